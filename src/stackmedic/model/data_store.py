@@ -1,0 +1,76 @@
+"""RDS and ElastiCache: what services keep their state in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stackmedic.model.noun import Noun, wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database(Noun):
+    """From ``rds:DescribeDBInstances``; key: ``id``."""
+
+    id: str = wire("DBInstanceIdentifier")
+    arn: str = wire("DBInstanceArn")
+    status: str = wire("DBInstanceStatus")
+    engine: str = wire("Engine", "")
+    engine_version: str | None = wire("EngineVersion")
+    instance_class: str | None = wire("DBInstanceClass")
+    host: str | None = wire("Endpoint.Address")
+    port: int | None = wire("Endpoint.Port")
+    master_user: str | None = wire("MasterUsername")
+    database_name: str | None = wire("DBName")
+    vpc_id: str | None = wire("DBSubnetGroup.VpcId")
+    subnet_ids: tuple[str, ...] = wire("DBSubnetGroup.Subnets[].SubnetIdentifier", ())
+    security_group_ids: tuple[str, ...] = wire("VpcSecurityGroups[].VpcSecurityGroupId", ())
+    cluster_id: str | None = wire("DBClusterIdentifier")
+    restarts_at: datetime | None = wire("AutomaticRestartTime")
+    allocated_storage_gib: int | None = wire("AllocatedStorage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseEvent(Noun):
+    """From ``rds:DescribeEvents``; scope: the source identifier. RDS keeps 14 days."""
+
+    source_id: str = wire("SourceIdentifier")
+    message: str = wire("Message", "")
+    at: datetime = wire("Date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cache(Noun):
+    """From ``elasticache:DescribeReplicationGroups``; key: ``id``."""
+
+    id: str = wire("ReplicationGroupId")
+    arn: str = wire("ARN")
+    status: str = wire("Status")
+    host: str | None = wire("NodeGroups[0].PrimaryEndpoint.Address || ConfigurationEndpoint.Address")
+    port: int | None = wire("NodeGroups[0].PrimaryEndpoint.Port || ConfigurationEndpoint.Port")
+    reader_host: str | None = wire("NodeGroups[0].ReaderEndpoint.Address")
+    transit_encryption: bool = wire("TransitEncryptionEnabled", False)
+    transit_encryption_mode: str | None = wire("TransitEncryptionMode")
+    auth_token: bool = wire("AuthTokenEnabled", False)
+    auth_token_changed_at: datetime | None = wire("AuthTokenLastModifiedDate")
+    member_ids: tuple[str, ...] = wire("MemberClusters", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheNode(Noun):
+    """From ``elasticache:DescribeCacheClusters`` (a member); key: ``id``."""
+
+    id: str = wire("CacheClusterId")
+    replication_group_id: str | None = wire("ReplicationGroupId")
+    status: str = wire("CacheClusterStatus")
+    engine: str | None = wire("Engine")
+    engine_version: str | None = wire("EngineVersion")
+    security_group_ids: tuple[str, ...] = wire("SecurityGroups[].SecurityGroupId", ())
+    subnet_group: str | None = wire("CacheSubnetGroupName")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheSubnetGroup(Noun):
+    """From ``elasticache:DescribeCacheSubnetGroups``; key: ``name``."""
+
+    name: str = wire("CacheSubnetGroupName")
+    vpc_id: str | None = wire("VpcId")
+    subnet_ids: tuple[str, ...] = wire("Subnets[].SubnetIdentifier", ())

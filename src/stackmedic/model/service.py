@@ -1,0 +1,122 @@
+"""ECS: clusters, services, their deployments and events."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stackmedic.model.noun import Noun, wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster(Noun):
+    """From ``ecs:DescribeClusters``; key: ``arn``."""
+
+    arn: str = wire("clusterArn")
+    name: str = wire("clusterName")
+    status: str = wire("status")
+    tags: tuple["Tag", ...] = wire("tags", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(Noun):
+    """ECS spells tags in lower case."""
+
+    key: str = wire("key")
+    value: str = wire("value", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLoadBalancer(Noun):
+    """The tie between a container's port and a target group."""
+
+    target_group_arn: str | None = wire("targetGroupArn")
+    container_name: str = wire("containerName")
+    container_port: int = wire("containerPort")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment(Noun):
+    """One of a service's deployments; ``rollout_state`` is IN_PROGRESS, COMPLETED or FAILED."""
+
+    id: str = wire("id")
+    status: str = wire("status")
+    task_definition: str = wire("taskDefinition")
+    desired: int = wire("desiredCount", 0)
+    running: int = wire("runningCount", 0)
+    pending: int = wire("pendingCount", 0)
+    failed_tasks: int = wire("failedTasks", 0)
+    rollout_state: str | None = wire("rolloutState")
+    rollout_state_reason: str | None = wire("rolloutStateReason")
+    created_at: datetime = wire("createdAt")
+    updated_at: datetime | None = wire("updatedAt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEvent(Noun):
+    """What the service scheduler last said; AWS keeps the newest 100."""
+
+    id: str = wire("id")
+    at: datetime = wire("createdAt")
+    message: str = wire("message")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Noun):
+    """From ``ecs:DescribeServices``; key: ``arn``. ``events`` are newest first."""
+
+    arn: str = wire("serviceArn")
+    name: str = wire("serviceName")
+    cluster_arn: str = wire("clusterArn")
+    status: str = wire("status")
+    desired_count: int = wire("desiredCount", 0)
+    running_count: int = wire("runningCount", 0)
+    pending_count: int = wire("pendingCount", 0)
+    task_definition: str = wire("taskDefinition")
+    subnet_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.subnets", ())
+    security_group_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.securityGroups", ())
+    assign_public_ip: str | None = wire("networkConfiguration.awsvpcConfiguration.assignPublicIp")
+    load_balancers: tuple[ServiceLoadBalancer, ...] = wire("loadBalancers", ())
+    grace_s: int = wire("healthCheckGracePeriodSeconds", 0)
+    circuit_breaker: bool = wire("deploymentConfiguration.deploymentCircuitBreaker.enable", False)
+    circuit_breaker_rollback: bool = wire("deploymentConfiguration.deploymentCircuitBreaker.rollback", False)
+    deployments: tuple[Deployment, ...] = wire("deployments", ())
+    events: tuple[ServiceEvent, ...] = wire("events", ())
+    created_at: datetime | None = wire("createdAt")
+    tags: tuple[Tag, ...] = wire("tags", ())
+
+    @property
+    def primary(self) -> Deployment | None:
+        """The deployment that the service is moving to or has reached."""
+        return next((each for each in self.deployments if each.status == "PRIMARY"), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceDeployment(Noun):
+    """From ``ecs:DescribeServiceDeployments``; kept by AWS for 90 days; scope: the service's ARN, newest first.
+
+    ``status``: PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, STOP_REQUESTED, ROLLBACK_REQUESTED,
+    ROLLBACK_IN_PROGRESS, ROLLBACK_SUCCESSFUL, ROLLBACK_FAILED.
+    """
+
+    arn: str = wire("serviceDeploymentArn")
+    service_arn: str = wire("serviceArn")
+    status: str = wire("status")
+    status_reason: str | None = wire("statusReason")
+    target_revision_arn: str | None = wire("targetServiceRevision.arn")
+    source_revision_arns: tuple[str, ...] = wire("sourceServiceRevisions[].arn", ())
+    rollback_reason: str | None = wire("rollback.reason")
+    rollback_revision_arn: str | None = wire("rollback.serviceRevisionArn")
+    breaker_status: str | None = wire("deploymentCircuitBreaker.status")
+    breaker_failures: int | None = wire("deploymentCircuitBreaker.failureCount")
+    breaker_threshold: int | None = wire("deploymentCircuitBreaker.threshold")
+    created_at: datetime = wire("createdAt")
+    finished_at: datetime | None = wire("finishedAt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRevision(Noun):
+    """From ``ecs:DescribeServiceRevisions``; key: ``arn``."""
+
+    arn: str = wire("serviceRevisionArn")
+    service_arn: str = wire("serviceArn")
+    task_definition: str = wire("taskDefinition")
+    created_at: datetime | None = wire("createdAt")

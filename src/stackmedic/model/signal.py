@@ -1,0 +1,53 @@
+"""Signals: log lines, alarms, metric series."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stackmedic.model.noun import Noun, wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine(Noun):
+    """From ``logs:GetLogEvents``; scope: (task ARN, container name), oldest first."""
+
+    at: datetime = wire("timestamp")
+    message: str = wire("message")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension(Noun):
+    """A name and value that, together with its siblings, picks one metric exactly."""
+
+    name: str = wire("Name")
+    value: str = wire("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm(Noun):
+    """From ``cloudwatch:DescribeAlarms``; key: ``name``. State: OK, ALARM, INSUFFICIENT_DATA."""
+
+    name: str = wire("AlarmName")
+    arn: str = wire("AlarmArn")
+    state: str = wire("StateValue")
+    state_reason: str | None = wire("StateReason")
+    state_changed_at: datetime | None = wire("StateTransitionedTimestamp || StateUpdatedTimestamp")
+    namespace: str | None = wire("Namespace")
+    metric: str | None = wire("MetricName")
+    dimensions: tuple[Dimension, ...] = wire("Dimensions", ())
+    threshold: float | None = wire("Threshold")
+    actions_enabled: bool = wire("ActionsEnabled", True)
+
+    def dimension(self, name: str) -> str | None:
+        return next((each.value for each in self.dimensions if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series(Noun):
+    """From ``cloudwatch:GetMetricData``; key: the label ``namespace/metric/statistic/dimension value``.
+
+    ``at`` and ``values`` run in parallel, oldest first, one point a minute; a minute without data has no point.
+    """
+
+    label: str = wire("Label")
+    at: tuple[datetime, ...] = wire("Timestamps", ())
+    values: tuple[float, ...] = wire("Values", ())

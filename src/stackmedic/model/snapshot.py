@@ -46,6 +46,7 @@ class Unknown(Exception):
 
 
 NOT_READ = "not read"
+EVERYWHERE = "*"  # The scope of a list that holds everything of its kind in the region.
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ class Snapshot:
 
     def find(self, kind: type[N], key: Key) -> N | None:
         """The noun, or None when it certainly does not exist. Raises Unknown when it could not be read."""
-        fact = self.one.get((kind.__name__, key), not_read(kind, key))
+        fact = self.one.get((kind.__name__, key))
+        if fact is None:
+            fact = self.many.get((kind.__name__, EVERYWHERE), not_read(kind, key))
         if isinstance(fact, Gap):
             raise Unknown(fact)
         return fact if isinstance(fact, kind) else None

@@ -1,0 +1,102 @@
+"""A rule: one root cause. What is wrong in the world, how it is proven, what messages betray it, what it causes."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
+
+PACKAGE = "stackmedic.diagnose.rules."
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a program or AWS says when this is the cause. Supports, never proves."""
+
+    text: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.text, re.IGNORECASE)  # re caches compiled patterns.
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The rule cannot tell for this service and subject; each gap hides a fact that it needs."""
+
+    about: str
+    service: str
+    gaps: tuple[Gap, ...]
+
+
+class Kind(Enum):
+    """A cause explains hurt; a state is meant (paused, rolling out) and explains what would else look like hurt."""
+
+    CAUSE = "cause"
+    STATE = "state"
+
+
+Check = Callable[[Snapshot, Service], Iterator[Finding | Undecided]]
+
+
+@dataclass(slots=True)
+class Rule:
+    """One root cause. ``name`` is the module's ``__name__``; the id follows from it.
+
+    The check is called once for each service of the scope. It yields a finding for what is proven, ``Undecided`` for
+    what a gap hides, and nothing for what is refuted; it may also let ``Unknown`` escape, which is Undecided too.
+    ``residual`` rules accuse only what no other cause explains (a crash "for a reason of its own").
+    """
+
+    name: str
+    title: str
+    severity: Severity
+    leads_to: tuple[Effect, ...] = ()
+    remedies: tuple[str, ...] = ()
+    signatures: tuple[Says, ...] = ()
+    kind: Kind = Kind.CAUSE
+    residual: bool = False
+    run: Check | None = field(default=None, init=False)
+
+    @property
+    def id(self) -> str:
+        return self.name.removeprefix(PACKAGE)
+
+    def check(self, function: Check) -> Check:
+        """Decorator: this function proves or refutes the cause."""
+        self.run = function
+        return function
+
+    def finding(
+        self,
+        *,
+        about: str,
+        hurts: tuple[str, ...],
+        says: str,
+        evidence: tuple[Evidence, ...],
+        confidence: Confidence = Confidence.CONFIRMED,
+        since: datetime | None = None,
+        decide: tuple[Gap, ...] = (),
+    ) -> Finding:
+        """A finding of this rule. Raises ValueError without evidence: nothing is said without proof."""
+        if not evidence:
+            raise ValueError(f"{self.id}: a finding needs evidence")
+        return Finding(
+            id=self.id,
+            title=self.title,
+            about=about,
+            severity=self.severity,
+            confidence=confidence,
+            says=says,
+            evidence=evidence,
+            hurts=hurts,
+            effects=self.leads_to,
+            remedies=self.remedies,
+            since=since,
+            decide=decide,
+        )

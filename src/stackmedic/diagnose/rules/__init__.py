@@ -1,0 +1,1 @@
+"""One file, one root cause; the path is the id. Folders are walked; nothing is registered twice."""

@@ -22,3 +22,18 @@ class Secret(Noun):
     """From ``secretsmanager:DescribeSecret``; key: the ARN or name as the task definition spells it,
     without JSON key, stage and version."""
 
+    arn: str = wire("ARN")
+    name: str = wire("Name")
+    kms_key_id: str | None = wire("KmsKeyId")
+    changed_at: datetime | None = wire("LastChangedDate")
+    rotated_at: datetime | None = wire("LastRotatedDate")
+    deleted_at: datetime | None = wire("DeletedDate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretKeys(Noun):
+    """The names of a secret's JSON keys, never their values; only read on request, since it takes
+    ``secretsmanager:GetSecretValue``. Key: as Secret's. The AWS door puts ``Keys`` in the place of the value."""
+
+    arn: str = wire("ARN")
+    keys: tuple[str, ...] = wire("Keys", ())

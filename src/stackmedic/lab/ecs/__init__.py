@@ -1,0 +1,1 @@
+"""ECS as it moves: services, deployments, tasks."""

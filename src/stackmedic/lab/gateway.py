@@ -1,0 +1,129 @@
+"""The gateway: every request passes here, and is answered in one of four ways.
+
+* pass: moto answers (whatever has no handler);
+* amend: moto answers, a handler changes the answer;
+* after: moto validates and stores, its error is the answer; on success a handler answers;
+* own: moto is not asked.
+
+Around that: the lab's time in the Date header, the record of calls (CloudTrail), denial, throttling and delay of single
+actions, and a 4xx for what nobody implements (a 500 would make clients retry for many seconds).
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable
+from email.utils import formatdate
+from enum import Enum
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from werkzeug.exceptions import NotFound
+
+from stackmedic.lab.account import Account
+from stackmedic.lab.wire import Answer, AwsError, Call, ask_moto, read_request, render, scope_of, understand
+
+READS = re.compile(r"^(Describe|List|Get|BatchGet|Lookup|Filter|Head|Search|Simulate|BatchCheck|Estimate|Test|Validate)")
+Handler = Callable[..., dict[str, Any] | None]
+Start = Callable[[str, list[tuple[str, str]]], Any]
+
+
+class Way(Enum):
+    """How an operation with a handler is answered."""
+
+    AMEND = "amend"
+    AFTER = "after"
+    OWN = "own"
+
+
+HANDLERS: dict[tuple[str, str], tuple[Way, Handler]] = {}
+
+
+def _register(way: Way, service: str, operations: tuple[str, ...]) -> Callable[[Handler], Handler]:
+    def remember(handler: Handler) -> Handler:
+        for operation in operations:
+            HANDLERS[service, operation] = (way, handler)
+        return handler
+
+    return remember
+
+
+def own(service: str, *operations: str) -> Callable[[Handler], Handler]:
+    """``handler(account, call) -> answer``; moto is not asked. Errors are raised as AwsError(code, message)."""
+    return _register(Way.OWN, service, operations)
+
+
+def after(service: str, *operations: str) -> Callable[[Handler], Handler]:
+    """``handler(account, call, stored) -> answer``; ``stored`` is what moto answered. None keeps moto's answer."""
+    return _register(Way.AFTER, service, operations)
+
+
+def amend(service: str, *operations: str) -> Callable[[Handler], Handler]:
+    """``handler(account, call, answer) -> None`` changes moto's answer in place."""
+    return _register(Way.AMEND, service, operations)
+
+
+class Gateway:
+    """The WSGI application."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.lock = threading.RLock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if self.account.weather.latency_s:
+            time.sleep(self.account.weather.latency_s)  # Outside the lock: calls in flight wait side by side.
+        with self.lock:
+            self.account.catch_up()
+            answer = self.answer(environ, body)
+            headers = {k: v for k, v in answer.headers.items() if k.lower() not in ("date", "server", "content-length")}
+            headers |= {"Date": formatdate(self.account.world.now, usegmt=True), "Content-Length": str(len(answer.body))}
+        start_response(f"{answer.status} {'OK' if answer.status < 400 else 'Error'}", list(headers.items()))
+        return [answer.body]
+
+    def answer(self, environ: dict[str, Any], body: bytes) -> Answer:
+        """The answer to one request, with its consequences."""
+        scope = scope_of(environ.get("HTTP_AUTHORIZATION", ""))
+        if scope is None:
+            return plain_error(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+        access_key, region, service = scope
+        try:
+            call = read_request(environ, body, service, region, access_key)
+        except (NotFound, NotImplementedError, ValueError, KeyError):
+            return plain_error(400, "UnknownOperationException", f"The lab does not know this operation of {service}.")
+        try:
+            self.account.weather.befall(self.account, call)
+            self.account.guard.admit(self.account, call)
+            answer = self._handled(call, environ, body)
+        except ServiceException as error:
+            answer = render(call, error)
+        self.account.trail.record(self.account, call, answer)
+        return answer
+
+    def _handled(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
+        way, handler = HANDLERS.get((call.service, call.operation), (None, None))
+        if way is Way.OWN and handler:
+            result = handler(self.account, call)
+        else:
+            answer = ask_moto(environ, body, call.service, call.region)
+            if answer.status >= 500 or (answer.status == 404 and answer.body == b"Not yet implemented"):
+                raise AwsError("InvalidAction", f"The lab does not implement {call.permission}.")
+            if answer.status >= 300 or handler is None:
+                self._note_change(call, answer.status)
+                return answer
+            stored = understand(call, answer)
+            result = handler(self.account, call, stored)
+            result = stored if result is None else result
+        self._note_change(call, 200)
+        return render(call, result)
+
+    def _note_change(self, call: Call, status: int) -> None:
+        if status < 400 and not READS.match(call.operation):
+            self.account.world.changed()
+
+
+def plain_error(status: int, code: str, message: str) -> Answer:
+    """An error for a request of which not even the protocol is known."""
+    body = f'{{"__type":"{code}","message":"{message}"}}'.encode()
+    return Answer(status, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": code}, body)

@@ -1,0 +1,1 @@
+"""What follows from what: network, permissions, programs, balancers, data stores, signals."""

@@ -1,0 +1,1 @@
+"""Handlers, one module an AWS service; each operation is one small function."""

@@ -1,0 +1,87 @@
+"""The world: one clock, one seed, one ordered queue. Time moves only in ``advance``; reading changes nothing.
+
+Whatever stands still (VPC, groups, roles, images, secrets, definitions) is kept by moto; whatever moves is kept by us.
+``version`` grows with every change of either, so that physics may remember what it computed until something changes.
+
+The whole process lives in lab time (``time-machine``): moto stamps what it stores with it, and so does everything else.
+"""
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import time_machine
+
+Happening = Callable[[], None]
+
+
+@dataclass(order=True, slots=True)
+class Event:
+    """Something that happens at a time; ``order`` keeps events of one time in the order in which they were planned."""
+
+    at: float
+    order: int
+    happen: Happening = field(compare=False)
+    cancelled: bool = field(default=False, compare=False)
+
+
+class World:
+    """Lab time, chance and the queue. Times are seconds since 1970, in lab time."""
+
+    def __init__(self, start: float, seed: int) -> None:
+        self.now = start
+        self.seed = seed
+        self.version = 0
+        self._random = random.Random(seed)
+        self._queue: list[Event] = []
+        self._planned = 0
+        self._clock: Any = time_machine.travel(start, tick=False).start()
+
+    def utc(self, at: float | None = None) -> datetime:
+        """Lab time as an aware datetime."""
+        return datetime.fromtimestamp(self.now if at is None else at, UTC)
+
+    def changed(self) -> None:
+        """Something that physics may depend on is no longer what it was."""
+        self.version += 1
+
+    def after(self, seconds: float, happen: Happening) -> Event:
+        """Plan something; the event may be cancelled."""
+        self._planned += 1
+        event = Event(self.now + seconds, self._planned, happen)
+        heapq.heappush(self._queue, event)
+        return event
+
+    def advance(self, until: float) -> None:
+        """Let everything happen that happens until then, in order. The only place where time moves."""
+        while self._queue and self._queue[0].at <= until:
+            event = heapq.heappop(self._queue)
+            if not event.cancelled:
+                self._move(event.at)
+                event.happen()
+        self._move(max(until, self.now))
+
+    def _move(self, at: float) -> None:
+        if at != self.now:
+            self.now = at
+            self._clock.move_to(at)
+
+    def between(self, low: float, high: float) -> float:
+        """A duration drawn from the seed."""
+        return self._random.uniform(low, high)
+
+    def token(self, digits: int) -> str:
+        """A hexadecimal id drawn from the seed."""
+        return f"{self._random.getrandbits(digits * 4):0{digits}x}"
+
+    def number(self, digits: int) -> str:
+        """A decimal id drawn from the seed, without leading zero."""
+        return str(self._random.randrange(10 ** (digits - 1), 10**digits))
+
+    def uuid(self) -> str:
+        """An id in the form of a version 4 UUID, drawn from the seed."""
+        raw = self.token(32)
+        return f"{raw[:8]}-{raw[8:12]}-4{raw[13:16]}-a{raw[17:20]}-{raw[20:]}"

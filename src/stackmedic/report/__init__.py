@@ -1,0 +1,1 @@
+"""Answers as text and JSON: values in, a string out. Pure; imports the model only."""

@@ -1,0 +1,71 @@
+"""Text that is safe and fits: hostile characters made visible, lines wrapped to a width in columns."""
+
+import re
+import unicodedata
+
+COLOUR_CODES = re.compile(r"\x1b\[[0-9;:]*m")
+ZERO_WIDTH = {"Mn", "Me"}
+# Controls, bidi overrides, surrogates, private and unassigned characters, separators that break lines.
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+ELLIPSIS = "…"
+
+
+def clean(text: str) -> str:
+    """Words of others, made harmless: colours dropped, whatever else could steer a terminal spelled out."""
+    text = COLOUR_CODES.sub("", text)
+    return "".join(spelled(each) if unicodedata.category(each) in UNSAFE else each for each in text)
+
+
+def spelled(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def columns(text: str) -> int:
+    """How many terminal columns clean text takes: East Asian wide characters take two, combining marks none."""
+    return len(text) if text.isascii() else sum(map(column, text))
+
+
+def column(character: str) -> int:
+    if unicodedata.category(character) in ZERO_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cut(text: str, room: int) -> str:
+    """The start of a text, with an ellipsis when something is missing."""
+    return text if columns(text) <= room else head(text, room - 1) + ELLIPSIS
+
+
+def head(text: str, room: int) -> str:
+    """As many characters as fit."""
+    used = 0
+    for place, each in enumerate(text):
+        used += column(each)
+        if used > room:
+            return text[:place]
+    return text
+
+
+def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most ``room`` columns, broken at spaces if possible. ``first`` and ``rest`` are what lines start with."""
+    lines: list[str] = []
+    line, bare = first, True
+    for word in text.split():
+        longer = line + word if bare else f"{line} {word}"
+        if not bare and columns(longer) > room:
+            lines.append(line)
+            longer = rest + word
+        *full, line = pieces(longer, room, rest)
+        lines += full
+        bare = False
+    return [*lines, line]
+
+
+def pieces(text: str, room: int, rest: str) -> list[str]:
+    """A text without a place to break, broken where the room ends."""
+    parts = []
+    while columns(text) > room:
+        start = head(text, room)
+        parts.append(start)
+        text = rest + text[len(start) :]
+    return [*parts, text]

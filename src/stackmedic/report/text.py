@@ -1,0 +1,153 @@
+"""A diagnosis for a tired person at a terminal: the verdict, then causes from top to bottom, then what is not known."""
+
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdict
+from stackmedic.model.snapshot import Gap
+from stackmedic.report.page import Page, Style
+from stackmedic.report.plain import cut
+from stackmedic.report.wording import clock, moment, name, number, page_of, span, value
+
+LONGEST_VALUE = 160
+VERDICT_STYLE = {
+    Verdict.HEALTHY: Style.GREEN,
+    Verdict.STATE: Style.GREEN,
+    Verdict.INCIDENT: Style.RED,
+    Verdict.INCOMPLETE: Style.YELLOW,
+}
+
+
+def report(diagnosis: Diagnosis, width: int = 80, colour: bool = False) -> str:
+    """The whole page, ending in a newline."""
+    page = Page(width, colour)
+    header(page, diagnosis)
+    for each in diagnosis.causes:
+        cause(page, each, diagnosis)
+    brief(page, "POSSIBLE: only messages suggest it", diagnosis.possible)
+    unexplained(page, diagnosis)
+    brief(page, "STATE: meant to be so", diagnosis.states)
+    brief(page, "RISK: true, but it explains nothing that hurts now", diagnosis.risks)
+    reads(page, diagnosis.next_reads)
+    blind_spots(page, diagnosis.gaps)
+    return page.text()
+
+
+def header(page: Page, diagnosis: Diagnosis) -> None:
+    scope = diagnosis.scope
+    page.pair(f"{scope.stack or name(scope.cluster_arn)} · {scope.account} · {scope.region}", moment(diagnosis.at))
+    page.add(verdict(diagnosis), style=VERDICT_STYLE[diagnosis.verdict])
+    looked = span(diagnosis.at - diagnosis.since)
+    page.add(f"{number(diagnosis.calls, 'call')} read, the last {looked} looked at", style=Style.FAINT)
+
+
+def verdict(diagnosis: Diagnosis) -> str:
+    """The verdict in one line."""
+    if diagnosis.verdict is Verdict.HEALTHY:
+        return "HEALTHY: nothing hurts"
+    if diagnosis.verdict is Verdict.STATE:
+        return f"STATE: {'; '.join(each.title for each in diagnosis.states) or 'meant to be so'}; nothing to repair"
+    if diagnosis.verdict is Verdict.INCOMPLETE:
+        return f"INCOMPLETE: nothing hurts as far as can be seen, but {number(len(diagnosis.gaps), 'blind spot')}"
+    if not diagnosis.causes:
+        return "INCIDENT: it hurts, and the cause is not known"
+    hurt = sorted({name(service) for each in diagnosis.causes for service in each.hurts})
+    return f"INCIDENT: {number(len(diagnosis.causes), 'cause')}" + (f", hurting {', '.join(hurt)}" if hurt else "")
+
+
+def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
+    """One cause: what, how sure, what has to change, the chain down to the clients, the proof, the cure."""
+    page.gap()
+    page.pair(f"CAUSE: {found.title}", f"{found.confidence.value}, {found.severity.value}", style=Style.RED)
+    page.add(found.about, first="  to change  ", style=Style.BOLD)
+    if found.since:
+        page.add(f"{moment(found.since)}, {span(diagnosis.at - found.since)} ago", first="  since      ")
+    page.gap()
+    chain(page, found.chain or (Link(says=found.says, about=found.about),))
+    page.gap()
+    page.add("Proof", first="  ")
+    for each in found.evidence:
+        proof(page, each)
+    deciding(page, found.decide)
+    remedies(page, found)
+
+
+def chain(page: Page, links: tuple[Link, ...]) -> None:
+    """Cause at the top, one arrow for each thing that follows, the clients at the bottom."""
+    for place, each in enumerate(links):
+        inferred = place > 0 and each.symptom is None
+        subject = name(each.about)
+        told = each.says if subject in each.says else f"{each.says} ({subject})"
+        page.add(
+            told + (" [inferred]" if inferred else ""),
+            first="  ↓ " if place else "  ● ",
+            style=Style.FAINT if inferred else Style.PLAIN if place else Style.BOLD,
+        )
+
+
+def proof(page: Page, each: Evidence) -> None:
+    if each.says:
+        page.add(each.says, first="  • ")
+    page.add(f"{each.call} at {clock(each.at)}", first="    " if each.says else "  • ", style=Style.CYAN)
+    page.add(f"{each.path} = {cut(value(each.value), LONGEST_VALUE)}", first="    ", rest="      ", style=Style.CYAN)
+
+
+def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
+    for each in gaps:
+        needs = f" (permission {each.needs})" if each.needs else ""
+        page.add(f"To be certain, read {each.call or ', '.join(each.hides)}{needs}: {each.reason}", first="  ")
+
+
+def remedies(page: Page, found: Finding) -> None:
+    page.gap()
+    page.add(", ".join(found.remedies) or "see the runbook", first="  Remedy   ", style=Style.GREEN)
+    page.add(page_of(found.id), first="  Runbook  ")
+
+
+def brief(page: Page, heading: str, findings: tuple[Finding, ...]) -> None:
+    """Findings that are not the point, each in a few lines with its first proof."""
+    if not findings:
+        return
+    page.heading(heading)
+    for each in findings:
+        page.add(f"{each.title}: {name(each.about)}", first="  • ")
+        page.add(each.says, first="    ")
+        for fact in each.evidence[:1]:
+            page.add(
+                f"{fact.call} at {clock(fact.at)}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}",
+                first="    ",
+                rest="      ",
+                style=Style.CYAN,
+            )
+        if each.confidence is not Confidence.CONFIRMED:
+            deciding(page, each.decide)
+        page.add(page_of(each.id), first="    ", style=Style.FAINT)
+
+
+def unexplained(page: Page, diagnosis: Diagnosis) -> None:
+    if not diagnosis.unexplained:
+        return
+    page.heading("UNEXPLAINED: it hurts, and no proven cause accounts for it", Style.YELLOW)
+    for each in diagnosis.unexplained:
+        since = f", since {clock(each.since)}" if each.since else ""
+        page.add(f"{name(each.about)}: {each.says}{since}", first="  • ")
+        for fact in each.evidence[:1]:
+            page.add(f"{fact.call}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}", first="    ", rest="      ")
+
+
+def reads(page: Page, next_reads: tuple[str, ...]) -> None:
+    if not next_reads:
+        return
+    page.heading("READ NEXT")
+    for each in next_reads:
+        page.add(each, first="  • ")
+
+
+def blind_spots(page: Page, gaps: tuple[Gap, ...]) -> None:
+    if not gaps:
+        return
+    page.heading("BLIND SPOTS: not read, so neither healthy nor broken", Style.YELLOW)
+    for each in gaps:
+        page.add(f"{each.call}: {each.reason}", first="  • ")
+        if each.needs:
+            page.add(each.needs, first="    needs ", style=Style.FAINT)
+        if each.hides:
+            page.add(", ".join(name(hidden) for hidden in each.hides), first="    hides ", style=Style.FAINT)

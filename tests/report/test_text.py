@@ -1,0 +1,141 @@
+"""The page that a tired person reads."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stackmedic.model.finding import Confidence, Link, Verdict
+from stackmedic.report import text
+from stackmedic.report.plain import columns
+from tests.report.findings import (
+    BACKEND,
+    GROUP,
+    a_diagnosis,
+    a_fact,
+    a_finding,
+    a_full_diagnosis,
+    a_gap,
+    a_symptom,
+)
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x1b[0m \u202egpj.exe\u2066 \x9b31m \r\nFAKE: healthy\x00\u2028"
+
+
+def test_an_incident_reads_from_the_verdict_to_the_remedy() -> None:
+    expected = """\
+shop · 123456789012 · eu-west-1                             2026-03-01 03:15:02Z
+INCIDENT: 1 cause, hurting backend
+42 calls read, the last 1h looked at
+
+CAUSE: Database security group is closed to the service      confirmed, critical
+  to change  sg-0db1234567890abcd
+  since      2026-03-01 03:00:02Z, 15m ago
+
+  ● no inbound rule of sg-0db1234567890abcd admits the tasks on tcp 5432
+  ↓ cannot connect (backend) [inferred]
+  ↓ 2 tasks exited with code 1 (backend)
+  ↓ clients get 503 (backend)
+
+  Proof
+  • sg-0db1234567890abcd has no inbound rule for tcp 5432
+    ec2:DescribeSecurityGroups at 03:15:02Z
+    SecurityGroups[?GroupId=='sg-0db1234567890abcd'] | [0].IpPermissions = []
+
+  Remedy   authorize_ingress
+  Runbook  runbooks/network/sg_ingress_missing.md
+"""
+    assert expected == text.report(a_diagnosis(causes=(a_finding(),)))
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "line"),
+    [
+        (a_diagnosis(Verdict.HEALTHY), "HEALTHY: nothing hurts"),
+        (
+            a_diagnosis(Verdict.STATE, states=(a_finding(title="Paused on purpose"),)),
+            "STATE: Paused on purpose; nothing to repair",
+        ),
+        (
+            a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)),
+            "INCOMPLETE: nothing hurts as far as can be seen, but 1 blind spot",
+        ),
+        (a_diagnosis(unexplained=(a_symptom(),)), "INCIDENT: it hurts, and the cause is not known"),
+        (a_diagnosis(causes=(a_finding(), a_finding())), "INCIDENT: 2 causes, hurting backend"),
+        (a_diagnosis(causes=(a_finding(hurts=()),)), "INCIDENT: 1 cause"),
+    ],
+)
+def test_every_verdict_is_said_in_the_second_line(diagnosis: Any, line: str) -> None:
+    assert line == text.report(diagnosis).splitlines()[1]
+
+
+def test_a_cause_without_a_chain_still_says_what_is_wrong() -> None:
+    page = text.report(a_diagnosis(causes=(a_finding(chain=(), says="The group is closed"),)))
+    assert f"  ● The group is closed ({GROUP})" in page
+
+
+def test_a_likely_cause_names_the_read_that_would_make_it_certain() -> None:
+    found = a_finding(confidence=Confidence.LIKELY, decide=(a_gap(),))
+    page = text.report(a_diagnosis(causes=(found,)))
+    assert "To be certain, read ecs:DescribeTasks" in page
+
+
+def test_blind_spots_name_the_permission_and_what_is_hidden() -> None:
+    page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)))
+    assert (
+        "  • ecs:DescribeTasks: AccessDeniedException\n    needs ecs:DescribeTasks\n    hides Task, backend\n" in page
+    )
+
+
+def test_a_healthy_stack_has_no_empty_sections() -> None:
+    assert 3 == len(text.report(a_diagnosis(Verdict.HEALTHY)).splitlines())
+
+
+def test_every_section_of_a_diagnosis_is_on_the_page() -> None:
+    page = text.report(a_full_diagnosis())
+    for heading in ("CAUSE:", "POSSIBLE:", "UNEXPLAINED:", "STATE:", "RISK:", "READ NEXT", "BLIND SPOTS:"):
+        assert heading in page
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    assert width >= max(columns(line) for line in text.report(a_full_diagnosis(), width).splitlines())
+
+
+def test_colour_changes_no_word() -> None:
+    diagnosis = a_full_diagnosis()
+    assert text.report(diagnosis) == re.sub(r"\x1b\[[0-9;]*m", "", text.report(diagnosis, colour=True))
+
+
+def test_without_colour_there_is_no_escape_character() -> None:
+    assert "\x1b" not in text.report(a_full_diagnosis())
+
+
+def test_hostile_words_cannot_steer_the_terminal() -> None:
+    found = a_finding(
+        says=HOSTILE,
+        title=HOSTILE,
+        about=HOSTILE,
+        evidence=(a_fact(value=HOSTILE, path=HOSTILE, says=HOSTILE),),
+        chain=(Link(HOSTILE, HOSTILE),),
+    )
+    diagnosis = a_diagnosis(
+        causes=(found,),
+        risks=(found,),
+        unexplained=(a_symptom(says=HOSTILE, about=HOSTILE),),
+        gaps=(a_gap(reason=HOSTILE),),
+        next_reads=(HOSTILE,),
+    )
+    page = text.report(diagnosis)
+    assert set() == {each for each in page if not each.isprintable() and each != "\n"}
+    assert not any(line.startswith("FAKE") for line in page.splitlines())
+
+
+@given(st.text(), st.integers(40, 130), st.booleans())
+def test_any_words_fit_and_are_printable(words: str, width: int, colour: bool) -> None:
+    found = a_finding(says=words, about=words, chain=(Link(words, BACKEND),), evidence=(a_fact(value=words),))
+    page = re.sub(r"\x1b\[[0-9;]*m", "", text.report(a_diagnosis(causes=(found,)), width, colour))
+    assert all(columns(line) <= width for line in page.splitlines())
+    assert all(each.isprintable() for line in page.split("\n") for each in line)

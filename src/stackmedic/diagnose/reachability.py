@@ -1,0 +1,310 @@
+"""Whether A reaches B, hop by hop: routes, security groups on both sides, network ACLs both ways, NAT, endpoints.
+
+A service lives in several subnets and may be cut off in only one of them, so each pair of subnets is a leg of its own.
+Everything that blocks a leg is named, not only the first thing: two closed doors are two causes.
+
+Source: VPC user guide, "Security group rules", "Network ACLs", "Route tables", "NAT gateways", "Interface endpoints".
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
+
+from stackmedic.diagnose.firewall import ANYWHERE, EPHEMERAL, Peer, Reach, Ruling, acl_admits, groups_admit
+from stackmedic.diagnose.hops import Barrier, Hop, unknown
+from stackmedic.diagnose.relations import cache_nodes, cache_subnet_group
+from stackmedic.diagnose.routing import internet_hops, listed, route_table
+from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.load_balancer import LoadBalancer
+from stackmedic.model.network import NetworkAcl, NetworkAclEntry, SecurityGroup, Subnet, VpcEndpoint
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown, not_read
+
+__all__ = ["INTERNET", "Barrier", "Hop", "Leg", "Path", "Place", "Reach", "aws_api", "cache", "database"]
+__all__ += ["load_balancer", "reach", "service"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where packets come from or go to. ``everywhere``: present in all its subnets at once (tasks, balancer nodes);
+    a database or cache node sits in one of them. ``public``: has public addresses. ``api``: an AWS service's name
+    as in an endpoint (``ecr.api``); the empty string with no subnets is the internet."""
+
+    name: str
+    subnet_ids: tuple[str, ...] = ()
+    group_ids: tuple[str, ...] = ()
+    everywhere: bool = True
+    public: bool = False
+    api: str = ""
+
+
+INTERNET = Place("the internet")
+
+
+def aws_api(name: str) -> Place:
+    """An AWS service as named in its endpoint: ``ecr.api``, ``ecr.dkr``, ``s3``, ``secretsmanager``, ``logs``."""
+    return Place(f"AWS {name}", api=name)
+
+
+def service(of: Service) -> Place:
+    """Where a service's tasks run."""
+    return Place(of.name, of.subnet_ids, of.security_group_ids, public=of.assign_public_ip == "ENABLED")
+
+
+def load_balancer(of: LoadBalancer) -> Place:
+    """Where a load balancer's nodes are."""
+    return Place(of.name, of.subnet_ids, of.security_group_ids, public=of.scheme == "internet-facing")
+
+
+def database(of: Database) -> Place:
+    """Where a database may be: one of its subnet group's subnets."""
+    return Place(of.id, of.subnet_ids, of.security_group_ids, everywhere=False)
+
+
+def cache(snapshot: Snapshot, of: Cache) -> Place:
+    """Where a cache's nodes may be. Raises Unknown when its nodes or its subnet group could not be read."""
+    nodes = cache_nodes(snapshot, of)
+    group = cache_subnet_group(snapshot, of)
+    groups = dict.fromkeys(each for node in nodes for each in node.security_group_ids)
+    return Place(of.id, group.subnet_ids if group else (), tuple(groups), everywhere=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One pair of subnets (empty: outside the VPC)."""
+
+    source_subnet: str
+    destination_subnet: str
+    hops: tuple[Hop, ...]
+
+    @property
+    def verdict(self) -> Reach:
+        return _worst(each.reach for each in self.hops)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The answer. ``legs`` has every pair of subnets; ``hops`` each hop once, those that block first.
+
+    BLOCKED: some subnet in which the source surely is cannot reach any place where the destination may be.
+    """
+
+    verdict: Reach
+    legs: tuple[Leg, ...]
+    hops: tuple[Hop, ...]
+
+    @property
+    def barriers(self) -> tuple[Hop, ...]:
+        """Every hop that blocks."""
+        return tuple(each for each in self.hops if each.reach is Reach.BLOCKED)
+
+    @property
+    def blocked_by(self) -> Barrier | None:
+        """What a packet meets first that stops it."""
+        if self.verdict is not Reach.BLOCKED:
+            return None
+        kinds = [each.barrier for each in self.barriers]
+        return min(kinds, key=list(Barrier).index) if kinds else None
+
+    def blocked_at(self, barrier: Barrier) -> tuple[Hop, ...]:
+        """The hops of one kind that block, when the path is blocked; so that each closed door is its own finding."""
+        if self.verdict is not Reach.BLOCKED:
+            return ()
+        return tuple(each for each in self.barriers if each.barrier is barrier)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What proves the block; of an open path, what lets it through."""
+        chosen = self.barriers if self.verdict is Reach.BLOCKED else self.hops
+        return tuple(each for hop in chosen for each in hop.evidence)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        return tuple(dict.fromkeys(each.gap for each in self.hops if each.gap))
+
+    @property
+    def blocked_subnets(self) -> tuple[str, ...]:
+        """The source's subnets that are cut off."""
+        return tuple(dict.fromkeys(each.source_subnet for each in self.legs if each.verdict is Reach.BLOCKED))
+
+    @property
+    def is_partial(self) -> bool:
+        """True when some of the source's subnets get through."""
+        return self.verdict is Reach.BLOCKED and any(each.verdict is Reach.OPEN for each in self.legs)
+
+
+def reach(snapshot: Snapshot, source: Place, destination: Place, port: int) -> Path:
+    """Whether ``source`` can open TCP connections to ``port`` of ``destination``."""
+    outside = destination == INTERNET or destination.api
+    legs: list[Leg] = []
+    for sender in source.subnet_ids or ("",):
+        for receiver in ("",) if outside else destination.subnet_ids or ("",):
+            if outside:
+                hops = _outward(snapshot, source, sender, destination, port)
+            else:
+                hops = tuple(_inside(snapshot, source, sender, destination, receiver, port))
+            legs.append(Leg(sender, receiver, hops))
+    distinct = {(hop.barrier, hop.resource, hop.says): hop for leg in legs for hop in leg.hops}
+    ordered = sorted(distinct.values(), key=lambda each: _RANK[each.reach])
+    return Path(_verdict(legs, destination.everywhere), tuple(legs), tuple(ordered))
+
+
+_RANK = {Reach.BLOCKED: 0, Reach.UNKNOWN: 1, Reach.OPEN: 2}
+
+
+def _worst(answers: Iterable[Reach]) -> Reach:
+    return min(answers, key=lambda each: _RANK[each], default=Reach.OPEN)
+
+
+def _verdict(legs: list[Leg], everywhere: bool) -> Reach:
+    """A spread destination must be reached wherever it is; one that sits somewhere is lost only if all is closed."""
+    senders: dict[str, list[Reach]] = {}
+    for leg in legs:
+        senders.setdefault(leg.source_subnet, []).append(leg.verdict)
+    if everywhere:
+        return _worst(each for answers in senders.values() for each in answers)
+    agreed = (answers[0] if len(set(answers)) == 1 else Reach.UNKNOWN for answers in senders.values())
+    return _worst(agreed)
+
+
+def _inside(snapshot: Snapshot, source: Place, sender: str, to: Place, receiver: str, port: int) -> Iterator[Hop]:
+    here, there = _subnet(snapshot, sender), _subnet(snapshot, receiver)
+    here_net, there_net = _network(here), _network(there)
+    yield _groups(snapshot, source, Peer(there_net, to.group_ids), to.name, port, egress=True)
+    if isinstance(here, Subnet) and isinstance(there, Subnet) and here.vpc_id != there.vpc_id:
+        reason = "paths between VPCs are not followed"
+        gap = Gap(call="", reason=reason, hides=("Path", f"{here.vpc_id}/{there.vpc_id}"))
+        yield unknown(Barrier.ROUTE, there.vpc_id, gap)
+    if sender != receiver:  # Traffic inside a subnet does not meet its network ACL.
+        yield from _acl(snapshot, here, there_net, to.name, leaving=(port, port), coming=EPHEMERAL)
+        yield from _acl(snapshot, there, here_net, source.name, leaving=EPHEMERAL, coming=(port, port))
+    yield _groups(snapshot, to, Peer(here_net, source.group_ids), source.name, port, egress=False)
+
+
+def _subnet(snapshot: Snapshot, subnet_id: str) -> Subnet | Gap:
+    try:
+        return snapshot.find(Subnet, subnet_id) or not_read(Subnet, subnet_id)
+    except Unknown as missing:
+        return missing.gap
+
+
+def _network(subnet: Subnet | Gap) -> IPv4Network | None:
+    return IPv4Network(subnet.cidr, strict=False) if isinstance(subnet, Subnet) else None
+
+
+def _groups(snapshot: Snapshot, place: Place, peer: Peer, other: str, port: int, egress: bool) -> Hop:
+    barrier = Barrier.EGRESS if egress else Barrier.INGRESS
+    resource = ", ".join(place.group_ids)
+    groups, gap = _read_groups(snapshot, place.group_ids)
+    ruling = groups_admit(groups, port, peer, egress)
+    if gap and ruling.reach is not Reach.OPEN:
+        return unknown(barrier, resource, gap)
+    if ruling.reach is Reach.UNKNOWN:
+        reason = f"a rule of {resource} may or may not cover {other} (prefix list or part of a subnet)"
+        return unknown(barrier, resource, Gap(call="", reason=reason, hides=("SecurityGroup", *place.group_ids)))
+    direction, preposition = ("outbound", "to") if egress else ("inbound", "from")
+    if ruling.reach is Reach.BLOCKED:
+        who = _peer_words(peer, other)
+        says = f"security group {resource} has no {direction} rule for tcp {port} {preposition} {who}"
+        field = "egress" if egress else "ingress"
+        return Hop(barrier, resource, Reach.BLOCKED, says, tuple(each.seen(field, says) for each in groups))
+    says = f"security group {resource} admits tcp {port} {preposition} {other}"
+    evidence = (ruling.rule.seen("protocol", says),) if ruling.rule else ()
+    return Hop(barrier, resource, Reach.OPEN, says, evidence)
+
+
+def _peer_words(peer: Peer, other: str) -> str:
+    return f"{', '.join(peer.group_ids)} ({other})" if peer.group_ids else other
+
+
+def _read_groups(snapshot: Snapshot, group_ids: tuple[str, ...]) -> tuple[tuple[SecurityGroup, ...], Gap | None]:
+    if not group_ids:
+        return (), not_read(SecurityGroup, "")
+    groups: list[SecurityGroup] = []
+    gap: Gap | None = None
+    for each in group_ids:
+        try:
+            group = snapshot.find(SecurityGroup, each)
+        except Unknown as missing:
+            gap = gap or missing.gap
+            continue
+        if group:
+            groups.append(group)
+    return tuple(groups), gap
+
+
+Ports = tuple[int, int]
+
+
+def _acl(
+    snapshot: Snapshot, subnet: Subnet | Gap, peer: IPv4Network | None, other: str, *, leaving: Ports, coming: Ports
+) -> Iterator[Hop]:
+    if isinstance(subnet, Gap) or peer is None:
+        yield unknown(Barrier.ACL, "", subnet if isinstance(subnet, Gap) else not_read(Subnet, other))
+        return
+    try:
+        acls = [each for each in listed(snapshot, NetworkAcl, subnet.vpc_id) if subnet.id in each.subnet_ids]
+    except Unknown as missing:
+        yield unknown(Barrier.ACL, subnet.id, missing.gap)
+        return
+    if not acls:
+        yield unknown(Barrier.ACL, subnet.id, not_read(NetworkAcl, subnet.id))
+        return
+    for egress, ports in ((True, leaving), (False, coming)):
+        yield _acl_hop(acls[0], subnet, egress, ports, acl_admits(acls[0], egress, ports, peer), other)
+
+
+def _acl_hop(acl: NetworkAcl, subnet: Subnet, egress: bool, ports: Ports, ruling: Ruling, other: str) -> Hop:
+    span = str(ports[0]) if ports[0] == ports[1] else f"{ports[0]}-{ports[1]}"
+    flow = f"tcp {span} {'to' if egress else 'from'} {other}"
+    rule = ruling.rule
+    number = f"entry {rule.number}" if isinstance(rule, NetworkAclEntry) else "no entry"
+    if ruling.reach is Reach.UNKNOWN:
+        reason = f"entries of {acl.id} let only a part of {flow} through"
+        return unknown(Barrier.ACL, acl.id, Gap(call="", reason=reason, hides=("NetworkAcl", acl.id)))
+    verb = "lets" if ruling.reach is Reach.OPEN else "does not let"
+    says = f"network ACL {acl.id} of {subnet.id} {verb} {flow} through ({number})"
+    evidence = rule.seen("action", says) if isinstance(rule, NetworkAclEntry) else acl.seen("entries", says)
+    return Hop(Barrier.ACL, acl.id, ruling.reach, says, (evidence,))
+
+
+def _outward(snapshot: Snapshot, source: Place, sender: str, to: Place, port: int) -> tuple[Hop, ...]:
+    subnet = _subnet(snapshot, sender)
+    if isinstance(subnet, Gap):
+        return (unknown(Barrier.ROUTE, sender, subnet),)
+    endpoint, gap = _endpoint(snapshot, subnet, to.api) if to.api else (None, None)
+    if endpoint and endpoint.type == "Interface":
+        return tuple(_through_interface(snapshot, source, sender, endpoint, port))
+    out = _groups(snapshot, source, Peer(ANYWHERE), to.name, port, egress=True)
+    acl = tuple(_acl(snapshot, subnet, ANYWHERE, to.name, leaving=(port, port), coming=EPHEMERAL))
+    if endpoint:
+        says = f"{to.name} is reached by gateway endpoint {endpoint.id}"
+        evidence = (endpoint.seen("route_table_ids", says),)
+        return (out, *acl, Hop(Barrier.ENDPOINT, endpoint.id, Reach.OPEN, says, evidence))
+    way = tuple(internet_hops(snapshot, subnet, source.public))
+    if gap and any(each.reach is Reach.BLOCKED for each in way):
+        return (unknown(Barrier.ENDPOINT, to.name, gap),)  # An endpoint nobody could see may be the way.
+    return (out, *acl, *way)
+
+
+def _endpoint(snapshot: Snapshot, subnet: Subnet, api: str) -> tuple[VpcEndpoint | None, Gap | None]:
+    try:
+        endpoints = listed(snapshot, VpcEndpoint, subnet.vpc_id)
+    except Unknown as missing:
+        return None, missing.gap if missing.gap.call else None
+    ours = [each for each in endpoints if each.service_name.endswith(f".{api}") and each.state in (None, "available")]
+    try:
+        table_id = route_table(snapshot, subnet).id
+    except Unknown:
+        table_id = ""
+    gateways = [each for each in ours if each.type == "Gateway" and table_id in each.route_table_ids]
+    interfaces = [each for each in ours if each.type == "Interface" and each.private_dns]
+    return next(iter((*interfaces, *gateways)), None), None
+
+
+def _through_interface(snapshot: Snapshot, source: Place, sender: str, way: VpcEndpoint, port: int) -> Iterator[Hop]:
+    receiver = sender if sender in way.subnet_ids else next(iter(way.subnet_ids), "")
+    place = Place(way.id, way.subnet_ids, way.security_group_ids)
+    for hop in _inside(snapshot, source, sender, place, receiver, port):
+        yield replace(hop, barrier=Barrier.ENDPOINT) if hop.barrier is Barrier.INGRESS else hop

@@ -1,0 +1,88 @@
+"""Whether a failure is still news. ECS remembers stopped tasks for an hour or more, so the past must not accuse.
+
+A failed task is old news once the service runs in full, every target is healthy, and the newest task has outlived
+those that failed: a task that dies after two minutes says nothing for the first two.
+"""
+
+from datetime import datetime, timedelta
+
+from stackmedic.diagnose.relations import failed_revision, primary_revision, running_tasks, stopped_tasks
+from stackmedic.model.load_balancer import Target
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import Task
+
+ONE_FAILURE_COUNTS = timedelta(minutes=10)  # A single late crash is not a loop; nobody waits for hours to forgive it.
+PLANNED_STOPS = ("ServiceSchedulerInitiated", "UserInitiated")
+
+
+def failed_tasks(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
+    """Stopped tasks whose failure is news, newest first. Raises Unknown when the list could not be read."""
+    suspects = (primary_revision(service), failed_revision(snapshot, service))
+    given_up = suspects[1] if suspects[1] != suspects[0] else None
+    failed = [each for each in stopped_tasks(snapshot, service) if is_failure(each) and _recent(snapshot, each)]
+    if not recovered(snapshot, service, tuple(each for each in failed if each.task_definition != given_up)):
+        return tuple(failed)
+    return tuple(each for each in failed if each.task_definition == given_up)
+
+
+def is_failure(task: Task) -> bool:
+    """False for tasks that ended as ordinary scale-ins and deployments end them."""
+    return failed_health_check(task) or task.stop_code not in PLANNED_STOPS
+
+
+def failed_health_check(task: Task) -> bool:
+    """True when ECS replaced the task because it was found unhealthy."""
+    reason = task.stopped_reason or ""
+    return reason.startswith("Task failed") and "health check" in reason
+
+
+def _recent(snapshot: Snapshot, task: Task) -> bool:
+    at = task.stopped_at or task.stopping_at or task.created_at
+    return at is None or at >= snapshot.since
+
+
+def recovered(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -> bool:
+    """True when the service runs in full, healthy, and longer than what failed. Unknown facts are not recovery."""
+    if service.desired_count == 0 or service.running_count < service.desired_count:
+        return False
+    try:
+        started = [each.started_at for each in running_tasks(snapshot, service) if each.last_status == "RUNNING"]
+        if not started or not all_targets_healthy(snapshot, service):
+            return False
+    except Unknown:
+        return False
+    newest = max((each for each in started if each), default=None)
+    if newest is None or any((_stopped(each) or snapshot.now) > newest for each in failed):
+        return False
+    return snapshot.now - newest > patience(failed)
+
+
+def patience(failed: tuple[Task, ...]) -> timedelta:
+    """How long a task has to run before it has outlived those that failed."""
+    lives = [each.stopped_at - each.started_at for each in failed if each.started_at and each.stopped_at]
+    longest = max(lives, default=timedelta())
+    return min(longest, ONE_FAILURE_COUNTS) if len(failed) == 1 else longest
+
+
+def _stopped(task: Task) -> datetime | None:
+    return task.stopped_at or task.stopping_at
+
+
+def all_targets_healthy(snapshot: Snapshot, service: Service) -> bool:
+    """True when every target in use is healthy; targets that leave do not count. Raises Unknown when not readable."""
+    arns = [each.target_group_arn for each in service.load_balancers if each.target_group_arn]
+    states = [target.state for arn in arns for target in snapshot.all(Target, arn)]
+    return all(each in ("healthy", "draining") for each in states) and (not arns or "healthy" in states)
+
+
+def quiet_since(snapshot: Snapshot, service: Service) -> datetime:
+    """What was said before this no longer accuses: the start of the window, or the newest start once recovered."""
+    try:
+        failed = tuple(each for each in stopped_tasks(snapshot, service) if is_failure(each))
+        if failed_revision(snapshot, service) or not recovered(snapshot, service, failed):
+            return snapshot.since
+        starts = [each.started_at for each in running_tasks(snapshot, service) if each.started_at]
+    except Unknown:
+        return snapshot.since
+    return max([snapshot.since, *starts])

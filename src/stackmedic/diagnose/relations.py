@@ -1,0 +1,266 @@
+"""What belongs to what: a service's revisions, tasks, targets, and the stores that it uses.
+
+Every function lets ``Unknown`` escape when the answer hides behind a gap; nothing here guesses emptiness.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
+from stackmedic.model.network import Subnet
+from stackmedic.model.noun import Noun
+from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+from stackmedic.model.task import ContainerDefinition, EnvironmentVariable, Task, TaskDefinition
+
+S = TypeVar("S", Database, Cache)
+
+REDACTED = "***"
+FAILED_STATUSES = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
+NAMES = {  # How variables that lead to a store of this kind are called; used only where the value is hidden.
+    Database: re.compile(r"DATABASE|(^|_)DB(_|$)|POSTGRES|(^|_)PG|MYSQL|SQL|RDS|DSN", re.IGNORECASE),
+    Cache: re.compile(r"REDIS|CACHE|VALKEY|CELERY|BROKER", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use(Generic[S]):
+    """A service names a store. ``via`` is the variable that says so; without it the use is presumed.
+
+    ``port`` and ``scheme`` are the client's own; where it names none, the port is the store's.
+    """
+
+    service: Service
+    store: S
+    container: str
+    via: Evidence | None
+    host: str | None
+    port: int | None
+    scheme: str | None
+
+
+def services(snapshot: Snapshot) -> tuple[Service, ...]:
+    """The services of the scope that are there, in the order of their ARNs; those hidden by a gap are left out."""
+    wanted = snapshot.scope.service_arns
+    return tuple(each for each in snapshot.known(Service) if not wanted or each.arn in wanted)
+
+
+def task_definition(snapshot: Snapshot, service: Service) -> TaskDefinition | None:
+    """The revision that the PRIMARY deployment runs or is moving to."""
+    return snapshot.find(TaskDefinition, primary_revision(service))
+
+
+def primary_revision(service: Service) -> str:
+    """The ARN of the task definition of the PRIMARY deployment."""
+    return service.primary.task_definition if service.primary else service.task_definition
+
+
+def suspect_revisions(snapshot: Snapshot, service: Service) -> tuple[TaskDefinition, ...]:
+    """The revisions whose failure is the newest news: the PRIMARY's, and the one that was rolled back last."""
+    failed = failed_revision(snapshot, service)
+    wanted = (primary_revision(service), *((failed,) if failed else ()))
+    found = (snapshot.find(TaskDefinition, each) for each in dict.fromkeys(wanted))
+    return tuple(each for each in found if each is not None)
+
+
+def failed_revision(snapshot: Snapshot, service: Service) -> str | None:
+    """The task definition that the newest deployment could not bring up, if it was given up; else None."""
+    try:
+        newest = newest_deployment(snapshot, service)
+        if newest is None or not given_up(newest):
+            return None
+        target = newest.target_revision_arn
+        revision = snapshot.find(ServiceRevision, target) if target else None
+        if revision:
+            return revision.task_definition
+    except Unknown:
+        pass  # ECS's own history cannot be read; what it left in the service and its stopped tasks still can.
+    return _failed_revision_by_traces(snapshot, service)
+
+
+def newest_deployment(snapshot: Snapshot, service: Service) -> ServiceDeployment | None:
+    """The newest entry of the deployment history."""
+    history = snapshot.all(ServiceDeployment, service.arn)
+    return max(history, key=lambda each: (each.created_at, each.arn), default=None)
+
+
+def given_up(deployment: ServiceDeployment) -> bool:
+    """True when ECS gave the deployment up: rolled back, or stopped by the breaker."""
+    return deployment.status in FAILED_STATUSES or (
+        deployment.status in ("STOPPED", "STOP_REQUESTED") and deployment.breaker_status == "TRIGGERED"
+    )
+
+
+def _failed_revision_by_traces(snapshot: Snapshot, service: Service) -> str | None:
+    given_up_here = [each for each in service.deployments if each.rollout_state == "FAILED"]
+    if given_up_here:
+        return max(given_up_here, key=lambda each: (each.created_at, each.id)).task_definition
+    primary = primary_revision(service)
+    later = [
+        each.task_definition
+        for each in stopped_tasks(snapshot, service)
+        if each.stop_code != "UserInitiated" and is_later(each.task_definition, primary)
+    ]
+    return later[0] if later else None
+
+
+def is_later(revision: str, than: str) -> bool:
+    """True for a higher revision of the same family."""
+    family, _, number = revision.rpartition(":")
+    other_family, _, other = than.rpartition(":")
+    return family == other_family and number.isdigit() and other.isdigit() and int(number) > int(other)
+
+
+def running_tasks(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
+    """Tasks that should run (some may still be starting), newest first."""
+    return _newest_first(snapshot.all(Task, (service.arn, "RUNNING")))
+
+
+def stopped_tasks(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
+    """Tasks that ECS still remembers as stopped, newest first."""
+    return _newest_first(snapshot.all(Task, (service.arn, "STOPPED")))
+
+
+def _newest_first(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    def moment(task: Task) -> tuple[float, str]:
+        at = task.stopped_at or task.stopping_at or task.created_at
+        return (at.timestamp() if at else 0.0, task.arn)
+
+    return tuple(sorted(tasks, key=moment, reverse=True))
+
+
+def target_groups(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ...]:
+    """The target groups that the service registers its tasks with."""
+    arns = (each.target_group_arn for each in service.load_balancers)
+    found = (snapshot.find(TargetGroup, arn) for arn in dict.fromkeys(arns) if arn)
+    return tuple(each for each in found if each is not None)
+
+
+def load_balancers(snapshot: Snapshot, target_group: TargetGroup) -> tuple[LoadBalancer, ...]:
+    """The load balancers that forward to a target group."""
+    found = (snapshot.find(LoadBalancer, arn) for arn in target_group.load_balancer_arns)
+    return tuple(each for each in found if each is not None)
+
+
+def vpc_of(snapshot: Snapshot, subnet_ids: tuple[str, ...]) -> str | None:
+    """The VPC of some subnets; None when none of them exists."""
+    for each in subnet_ids:
+        subnet = snapshot.find(Subnet, each)
+        if subnet:
+            return subnet.vpc_id
+    return None
+
+
+def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], ...]:
+    """The stores of a kind that the service talks to, one use for each container and store.
+
+    Found by host name in plain variables; where hosts are hidden in secrets, presumed (``via`` is None) for a store of
+    the same VPC that bears the stack's name or is the only one of its kind there.
+    """
+    stores = snapshot.known(kind)
+    revisions = suspect_revisions(snapshot, service)
+    found: dict[tuple[str, str], Use[S]] = {}
+    for use in _named(service, stores, revisions):
+        found.setdefault((use.container, use.store.id), use)
+    if not found:
+        for use in _presumed(snapshot, service, kind, stores, revisions):
+            found.setdefault((use.container, use.store.id), use)
+    if not found and (hidden := gap_of(snapshot, kind)):
+        raise Unknown(hidden)
+    return tuple(found.values())
+
+
+def gap_of(snapshot: Snapshot, kind: type[Noun]) -> Gap | None:
+    """A gap that hides things of this kind, the first in a fixed order."""
+    name = kind.__name__
+    facts = [(str(key), each) for (of, key), each in snapshot.one.items() if of == name and isinstance(each, Gap)]
+    facts += [(str(key), each) for (of, key), each in snapshot.many.items() if of == name and isinstance(each, Gap)]
+    facts += [("", each) for each in snapshot.gaps if each.hides and each.hides[0] == name]
+    return min(facts, key=lambda pair: (pair[0], pair[1].call, pair[1].reason, pair[1].hides))[1] if facts else None
+
+
+def _named(service: Service, stores: tuple[S, ...], revisions: tuple[TaskDefinition, ...]) -> Iterator[Use[S]]:
+    for store in stores:
+        for container in (each for revision in revisions for each in revision.containers):
+            for variable in container.environment:
+                address = address_in(variable.value, hosts_of(store))
+                if address is None:
+                    continue
+                scheme, host, port = address
+                port = port or _port_beside(container, variable) or store.port
+                says = f"{container.name} has {variable.name}={variable.value}"
+                yield Use(service, store, container.name, variable.seen("value", says), host, port, scheme)
+
+
+def hosts_of(store: Database | Cache) -> tuple[str, ...]:
+    """The names under which clients may reach a store."""
+    hosts = (store.host, store.reader_host) if isinstance(store, Cache) else (store.host,)
+    return tuple(each for each in hosts if each)
+
+
+def address_in(text: str, hosts: tuple[str, ...]) -> tuple[str | None, str, int | None] | None:
+    """Scheme, host and port of the first of ``hosts`` that a value names: bare, with a port, or in a URL."""
+    for host in hosts:
+        pattern = (
+            r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/\s]*@)?)?"
+            rf"(?<![\w.-]){re.escape(host)}(?![\w-]|\.\w)(?::(?P<port>\d{{1,5}}))?"
+        )
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found:
+            port = found.group("port")
+            scheme = found.group("scheme")
+            return (scheme.lower() if scheme else None, host, int(port) if port else None)
+    return None
+
+
+def _port_beside(container: ContainerDefinition, variable: EnvironmentVariable) -> int | None:
+    wanted = re.sub(r"(HOST(NAME)?|SERVER|ADDRESS|ENDPOINT)$", "PORT", variable.name, flags=re.IGNORECASE).upper()
+    for each in container.environment:
+        if each.name.upper() == wanted and each is not variable and each.value.isdigit():
+            return int(each.value)
+    return None
+
+
+def _presumed(
+    snapshot: Snapshot, service: Service, kind: type[S], stores: tuple[S, ...], revisions: tuple[TaskDefinition, ...]
+) -> Iterator[Use[S]]:
+    near = [each for each in stores if vpc_of_store(snapshot, each) == vpc_of(snapshot, service.subnet_ids)]
+    ours = [each for each in near if bears_name(each.id, snapshot.scope.stack)] or (near if len(near) == 1 else [])
+    for container in (each for revision in revisions for each in revision.containers):
+        if any(NAMES[kind].search(name) for name in _hidden_names(container)):
+            for store in ours:
+                yield Use(service, store, container.name, None, store.host, store.port, None)
+
+
+def _hidden_names(container: ContainerDefinition) -> tuple[str, ...]:
+    redacted = (each.name for each in container.environment if REDACTED in each.value)
+    return (*(each.name for each in container.secrets), *redacted)
+
+
+def bears_name(identifier: str, stack: str) -> bool:
+    """True when an identifier starts with the stack's name, as a whole word."""
+    return bool(stack) and re.match(rf"{re.escape(stack)}(?![a-z0-9])", identifier, re.IGNORECASE) is not None
+
+
+def vpc_of_store(snapshot: Snapshot, store: Database | Cache) -> str | None:
+    """The VPC that a database or cache lives in."""
+    if isinstance(store, Database):
+        return store.vpc_id
+    group = cache_subnet_group(snapshot, store)
+    return group.vpc_id if group else None
+
+
+def cache_nodes(snapshot: Snapshot, cache: Cache) -> tuple[CacheNode, ...]:
+    """The nodes of a replication group; they carry its security groups and subnet group."""
+    found = (snapshot.find(CacheNode, each) for each in cache.member_ids)
+    return tuple(each for each in found if each is not None)
+
+
+def cache_subnet_group(snapshot: Snapshot, cache: Cache) -> CacheSubnetGroup | None:
+    """The subnets that a cache lives in."""
+    names = [each.subnet_group for each in cache_nodes(snapshot, cache) if each.subnet_group]
+    return snapshot.find(CacheSubnetGroup, names[0]) if names else None

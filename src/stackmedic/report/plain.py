@@ -47,7 +47,7 @@ def head(text: str, room: int) -> str:
 
 
 def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
-    """Lines of at most ``room`` columns, broken at spaces if possible. ``first`` and ``rest`` are what lines start with."""
+    """Lines of at most ``room`` columns, broken at spaces if possible; ``first`` and ``rest`` start them."""
     lines: list[str] = []
     line, bare = first, True
     for word in text.split():

@@ -53,7 +53,7 @@ def internet_hops(snapshot: Snapshot, subnet: Subnet, public: bool | None) -> It
         return
     route = default_route(table)
     if route is None:
-        says = f"route table {table.id} of subnet {subnet.id} has no default route (0.0.0.0/0)"
+        says = f"route table {table.id} has no default route (0.0.0.0/0)"
         yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (table.seen("routes", says),))
     elif route.nat_gateway_id:
         yield _open_route(table, subnet, route.nat_gateway_id)

@@ -38,10 +38,13 @@ class Account:
     def __init__(self, start: float, seed: int, speed: float = 1.0) -> None:
         self.id = ID
         self.region = REGION
+        self._wall = (time.monotonic(), time.time())  # Before the world takes this process into lab time.
         self.world = World(start, seed)
         self.weather = Weather()
         self.guard = Guard()
         self.speed = speed
+        self.hidden: dict[str, float] = {}  # What no API can change: leaks, slow queries, zones out of capacity.
+        self._definitions: dict[str, dict[str, Any]] = {}
         self._anchor = (time.monotonic(), start)
         for name, part in _parts().items():
             setattr(self, name, part(self))
@@ -49,6 +52,35 @@ class Account:
     def moto(self, service: str, region: str | None = None) -> Any:
         """moto's store of a service; IAM and Route 53 are global (region ``aws``)."""
         return get_backend(service)[self.id][region or self.region]  # type: ignore[call-overload]
+
+    def wall_now(self) -> float:
+        """The real time; everything else in this process lives in lab time."""
+        monotonic, wall = self._wall
+        return wall + time.monotonic() - monotonic
+
+    def definition(self, arn: str) -> dict[str, Any]:
+        """A task definition as DescribeTaskDefinition shows it. Revisions never change."""
+        if arn not in self._definitions:
+            stored = self.moto("ecs", arn.split(":")[3]).describe_task_definition(arn)
+            self._definitions[arn] = {
+                "taskDefinitionArn": stored.arn,
+                "family": stored.family,
+                "cpu": stored.cpu,
+                "memory": stored.memory,
+                "executionRoleArn": getattr(stored, "execution_role_arn", None),
+                "taskRoleArn": getattr(stored, "task_role_arn", None),
+                "runtimePlatform": stored.runtime_platform or {},
+                "containerDefinitions": stored.container_definitions,
+            }
+        return self._definitions[arn]
+
+    def zone_of(self, subnet_id: str) -> str:
+        return str(self.moto("ec2").get_subnet(subnet_id).availability_zone)
+
+    def default_groups(self, subnet_id: str) -> list[str]:
+        """What an interface carries when no group is named: the VPC's default group."""
+        ec2 = self.moto("ec2")
+        return [str(ec2.get_default_security_group(ec2.get_subnet(subnet_id).vpc_id).id)]
 
     def catch_up(self) -> None:
         """Let time pass as far as it has on the wall clock, at this lab's speed."""

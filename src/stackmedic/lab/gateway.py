@@ -23,7 +23,9 @@ from werkzeug.exceptions import NotFound
 from stackmedic.lab.account import Account
 from stackmedic.lab.wire import Answer, AwsError, Call, ask_moto, read_request, render, scope_of, understand
 
-READS = re.compile(r"^(Describe|List|Get|BatchGet|Lookup|Filter|Head|Search|Simulate|BatchCheck|Estimate|Test|Validate)")
+READS = re.compile(
+    r"^(Describe|List|Get|BatchGet|Lookup|Filter|Head|Search|Simulate|BatchCheck|Estimate|Test|Validate)"
+)
 Handler = Callable[..., dict[str, Any] | None]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -78,7 +80,10 @@ class Gateway:
             self.account.catch_up()
             answer = self.answer(environ, body)
             headers = {k: v for k, v in answer.headers.items() if k.lower() not in ("date", "server", "content-length")}
-            headers |= {"Date": formatdate(self.account.world.now, usegmt=True), "Content-Length": str(len(answer.body))}
+            headers |= {
+                "Date": formatdate(self.account.world.now, usegmt=True),
+                "Content-Length": str(len(answer.body)),
+            }
         start_response(f"{answer.status} {'OK' if answer.status < 400 else 'Error'}", list(headers.items()))
         return [answer.body]
 

@@ -91,7 +91,11 @@ def render(call: Call, result: Any) -> Answer:
     """A handler's dict, or the error it raised, as AWS would put it on the wire."""
     out = get_serializer_class(call.service, call.protocol)(operation_model=call.model).serialize(result)
     body = out["body"]
-    return Answer(out["status_code"], {k: str(v) for k, v in out["headers"].items()}, body.encode() if isinstance(body, str) else body)
+    return Answer(
+        out["status_code"],
+        {k: str(v) for k, v in out["headers"].items()},
+        body.encode() if isinstance(body, str) else body,
+    )
 
 
 def understand(call: Call, answer: Answer) -> dict[str, Any]:
@@ -121,10 +125,16 @@ def ask_moto(environ: dict[str, Any], body: bytes, service: str, region: str) ->
         path += "?" + environ["QUERY_STRING"]
     headers = {k[5:].replace("_", "-").title(): v for k, v in environ.items() if k.startswith("HTTP_")}
     headers |= {"Content-Type": environ.get("CONTENT_TYPE", ""), "Host": _host(service, region)}
-    request = Request.from_primitives(environ["REQUEST_METHOD"], f"https://{_host(service, region)}{path}", headers, body)
+    request = Request.from_primitives(
+        environ["REQUEST_METHOD"], f"https://{_host(service, region)}{path}", headers, body
+    )
     try:
         found = BotocoreStubber().process_request(request)
     except HTTPException as error:  # moto's own error classes are werkzeug exceptions.
         found = (error.code or 500, dict(error.get_headers()), error.get_body())
     status, answered, content = found if found else (404, {}, "")
-    return Answer(int(status), {k: str(v) for k, v in dict(answered).items()}, content.encode() if isinstance(content, str) else content)
+    return Answer(
+        int(status),
+        {k: str(v) for k, v in dict(answered).items()},
+        content.encode() if isinstance(content, str) else content,
+    )

@@ -1,0 +1,37 @@
+"""Building a world: the stack comes from AWS calls, then time passes until it is steady."""
+
+import math
+import time
+
+from stackmedic.lab.account import Account, load_handlers
+
+DAY_S = 86_400.0
+RESERVE_S = 2 * DAY_S
+STEADY_WITHIN_S = 3_600.0
+
+
+def build(name: str, *, seed: int, speed: float, start: float | None = None) -> Account:
+    """An account that holds a stack, steady, with a quiet past.
+
+    The clock starts two days behind the wall clock; ``advance`` spends that reserve. Only beyond it does the lab run
+    ahead of the wall clock, which its Date header says. Raises KeyError for an unknown stack.
+    """
+    from stackmedic.lab import stacks
+
+    load_handlers()
+    begin = start if start is not None else math.floor(time.time() - RESERVE_S - STEADY_WITHIN_S)
+    account = Account(begin, seed, speed=0.0)
+    stacks.build(account, name)
+    settle(account, begin + STEADY_WITHIN_S)
+    account.metrics.backfill(RESERVE_S)
+    account.speed = speed
+    account.hold_clock()
+    return account
+
+
+def settle(account: Account, until: float) -> None:
+    """Let time pass; the stack has to be steady by then. Raises RuntimeError when it is not (a bug of the stack)."""
+    account.world.advance(until)
+    unsteady = [service.name for service in account.ecs.services.values() if not service.steady]
+    if unsteady:
+        raise RuntimeError(f"not steady after an hour: {', '.join(unsteady)}")

@@ -1,0 +1,237 @@
+"""The life of a Fargate task: PROVISIONING, PENDING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED.
+
+Source: ECS developer guide, "Amazon ECS task lifecycle". Durations are what Fargate usually takes.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from stackmedic.lab.ecs.deployment import Deployment, Service
+from stackmedic.lab.ecs.task import Task
+from stackmedic.lab.physics import network, programs, starting
+from stackmedic.lab.physics.network import Interface
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+
+Report = Callable[[Task], None]
+
+
+class Lifecycle:
+    """Moves tasks through their states and tells the scheduler when one runs or has stopped."""
+
+    def __init__(self, account: "Account", stopped: Report, running: Report) -> None:
+        self.account = account
+        self.stopped = stopped
+        self.running = running
+
+    def launch(self, service: Service, deployment: Deployment) -> Task:
+        """A new task of a service."""
+        return self.create(
+            cluster_arn=service.wire["clusterArn"],
+            definition_arn=deployment.wire["taskDefinition"],
+            configuration=deployment.network.get("awsvpcConfiguration", {}),
+            group=f"service:{service.name}",
+            started_by=deployment.id,
+            service=service,
+        )
+
+    def create(
+        self,
+        *,
+        cluster_arn: str,
+        definition_arn: str,
+        configuration: dict[str, Any],
+        group: str,
+        started_by: str,
+        service: Service | None = None,
+        overrides: dict[str, Any] | None = None,
+    ) -> Task:
+        """A new task, placed in the subnet with the fewest of its kind; the address comes from that subnet."""
+        account, world = self.account, self.account.world
+        arn = account.arn("ecs", f"task/{cluster_arn.split('/')[-1]}/{world.token(32)}")
+        definition = account.definition(definition_arn)
+        subnet = self._emptiest_subnet(configuration.get("subnets", []))
+        interface, trouble = self._attach(subnet, configuration)
+        now = world.utc()
+        wire: dict[str, Any] = {
+            "taskArn": arn,
+            "clusterArn": cluster_arn,
+            "taskDefinitionArn": definition_arn,
+            "group": group,
+            "startedBy": started_by,
+            "launchType": "FARGATE",
+            "platformVersion": "1.4.0",
+            "platformFamily": "Linux",
+            "lastStatus": "PROVISIONING",
+            "desiredStatus": "RUNNING",
+            "healthStatus": "UNKNOWN",
+            "connectivity": "CONNECTED",
+            "createdAt": now,
+            "cpu": definition.get("cpu", "256"),
+            "memory": definition.get("memory", "512"),
+            "availabilityZone": account.zone_of(subnet),
+            "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
+            "overrides": overrides or {"containerOverrides": [], "inferenceAcceleratorOverrides": []},
+            "version": 1,
+            "attachments": [_attachment(world.uuid(), subnet, interface)],
+            "containers": [_container(account, arn, each) for each in definition["containerDefinitions"]],
+        }
+        task = Task(wire, definition, interface, service.arn if service else None, started_by if service else None)
+        if service:
+            task.registered = [
+                (lb["targetGroupArn"], int(lb["containerPort"])) for lb in service.wire.get("loadBalancers", [])
+            ]
+        if trouble:
+            task.registered = []
+            world.after(world.between(4, 8), lambda: self._end(task, "TaskFailedToStart", trouble))
+        else:
+            world.after(world.between(6, 12), lambda: self._pend(task))
+        return task
+
+    def _emptiest_subnet(self, subnets: list[str]) -> str:
+        living = [task.interface.subnet_id for task in self.account.ecs.tasks.values() if task.alive]
+        return min(subnets, key=lambda subnet: (living.count(subnet), subnets.index(subnet)))
+
+    def _attach(self, subnet: str, configuration: dict[str, Any]) -> tuple[Interface, str]:
+        """Source of the message: ECS developer guide, "Stopped tasks error messages"."""
+        groups = tuple(configuration.get("securityGroups") or self.account.default_groups(subnet))
+        public = configuration.get("assignPublicIp") == "ENABLED"
+        try:
+            return network.allocate(self.account, subnet, groups, public), ""
+        except network.NoFreeAddress:
+            return Interface(subnet, groups, "", public), (
+                "Unexpected EC2 error while attempting to Create Network Interface in subnet "
+                f"'{subnet}': InsufficientFreeAddressesInSubnet"
+            )
+
+    def _pend(self, task: Task) -> None:
+        if not task.alive:
+            return
+        self._become(task, "PENDING")
+        problem = starting.problem(self.account, task)
+        if problem is not None:
+            for each in task.wire["containers"]:
+                if each["name"] in problem.container_reasons:
+                    each["reason"] = problem.container_reasons[each["name"]]
+            self.account.world.after(problem.after_s, lambda: self._give_up(task, problem))
+            return
+        now = self.account.world.utc()
+        task.wire["pullStartedAt"] = now
+        self.account.world.after(self.account.world.between(8, 18), lambda: self._run(task))
+
+    def _give_up(self, task: Task, problem: starting.StartProblem) -> None:
+        if task.alive:
+            task.registered = []
+            self._end(task, problem.stop_code, problem.stopped_reason)
+
+    def _run(self, task: Task) -> None:
+        if not task.alive:
+            return
+        world = self.account.world
+        task.secrets = starting.secret_values(self.account, task)
+        task.wire["pullStoppedAt"] = world.utc()
+        task.wire["startedAt"] = world.utc()
+        task.running_since = world.now
+        self._become(task, "RUNNING")
+        for each in task.wire["containers"]:
+            each["lastStatus"] = "RUNNING"
+            each["imageDigest"] = starting.digest_of(self.account, each["image"])
+            each["runtimeId"] = f"{task.id}-{world.number(10)}"
+        for definition in task.definition["containerDefinitions"]:
+            name = definition["name"]
+            task.processes[name] = programs.start(self.account, task, name, self._exit_of(task, name))
+        self.running(task)
+
+    def _exit_of(self, task: Task, name: str) -> Callable[[int, str | None], None]:
+        return lambda code, reason: self._exited(task, name, code, reason)
+
+    def _exited(self, task: Task, name: str, code: int, reason: str | None) -> None:
+        """A container's program ended by itself; an essential one takes the task with it."""
+        container = next(each for each in task.wire["containers"] if each["name"] == name)
+        container.update(lastStatus="STOPPED", exitCode=code, **({"reason": reason} if reason else {}))
+        task.processes.pop(name, None)
+        self.account.world.changed()
+        if not task.alive or not task.container(name).get("essential", True):
+            return
+        for group, port in task.registered:
+            self.account.balancers.deregister(group, task.interface.address, port)
+        self._stop_processes(task)
+        self._mark_stopping(task, "EssentialContainerExited", "Essential container in task exited")
+        self._become(task, "DEPROVISIONING")
+        self.account.world.after(self.account.world.between(10, 20), lambda: self._stopped(task))
+
+    def stop(self, task: Task, code: str, reason: str) -> None:
+        """Deregister, drain, SIGTERM, clean up: in this order, with AWS's waits."""
+        if not task.alive:
+            return
+        waited = self.account.balancers.draining_s(task) if task.registered and task.processes else 0.0
+        self._mark_stopping(task, code, reason)
+        self._become(task, "DEACTIVATING" if waited else "STOPPING")
+        self.account.world.after(waited, lambda: self._terminate(task))
+
+    def _terminate(self, task: Task) -> None:
+        self._become(task, "STOPPING")
+        self._stop_processes(task)
+        self.account.world.after(self.account.world.between(10, 20), lambda: self._stopped(task))
+
+    def _stop_processes(self, task: Task) -> None:
+        for name, process in list(task.processes.items()):
+            container = next(each for each in task.wire["containers"] if each["name"] == name)
+            container.update(lastStatus="STOPPED", exitCode=process.stop())
+        task.processes.clear()
+
+    def _end(self, task: Task, code: str, reason: str) -> None:
+        self._mark_stopping(task, code, reason)
+        self._stopped(task)
+
+    def _mark_stopping(self, task: Task, code: str, reason: str) -> None:
+        now = self.account.world.utc()
+        task.wire.update(desiredStatus="STOPPED", stopCode=code, stoppedReason=reason, stoppingAt=now)
+
+    def _stopped(self, task: Task) -> None:
+        now = self.account.world.utc()
+        task.wire.update(stoppedAt=now, executionStoppedAt=now)
+        for each in task.wire["containers"]:
+            each["lastStatus"] = "STOPPED"
+        for each in task.wire["attachments"]:
+            each["status"] = "DELETED"
+        self._become(task, "STOPPED")
+        if task.interface.id:
+            network.release(self.account, task.interface)
+        self.stopped(task)
+
+    def _become(self, task: Task, status: str) -> None:
+        task.wire["lastStatus"] = status
+        task.wire["version"] += 1
+        self.account.world.changed()
+
+
+def _attachment(identity: str, subnet: str, interface: Interface) -> dict[str, Any]:
+    details = {
+        "subnetId": subnet,
+        "networkInterfaceId": interface.id,
+        "macAddress": "0a:00:00:00:00:01",
+        "privateDnsName": f"ip-{interface.address.replace('.', '-')}.ap-southeast-2.compute.internal",
+        "privateIPv4Address": interface.address,
+    }
+    listed = [
+        {"name": name, "value": value} for name, value in details.items() if interface.address or name == "subnetId"
+    ]
+    return {"id": identity, "type": "ElasticNetworkInterface", "status": "ATTACHED", "details": listed}
+
+
+def _container(account: "Account", task_arn: str, definition: dict[str, Any]) -> dict[str, Any]:
+    memory = {"memory": str(definition["memory"])} if definition.get("memory") else {}
+    return {
+        "containerArn": account.arn("ecs", f"container/{task_arn.split('/', 1)[1]}/{account.world.uuid()}"),
+        "taskArn": task_arn,
+        "name": definition["name"],
+        "image": definition["image"],
+        "lastStatus": "PENDING",
+        "networkBindings": [],
+        "networkInterfaces": [],
+        "healthStatus": "UNKNOWN",
+        "cpu": str(definition.get("cpu", 0)),
+        **memory,
+    }

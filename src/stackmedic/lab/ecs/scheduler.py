@@ -1,0 +1,380 @@
+"""The service scheduler: keeps services at their desired count, carries deployments out, trips the circuit breaker.
+
+Sources: ECS developer guide, "Amazon ECS service deployment controllers", "How the circuit breaker detects failures",
+"Service throttle logic", "Service event messages".
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from stackmedic.lab.ecs.deployment import Deployment, Service
+from stackmedic.lab.ecs.lifecycle import Lifecycle
+from stackmedic.lab.ecs.task import Task
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+
+EVENTS_KEPT = 100
+FIRST_DELAY_S, LONGEST_DELAY_S = 10.0, 900.0
+RECONCILE_S = 10.0
+KEPT_S = 3600.0
+KINDS_OF_STOP_BY_PLAN = ("UserInitiated",)
+
+
+class Ecs:
+    """All services and tasks of the account."""
+
+    def __init__(self, account: "Account") -> None:
+        self.account = account
+        self.services: dict[str, Service] = {}
+        self.tasks: dict[str, Task] = {}
+        self.lifecycle = Lifecycle(account, self.task_stopped, self.task_running)
+        self._by_address: dict[str, Task] = {}
+
+    # Looking
+
+    def task_at(self, address: str) -> Task | None:
+        """The task that holds an address now."""
+        return self._by_address.get(address)
+
+    def tasks_of(self, service: Service, deployment: Deployment | None = None) -> list[Task]:
+        """Living tasks of a service, or of one of its deployments, oldest first."""
+        return [
+            task
+            for task in service.tasks.values()
+            if task.alive and (deployment is None or task.deployment_id == deployment.id)
+        ]
+
+    def healthy(self, service: Service, task: Task) -> bool:
+        """Running and, behind a load balancer, healthy in each of its target groups."""
+        return task.wire["lastStatus"] == "RUNNING" and all(state == "healthy" for state in self._states(task))
+
+    def unhealthy(self, service: Service, task: Task) -> bool:
+        """Judged unhealthy by a load balancer after the grace period, which starts with each task."""
+        grace = float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
+        old_enough = task.running_since is not None and self.account.world.now >= task.running_since + grace
+        return old_enough and task.wire["lastStatus"] == "RUNNING" and "unhealthy" in self._states(task)
+
+    def _states(self, task: Task) -> list[str]:
+        balancers = self.account.balancers
+        found = [balancers.state_of(group, task.interface.address, port) for group, port in task.registered]
+        return [each.state if each else "unused" for each in found]
+
+    # Deciding
+
+    def deploy(self, service: Service, definition_arn: str, why: str = "in progress") -> Deployment:
+        """Start a new deployment of a revision; what was under way is superseded."""
+        world = self.account.world
+        for older in service.deployments:
+            older.wire["status"] = "ACTIVE"
+            if older.record["status"] == "IN_PROGRESS":
+                _finish(self.account, older, "STOPPED", "Service deployment stopped because a new deployment started.")
+        deployment = _new_deployment(self.account, service, definition_arn, why)
+        service.deployments.insert(0, deployment)
+        service.wire["taskDefinition"] = definition_arn
+        service.steady = False
+        world.changed()
+        self.reconcile(service)
+        return deployment
+
+    def reconcile(self, service: Service) -> None:
+        """One round of the scheduler; another follows in ten seconds as long as there is anything to watch."""
+        self._stop_unhealthy(service)
+        self._stop_surplus(service)
+        self._start_missing(service)
+        self._settle(service)
+        service.seen_version = self.account.world.version
+        service.wake_at = self._next_deadline(service)
+        if service.active and not service.planned:
+            service.planned = True
+            self.account.world.after(RECONCILE_S, lambda: self._again(service))
+
+    def _again(self, service: Service) -> None:
+        """Nothing can be new while nothing in the world changed and no wait has ended."""
+        service.planned = False
+        quiet = service.seen_version == self.account.world.version and self.account.world.now < service.wake_at
+        if quiet and service.active:
+            service.planned = True
+            self.account.world.after(RECONCILE_S, lambda: self._again(service))
+        else:
+            self.reconcile(service)
+
+    def _next_deadline(self, service: Service) -> float:
+        """When the next grace period or launch delay ends."""
+        now, grace = self.account.world.now, float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
+        ends = [task.running_since + grace for task in self.tasks_of(service) if task.running_since is not None]
+        ends += [each.wait_until for each in service.deployments[:1]]
+        return min((end for end in ends if end > now), default=float("inf"))
+
+    def _stop_unhealthy(self, service: Service) -> None:
+        """A replacement comes first where maximumPercent allows; unhealthy tasks go when it has been judged.
+
+        Source: "A deep dive into Amazon ECS task health and task replacement" (AWS containers blog, 2023).
+        """
+        tasks = self.tasks_of(service)
+        sick = [task for task in tasks if self.unhealthy(service, task)]
+        undecided = [task for task in tasks if task not in sick and not self.healthy(service, task)]
+        no_room = len(tasks) >= service.upper_bound()
+        if not sick or (undecided and not no_room):
+            return
+        surplus = max(len(tasks) - service.desired, 1 if no_room else 0)
+        for task in sick[:surplus]:
+            self._report_unhealthy(service, task)
+            states = zip(task.registered, self._states(task), strict=True)
+            group = next(group for (group, _), state in states if state == "unhealthy")
+            self.stop(task, "ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {group})")
+
+    def _report_unhealthy(self, service: Service, task: Task) -> None:
+        for group, port in task.registered:
+            state = self.account.balancers.state_of(group, task.interface.address, port)
+            if state and state.state == "unhealthy":
+                where = f"(port {port}) is unhealthy in (target-group {group})"
+                self.say(service, f"(task {task.id}) {where} due to (reason {state.description}).")
+
+    def _start_missing(self, service: Service) -> None:
+        if not service.deployments:
+            return
+        primary = service.primary
+        everything = self.tasks_of(service)
+        # A task judged unhealthy counts as missing, so that its replacement starts beside it.
+        good = [task for task in self.tasks_of(service, primary) if not self.unhealthy(service, task)]
+        missing = min(service.desired - len(good), service.upper_bound() - len(everything))
+        if missing <= 0 or primary.failed or self.account.world.now < primary.wait_until:
+            return
+        started = [self.lifecycle.launch(service, primary) for _ in range(missing)]
+        for task in started:
+            self.tasks[task.arn] = service.tasks[task.arn] = task
+            if task.interface.address:
+                self._by_address[task.interface.address] = task
+        service.steady = False
+        ids = " ".join(f"(task {task.id})" for task in started)
+        self.say(service, f"has started {len(started)} tasks: {ids}.")
+
+    def _stop_surplus(self, service: Service) -> None:
+        tasks = self.tasks_of(service)
+        good = sum(self.healthy(service, task) for task in tasks)
+        old = [task for task in tasks if not service.deployments or task.deployment_id != service.primary.id]
+        current = [task for task in tasks if task not in old]
+        why = (
+            f"Scaling activity initiated by (deployment {service.primary.id})"
+            if service.deployments
+            else "Service deleted"
+        )
+        surplus = (
+            current[service.desired :]
+            if len([t for t in current if self.healthy(service, t)]) >= service.desired
+            else []
+        )
+        if service.desired == 0:
+            surplus = current
+        for task in surplus:
+            self.stop(task, "ServiceSchedulerInitiated", why)
+        spare = good - len([t for t in surplus if self.healthy(service, t)]) - service.lower_bound()
+        for task in old:
+            sound = self.healthy(service, task)
+            if sound and spare <= 0 and service.desired > 0:
+                continue
+            spare -= sound
+            self.stop(task, "ServiceSchedulerInitiated", why)
+
+    def _settle(self, service: Service) -> None:
+        if not service.deployments:
+            return
+        primary = service.primary
+        mine = self.tasks_of(service, primary)
+        good = [task for task in mine if self.healthy(service, task)]
+        if good and not primary.proven:
+            primary.proven = True
+            primary.wire["failedTasks"] = 0
+        others = [task for task in self.tasks_of(service) if task not in mine]
+        if len(good) == len(mine) == service.desired and not others and not service.steady:
+            self._complete(service, primary)
+
+    def _complete(self, service: Service, primary: Deployment) -> None:
+        service.steady = True
+        service.deployments = [primary]
+        if primary.wire["rolloutState"] == "IN_PROGRESS":
+            primary.wire.update(
+                rolloutState="COMPLETED",
+                rolloutStateReason=f"ECS deployment {primary.id} completed.",
+                updatedAt=self.account.world.utc(),
+            )
+            _finish(self.account, primary, "SUCCESSFUL", "")
+            self.say(service, f"(deployment {primary.id}) deployment completed.")
+        service.last_good = primary
+        self.say(service, "has reached a steady state.")
+
+    # What tasks report
+
+    def task_running(self, task: Task) -> None:
+        """A task reached RUNNING: its targets are registered; without a load balancer this proves its deployment."""
+        service = self.services.get(task.service_arn or "")
+        if service is None:
+            return
+        for group, port in task.registered:
+            self.account.balancers.register(group, task.interface.address, port, task)
+            self.say(service, f"registered 1 targets in (target-group {group})")
+        deployment = self._deployment_of(service, task)
+        if deployment is not None:
+            deployment.delay_s = 0.0
+        self.reconcile(service)
+
+    def task_stopped(self, task: Task) -> None:
+        """A task ended; the deployment may have failed by it."""
+        if self._by_address.get(task.interface.address) is task:
+            del self._by_address[task.interface.address]
+        self.account.world.after(KEPT_S + self.account.world.between(0, 900), lambda: self._forget(task))
+        service = self.services.get(task.service_arn or "")
+        if service is None:
+            return
+        service.tasks.pop(task.arn, None)
+        deployment = self._deployment_of(service, task)
+        if deployment is not None and self._counts_as_failure(task):
+            self._failed(service, deployment, task)
+        service.steady = False
+        self.reconcile(service)
+
+    def _forget(self, task: Task) -> None:
+        """Stopped tasks are shown for at least an hour."""
+        self.tasks.pop(task.arn, None)
+
+    def _deployment_of(self, service: Service, task: Task) -> Deployment | None:
+        return next((each for each in service.deployments if each.id == task.deployment_id), None)
+
+    def _counts_as_failure(self, task: Task) -> bool:
+        planned = str(task.wire.get("stoppedReason", "")).startswith("Scaling activity")
+        return not planned and task.wire.get("stopCode") not in KINDS_OF_STOP_BY_PLAN
+
+    def _failed(self, service: Service, deployment: Deployment, task: Task) -> None:
+        if not deployment.proven:
+            deployment.wire["failedTasks"] += 1
+        if task.wire["stopCode"] == "TaskFailedToStart":  # Only these are throttled ("Service throttle logic").
+            deployment.delay_s = min(max(deployment.delay_s * 2, FIRST_DELAY_S), LONGEST_DELAY_S)
+            deployment.wait_until = self.account.world.now + deployment.delay_s
+            if deployment.delay_s > FIRST_DELAY_S * 4:
+                self.say(service, "is unable to consistently start tasks successfully.")
+        tripped = deployment.wire["failedTasks"] >= service.breaker_threshold()
+        rolling = deployment is service.primary and deployment.wire["rolloutState"] == "IN_PROGRESS"
+        if rolling and tripped and service.breaker.get("enable"):
+            self._trip(service, deployment)
+
+    def _trip(self, service: Service, deployment: Deployment) -> None:
+        deployment.wire.update(
+            rolloutState="FAILED",
+            rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
+            updatedAt=self.account.world.utc(),
+        )
+        self.say(service, f"(deployment {deployment.id}) deployment failed: tasks failed to start.")
+        good = service.last_good
+        if good is None or good is deployment or not service.breaker.get("rollback"):
+            _finish(self.account, deployment, "STOPPED", "Service deployment circuit breaker was triggered.")
+            return
+        self._roll_back(service, deployment, good)
+
+    def _roll_back(self, service: Service, failed: Deployment, good: Deployment) -> None:
+        """Back to the last completed deployment, whose tasks that still run are kept."""
+        reason = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+        failed.record.update(status="ROLLBACK_IN_PROGRESS", statusReason=reason, updatedAt=self.account.world.utc())
+        failed.record["rollback"] = {
+            "reason": reason,
+            "startedAt": self.account.world.utc(),
+            "serviceRevisionArn": good.revision["serviceRevisionArn"],
+        }
+        failed.record["deploymentCircuitBreaker"].update(status="TRIGGERED", failureCount=failed.wire["failedTasks"])
+        failed.wire["status"] = "ACTIVE"
+        good.wire.update(
+            status="PRIMARY",
+            rolloutState="IN_PROGRESS",
+            rolloutStateReason=f"ECS deployment circuit breaker: rolling back to deploymentId {good.id}.",
+            updatedAt=self.account.world.utc(),
+        )
+        good.record = failed.record  # Its end is the end of the rollback.
+        good.wait_until = 0.0
+        service.deployments = [good, *(each for each in service.deployments if each is not good)]
+        service.wire["taskDefinition"] = good.wire["taskDefinition"]
+        self.say(service, f"rolling back to deployment {good.id}.")
+
+    # Acting
+
+    def stop(self, task: Task, code: str, reason: str) -> None:
+        """Stop a task that lives: its targets drain first."""
+        service = self.services.get(task.service_arn or "")
+        if service is not None and task.wire["lastStatus"] == "RUNNING" and task.registered:
+            self.say(service, "has begun draining connections on 1 tasks.")
+        for group, port in task.registered:
+            self.account.balancers.deregister(group, task.interface.address, port)
+            if service is not None:
+                self.say(service, f"deregistered 1 targets in (target-group {group})")
+        if service is not None:
+            self.say(service, f"has stopped 1 running tasks: (task {task.id}).")
+            service.steady = False
+        self.lifecycle.stop(task, code, reason)
+        self.account.world.changed()
+
+    def say(self, service: Service, text: str) -> None:
+        """A service event, as DescribeServices shows it (newest first, the last hundred)."""
+        world = self.account.world
+        service.events.insert(
+            0, {"id": world.uuid(), "createdAt": world.utc(), "message": f"(service {service.name}) {text}"}
+        )
+        del service.events[EVENTS_KEPT:]
+
+
+def _new_deployment(account: "Account", service: Service, definition_arn: str, why: str) -> Deployment:
+    world = account.world
+    number, cluster = world.number(19), service.wire["clusterArn"].split("/")[-1]
+    identity = f"ecs-svc/{number}"
+    now = world.utc()
+    revision = {
+        "serviceRevisionArn": account.arn("ecs", f"service-revision/{cluster}/{service.name}/{world.number(19)}"),
+        "serviceArn": service.arn,
+        "clusterArn": service.wire["clusterArn"],
+        "taskDefinition": definition_arn,
+        "launchType": "FARGATE",
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "loadBalancers": service.wire.get("loadBalancers", []),
+        "networkConfiguration": service.wire.get("networkConfiguration", {}),
+        "createdAt": now,
+    }
+    record: dict[str, Any] = {
+        "serviceDeploymentArn": account.arn("ecs", f"service-deployment/{cluster}/{service.name}/{world.token(21)}"),
+        "serviceArn": service.arn,
+        "clusterArn": service.wire["clusterArn"],
+        "createdAt": now,
+        "startedAt": now,
+        "updatedAt": now,
+        "status": "IN_PROGRESS",
+        "targetServiceRevision": {"arn": revision["serviceRevisionArn"], "requestedTaskCount": service.desired},
+        "sourceServiceRevisions": [{"arn": each.revision["serviceRevisionArn"]} for each in service.deployments],
+        "deploymentCircuitBreaker": {
+            "status": "MONITORING" if service.breaker.get("enable") else "DISABLED",
+            "failureCount": 0,
+            "threshold": service.breaker_threshold(),
+        },
+    }
+    wire = {
+        "id": identity,
+        "status": "PRIMARY",
+        "taskDefinition": definition_arn,
+        "failedTasks": 0,
+        "createdAt": now,
+        "updatedAt": now,
+        "launchType": "FARGATE",
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "networkConfiguration": service.wire.get("networkConfiguration", {}),
+        "rolloutState": "IN_PROGRESS",
+        "rolloutStateReason": f"ECS deployment {identity} {why}.",
+    }
+    service.history.insert(0, record)
+    service.revisions.insert(0, revision)
+    return Deployment(wire, record, revision, dict(service.wire.get("networkConfiguration") or {}))
+
+
+def _finish(account: "Account", deployment: Deployment, status: str, reason: str) -> None:
+    record = deployment.record
+    status = {"ROLLBACK_IN_PROGRESS": "ROLLBACK_SUCCESSFUL"}.get(record["status"], status)
+    now = account.world.utc()
+    record.update(status=status, updatedAt=now, **({"stoppedAt": now} if status == "STOPPED" else {"finishedAt": now}))
+    if reason and "statusReason" not in record:
+        record["statusReason"] = reason

@@ -1,0 +1,321 @@
+"""ECS: services, deployments and tasks are ours; clusters and task definitions are moto's."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from stackmedic.lab.account import Account
+from stackmedic.lab.ecs.deployment import Service
+from stackmedic.lab.ecs.task import Task
+from stackmedic.lab.gateway import after, amend, own
+from stackmedic.lab.wire import AwsError, Call
+
+KEPT_AS_GIVEN = (
+    "deploymentConfiguration", "desiredCount", "enableExecuteCommand", "healthCheckGracePeriodSeconds", "loadBalancers",
+    "networkConfiguration", "platformVersion", "enableECSManagedTags", "propagateTags", "placementConstraints",
+    "placementStrategy", "serviceRegistries", "capacityProviderStrategy", "serviceConnectConfiguration",
+    "availabilityZoneRebalancing",
+)  # fmt: skip
+STARTS_A_DEPLOYMENT = ("networkConfiguration", "platformVersion", "loadBalancers", "capacityProviderStrategy")
+DEFAULT_CONFIGURATION = {
+    "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+    "maximumPercent": 200,
+    "minimumHealthyPercent": 100,
+    "strategy": "ROLLING",
+}
+
+
+@amend("ecs", "DescribeClusters", "CreateCluster")
+def describe_clusters(account: Account, call: Call, answer: dict[str, Any]) -> None:
+    """moto's counters know nothing of our tasks."""
+    for cluster in answer.get("clusters", [answer["cluster"]] if "cluster" in answer else []):
+        services = [
+            s for s in account.ecs.services.values() if s.active and s.wire["clusterArn"] == cluster["clusterArn"]
+        ]
+        tasks = [t for t in account.ecs.tasks.values() if t.alive and t.wire["clusterArn"] == cluster["clusterArn"]]
+        running = sum(t.wire["lastStatus"] == "RUNNING" for t in tasks)
+        cluster.update(
+            activeServicesCount=len(services), runningTasksCount=running, pendingTasksCount=len(tasks) - running
+        )
+
+
+@after("ecs", "CreateService")
+def create_service(account: Account, call: Call, stored: dict[str, Any]) -> dict[str, Any]:
+    """The service as it was asked for; its first deployment starts."""
+    asked, made = call.parameters, stored["service"]
+    configuration = DEFAULT_CONFIGURATION | (asked.get("deploymentConfiguration") or {})
+    wire = {
+        "serviceArn": made["serviceArn"],
+        "serviceName": made["serviceName"],
+        "clusterArn": made["clusterArn"],
+        "status": "ACTIVE",
+        "desiredCount": 0,
+        "launchType": asked.get("launchType", "FARGATE"),
+        "platformVersion": "LATEST",
+        "platformFamily": "Linux",
+        "loadBalancers": [],
+        "serviceRegistries": [],
+        "schedulingStrategy": asked.get("schedulingStrategy", "REPLICA"),
+        "deploymentController": asked.get("deploymentController", {"type": "ECS"}),
+        "healthCheckGracePeriodSeconds": 0,
+        "createdAt": account.world.utc(),
+        "createdBy": f"arn:aws:iam::{account.id}:user/lab",
+        "enableECSManagedTags": False,
+        "propagateTags": "NONE",
+        "enableExecuteCommand": False,
+        "availabilityZoneRebalancing": "DISABLED",
+        "placementConstraints": [],
+        "placementStrategy": [],
+    }
+    wire |= {name: asked[name] for name in KEPT_AS_GIVEN if asked.get(name) is not None}
+    wire["deploymentConfiguration"] = configuration
+    service = Service(wire)
+    account.ecs.services[service.arn] = service
+    account.ecs.deploy(service, _definition_arn(account, call, asked["taskDefinition"]))
+    return {"service": show_service(account, service, tags=True)}
+
+
+@own("ecs", "UpdateService")
+def update_service(account: Account, call: Call) -> dict[str, Any]:
+    """Counts take effect at once; a new revision, network or an explicit wish starts a deployment."""
+    asked = call.parameters
+    service = _service(account, call, asked["service"])
+    before = {name: service.wire.get(name) for name in STARTS_A_DEPLOYMENT}
+    for name in KEPT_AS_GIVEN:
+        if asked.get(name) is None:
+            continue
+        if name == "deploymentConfiguration":
+            service.wire[name] = service.configuration | asked[name]
+        else:
+            service.wire[name] = asked[name]
+    wanted = asked.get("taskDefinition")
+    arn = _definition_arn(account, call, wanted) if wanted else service.wire["taskDefinition"]
+    changed = any(service.wire.get(name) != before[name] for name in STARTS_A_DEPLOYMENT)
+    if arn != service.wire["taskDefinition"] or asked.get("forceNewDeployment") or changed:
+        account.ecs.deploy(service, arn)
+    else:
+        service.steady = False
+        account.world.changed()
+        account.ecs.reconcile(service)
+    return {"service": show_service(account, service)}
+
+
+@own("ecs", "DeleteService")
+def delete_service(account: Account, call: Call) -> dict[str, Any]:
+    """A deleted service drains, and stays visible as INACTIVE."""
+    service = _service(account, call, call.parameters["service"])
+    if service.desired and not call.parameters.get("force"):
+        raise AwsError("InvalidParameterException", "The service cannot be stopped while it is scaled above 0.")
+    service.wire.update(status="DRAINING", desiredCount=0)
+    account.ecs.reconcile(service)
+    shown = show_service(account, service)
+    service.wire["status"] = "INACTIVE"
+    ecs = account.moto("ecs", call.region)
+    ecs.services.pop(f"{service.wire['clusterArn'].split('/')[-1]}:{service.name}", None)
+    return {"service": shown}
+
+
+@own("ecs", "DescribeServices")
+def describe_services(account: Account, call: Call) -> dict[str, Any]:
+    """Up to ten services; unknown ones are failures with reason MISSING, not errors."""
+    names = call.parameters.get("services", [])
+    if not names:
+        raise AwsError("InvalidParameterException", "Services cannot be empty.")
+    if len(names) > 10:
+        raise AwsError("InvalidParameterException", "Services must contain at most 10 items.")
+    cluster = _cluster(account, call)
+    tags = "TAGS" in (call.parameters.get("include") or [])
+    found = {name: find_service(account, cluster, name) for name in names}
+    missing = [name for name, service in found.items() if service is None]
+    arn = f"arn:aws:ecs:{call.region}:{account.id}:service/"
+    return {
+        "services": [show_service(account, service, tags) for service in found.values() if service],
+        "failures": [{"arn": name if name.startswith("arn:") else arn + name, "reason": "MISSING"} for name in missing],
+    }
+
+
+@own("ecs", "ListServiceDeployments")
+def list_service_deployments(account: Account, call: Call) -> dict[str, Any]:
+    """Newest first, optionally of some states."""
+    service = _service(account, call, call.parameters["service"])
+    wanted = call.parameters.get("status") or []
+    brief = (
+        "serviceDeploymentArn",
+        "serviceArn",
+        "clusterArn",
+        "startedAt",
+        "createdAt",
+        "finishedAt",
+        "status",
+        "statusReason",
+    )
+    found = [record for record in service.history if not wanted or record["status"] in wanted]
+    return {
+        "serviceDeployments": [
+            {name: record[name] for name in brief if name in record}
+            | {"targetServiceRevisionArn": record["targetServiceRevision"]["arn"]}
+            for record in found[: call.parameters.get("maxResults") or 100]
+        ]
+    }
+
+
+@own("ecs", "DescribeServiceDeployments")
+def describe_service_deployments(account: Account, call: Call) -> dict[str, Any]:
+    """Up to twenty, by ARN."""
+    every = {each["serviceDeploymentArn"]: each for s in account.ecs.services.values() for each in s.history}
+    return _by_arn("serviceDeployments", every, call.parameters["serviceDeploymentArns"])
+
+
+@own("ecs", "DescribeServiceRevisions")
+def describe_service_revisions(account: Account, call: Call) -> dict[str, Any]:
+    """Up to twenty, by ARN."""
+    every = {each["serviceRevisionArn"]: each for s in account.ecs.services.values() for each in s.revisions}
+    return _by_arn("serviceRevisions", every, call.parameters["serviceRevisionArns"])
+
+
+@own("ecs", "ListTasks")
+def list_tasks(account: Account, call: Call) -> dict[str, Any]:
+    """By desired status (RUNNING unless asked otherwise), and by service, family or starter."""
+    asked, cluster = call.parameters, _cluster(account, call)
+    service = asked.get("serviceName")
+    if service:
+        service = _service(account, call, service).name
+    found = [
+        task.arn
+        for task in account.ecs.tasks.values()
+        if task.wire["clusterArn"] == cluster
+        and task.wire["desiredStatus"] == asked.get("desiredStatus", "RUNNING")
+        and (not service or task.wire["group"] == f"service:{service}")
+        and (not asked.get("family") or task.definition["family"] == asked["family"])
+        and (not asked.get("startedBy") or task.wire["startedBy"] == asked["startedBy"])
+    ]
+    return _page("taskArns", found, asked)
+
+
+@own("ecs", "DescribeTasks")
+def describe_tasks(account: Account, call: Call) -> dict[str, Any]:
+    """Up to a hundred; unknown ones are failures with reason MISSING."""
+    asked, cluster = call.parameters["tasks"], _cluster(account, call)
+    if len(asked) > 100:
+        raise AwsError("InvalidParameterException", "Tasks must contain at most 100 items.")
+    by_id = {task.id: task for task in account.ecs.tasks.values() if task.wire["clusterArn"] == cluster}
+    found = {name: by_id.get(name.rsplit("/", 1)[-1]) for name in asked}
+    prefix = cluster.replace(":cluster/", ":task/")
+    missing = [name if name.startswith("arn:") else f"{prefix}/{name}" for name, task in found.items() if task is None]
+    return {
+        "tasks": [task.wire for task in found.values() if task],
+        "failures": [{"arn": name, "reason": "MISSING"} for name in missing],
+    }
+
+
+@own("ecs", "RunTask")
+def run_task(account: Account, call: Call) -> dict[str, Any]:
+    """Tasks without a service."""
+    asked, cluster = call.parameters, _cluster(account, call)
+    network = (asked.get("networkConfiguration") or {}).get("awsvpcConfiguration")
+    if not network:
+        raise AwsError(
+            "InvalidParameterException",
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        )
+    arn = _definition_arn(account, call, asked["taskDefinition"])
+    started = []
+    for _ in range(asked.get("count") or 1):
+        task = account.ecs.lifecycle.create(
+            cluster_arn=cluster,
+            definition_arn=arn,
+            configuration=network,
+            group=asked.get("group") or f"family:{account.definition(arn)['family']}",
+            started_by=asked.get("startedBy", ""),
+            overrides=asked.get("overrides"),
+        )
+        account.ecs.tasks[task.arn] = task
+        started.append(task)
+    return {"tasks": [task.wire for task in started], "failures": []}
+
+
+@own("ecs", "StopTask")
+def stop_task(account: Account, call: Call) -> dict[str, Any]:
+    """A person stops a task; a service replaces it."""
+    task = _task(account, call, call.parameters["task"])
+    account.ecs.stop(task, "UserInitiated", call.parameters.get("reason") or "Task stopped by user")
+    return {"task": task.wire}
+
+
+@amend("ecs", "ListTaskDefinitions")
+def list_task_definitions(account: Account, call: Call, answer: dict[str, Any]) -> None:
+    """moto ignores the order that was asked for."""
+    if call.parameters.get("sort") == "DESC":
+        answer["taskDefinitionArns"].reverse()
+
+
+def show_service(account: Account, service: Service, tags: bool = False) -> dict[str, Any]:
+    """A service as DescribeServices shows it, with counts from its tasks."""
+    shown = dict(service.wire)
+    shown["deployments"] = []
+    for deployment in service.deployments:
+        counts = _counts(account.ecs.tasks_of(service, deployment))
+        desired = service.desired if deployment is service.primary and not deployment.failed else counts["runningCount"]
+        shown["deployments"].append(deployment.wire | counts | {"desiredCount": desired})
+    shown |= _counts(account.ecs.tasks_of(service))
+    shown["events"] = list(service.events)
+    if tags:
+        stored = account.moto("ecs", service.arn.split(":")[3]).list_tags_for_resource(service.arn)
+        shown["tags"] = stored
+    return shown
+
+
+def _counts(tasks: Iterable[Task]) -> dict[str, int]:
+    states = [task.wire["lastStatus"] for task in tasks]
+    return {"runningCount": states.count("RUNNING"), "pendingCount": len(states) - states.count("RUNNING")}
+
+
+def find_service(account: Account, cluster_arn: str, name: str) -> Service | None:
+    """A service by name or ARN."""
+    wanted = name.rsplit("/", 1)[-1]
+    return next(
+        (s for s in account.ecs.services.values() if s.name == wanted and s.wire["clusterArn"] == cluster_arn), None
+    )
+
+
+def _cluster(account: Account, call: Call) -> str:
+    """The cluster's ARN. Raises ClusterNotFoundException as ECS does."""
+    name = (call.parameters.get("cluster") or "default").rsplit("/", 1)[-1]
+    stored = account.moto("ecs", call.region).clusters.get(name)
+    if stored is None:
+        raise AwsError("ClusterNotFoundException", "Cluster not found.")
+    return str(stored.arn)
+
+
+def _service(account: Account, call: Call, name: str) -> Service:
+    service = find_service(account, _cluster(account, call), name)
+    if service is None:
+        raise AwsError("ServiceNotFoundException", "Service not found.")
+    if not service.active and call.operation in ("UpdateService", "DeleteService"):
+        raise AwsError("ServiceNotActiveException", "Service was not ACTIVE.")
+    return service
+
+
+def _task(account: Account, call: Call, name: str) -> Task:
+    cluster, wanted = _cluster(account, call), name.rsplit("/", 1)[-1]
+    for task in account.ecs.tasks.values():
+        if task.id == wanted and task.wire["clusterArn"] == cluster:
+            return task
+    raise AwsError("InvalidParameterException", "The referenced task was not found.")
+
+
+def _definition_arn(account: Account, call: Call, name: str) -> str:
+    """A revision's ARN from an ARN, ``family:revision`` or ``family``. moto raises AWS's error for an unknown one."""
+    return str(account.moto("ecs", call.region).describe_task_definition(name).arn)
+
+
+def _by_arn(key: str, every: dict[str, dict[str, Any]], asked: list[str]) -> dict[str, Any]:
+    return {
+        key: [every[arn] for arn in asked if arn in every],
+        "failures": [{"arn": arn, "reason": "MISSING"} for arn in asked if arn not in every],
+    }
+
+
+def _page(key: str, items: list[str], asked: dict[str, Any]) -> dict[str, Any]:
+    start, size = int(asked.get("nextToken") or 0), int(asked.get("maxResults") or 100)
+    rest = {"nextToken": str(start + size)} if start + size < len(items) else {}
+    return {key: items[start : start + size], **rest}

@@ -1,0 +1,182 @@
+"""Targets and their health over time: registration, checks at the group's interval, draining, gone.
+
+Each target is checked by an event of its own. What a check finds is remembered until the world changes, so that a quiet
+lab spends next to nothing on it. The group's settings are read from moto at each check.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from stackmedic.lab.physics.balancer import checks
+from stackmedic.lab.physics.balancer.nodes import Nodes
+from stackmedic.lab.physics.balancer.target import (
+    CHECKING,
+    CHECKS_DISABLED,
+    DRAINING,
+    NOT_IN_USE,
+    ZONE_NOT_ENABLED,
+    Checked,
+    Judgement,
+    Target,
+    TargetState,
+)
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+    from stackmedic.lab.ecs.task import Task
+
+Place = tuple[str, int]
+REGISTRATION_S = (1.0, 3.0)
+FIRST_CHECK_S = (4.0, 12.0)
+
+
+class Balancers:
+    """The load balancers of the account, as far as they move. Target groups are named by ARN."""
+
+    def __init__(self, account: "Account") -> None:
+        self.account = account
+        self.nodes = Nodes(account)
+        self._groups: dict[str, dict[Place, Target]] = {}
+        self._found: dict[tuple[str, str, int], Checked] = {}
+        self._version = -1
+
+    # Looking
+
+    def group(self, target_group_arn: str) -> Any | None:
+        """moto's target group."""
+        return self.account.moto("elbv2").target_groups.get(target_group_arn)
+
+    def balancers_of(self, target_group_arn: str) -> list[Any]:
+        """moto's load balancers that use a target group in a listener or rule."""
+        group = self.group(target_group_arn)
+        known = self.account.moto("elbv2").load_balancers
+        return [known[arn] for arn in group.load_balancer_arns if arn in known] if group else []
+
+    def state_of(self, target_group_arn: str, address: str, port: int) -> TargetState | None:
+        """A target's state now; None when it is not registered and not draining."""
+        target = self._groups.get(target_group_arn, {}).get((address, port))
+        return self._shown(target_group_arn, target) if target else None
+
+    def targets(self, target_group_arn: str) -> tuple[TargetState, ...]:
+        """Every registered or draining target of a group."""
+        held = self._groups.get(target_group_arn, {})
+        return tuple(self._shown(target_group_arn, target) for target in held.values())
+
+    def members(self, target_group_arn: str) -> list[Target]:
+        """The targets themselves, for whoever sends requests to them."""
+        return list(self._groups.get(target_group_arn, {}).values())
+
+    def draining_s(self, task: "Task") -> float:
+        """How long the targets of a task still drain."""
+        ends = [
+            target.draining_until
+            for group, port in task.registered
+            if (target := self._groups.get(group, {}).get((task.interface.address, port))) and target.draining
+        ]
+        return max(0.0, max(ends, default=0.0) - self.account.world.now)
+
+    def _shown(self, arn: str, target: Target) -> TargetState:
+        group = self.group(arn)
+        port = checks.check_port(group, target.port) if group else target.port
+        return TargetState(target.address, target.port, port, *target.judgement, zone=target.zone)
+
+    # Acting
+
+    def register(self, target_group_arn: str, address: str, port: int, task: "Task | None" = None) -> None:
+        """Register a target; it is checked soon. Registering it again while it drains begins anew."""
+        held = self._groups.setdefault(target_group_arn, {})
+        known = held.get((address, port))
+        if known and not known.draining and known.task is task:
+            return
+        if known and known.next_event:
+            known.next_event.cancelled = True
+        task = task or self._task_at(address)
+        target = held[address, port] = Target(address, port, task, zone=self._zone_of(address, task))
+        self._plan(target_group_arn, target, self.account.world.between(*REGISTRATION_S), self._registered)
+        self.account.world.changed()
+
+    def deregister(self, target_group_arn: str, address: str, port: int) -> None:
+        """Stop sending requests to a target; it drains for the group's delay and is gone."""
+        held = self._groups.get(target_group_arn, {})
+        target = held.get((address, port))
+        if target is None or target.draining:
+            return
+        if target.next_event:
+            target.next_event.cancelled = True
+        group = self.group(target_group_arn)
+        if group is not None and group.load_balancer_arns and target.judgement.state != "unused":
+            delay = float(group.attributes.get("deregistration_delay.timeout_seconds") or 0)
+            target.judgement, target.draining_until = DRAINING, self.account.world.now + delay
+            self._plan(target_group_arn, target, delay, self._gone)
+        else:
+            del held[address, port]
+        self.account.world.changed()
+
+    # What happens
+
+    def _plan(self, arn: str, target: Target, seconds: float, happen: Any) -> None:
+        target.next_event = self.account.world.after(seconds, lambda: happen(arn, target))
+
+    def _registered(self, arn: str, target: Target) -> None:
+        self._become(target, self._unusable(arn, target) or CHECKING)
+        self._plan(arn, target, self.account.world.between(*FIRST_CHECK_S), self._check)
+
+    def _gone(self, arn: str, target: Target) -> None:
+        held = self._groups.get(arn, {})
+        if held.get((target.address, target.port)) is target:
+            del held[target.address, target.port]
+            self.account.world.changed()
+
+    def _check(self, arn: str, target: Target) -> None:
+        group = self.group(arn)
+        if group is None:
+            self._groups.pop(arn, None)
+            return
+        self._plan(arn, target, float(group.health_check_interval_seconds), self._check)
+        unusable = self._unusable(arn, target)
+        if unusable:
+            target.passed = target.failed = 0
+            self._become(target, unusable)
+            return
+        if target.judgement.state in ("unused", "unavailable"):
+            target.judgement = CHECKING
+        found = self._checked(arn, group, target)
+        if target.judge(found, int(group.healthy_threshold_count), int(group.unhealthy_threshold_count)):
+            self.account.world.changed()
+
+    def _checked(self, arn: str, group: Any, target: Target) -> Checked:
+        """What a check finds, remembered until the world changes."""
+        if self._version != self.account.world.version:
+            self._found.clear()
+            self._version = self.account.world.version
+        key = (arn, target.address, target.port)
+        if key not in self._found:
+            nodes = [node for balancer in self.balancers_of(arn) for node in self.nodes.of(balancer)]
+            self._found[key] = checks.check(self.account, group, target, nodes)
+        return self._found[key]
+
+    def _unusable(self, arn: str, target: Target) -> Judgement | None:
+        """Why a target is not checked at all, if so."""
+        group, users = self.group(arn), self.balancers_of(arn)
+        if group is None or not users:
+            return NOT_IN_USE
+        zones = {zone.zone_name for balancer in users for zone in balancer.availability_zones}
+        if target.zone and target.zone not in zones:
+            return ZONE_NOT_ENABLED
+        return None if group.health_check_enabled else CHECKS_DISABLED
+
+    def _become(self, target: Target, judgement: Judgement) -> None:
+        if target.judgement != judgement:
+            target.judgement = judgement
+            self.account.world.changed()
+
+    def _task_at(self, address: str) -> "Task | None":
+        ecs = getattr(self.account, "ecs", None)
+        return ecs.task_at(address) if ecs else None
+
+    def _zone_of(self, address: str, task: "Task | None") -> str:
+        """The zone of the subnet that holds the address."""
+        ec2 = self.account.moto("ec2")
+        if task is not None:
+            return str(ec2.get_subnet(task.interface.subnet_id).availability_zone)
+        holders = (each for each in ec2.enis.values() if each.private_ip_address == address)
+        return next((str(each.subnet.availability_zone) for each in holders), "")

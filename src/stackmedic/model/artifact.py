@@ -1,9 +1,17 @@
 """What a task needs before it can start: images and secrets."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from stackmedic.model.noun import Noun, wire
+
+ECR = re.compile(r"^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws)/")
+
+
+def in_ecr(reference: str) -> bool:
+    """Whether an image reference names a private ECR repository, of any account and region."""
+    return ECR.match(reference) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What a task's image needs to be."""

@@ -1,0 +1,77 @@
+"""An image that the service's next task needs is not in ECR: the tag was never pushed, or was removed or expired since.
+
+Tasks that run keep running; the next one cannot start. Only revisions that matter are read (the PRIMARY's and the one
+whose deployment failed last), so a forgotten revision with a bad image is no finding. Other registries are not read.
+
+Source: guides onyx, omnirapeutic, ohmycoins; "CannotPullContainer task errors" in the Amazon ECS developer guide;
+texts as reported in aws/containers-roadmap#2687 and awslabs/ecs-refarch-continuous-deployment#33.
+"""
+
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import suspect_revisions
+from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.model.artifact import Image, in_ecr
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+from stackmedic.model.task import ContainerDefinition
+
+OTHER_REGISTRY = "only images in ECR can be looked up"
+
+rule = Rule(
+    __name__,
+    title="An image that the tasks need is not in its repository",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START, Effect.DEPLOYMENT_FAILS),
+    remedies=("roll_back_service",),
+    signatures=(
+        Says(r"CannotPullContainerError: .*failed to resolve ref(erence)? \S+: not found"),  # Fargate 1.4
+        Says(r"CannotPullContainerError: .*manifest for \S+ not found"),  # Docker: EC2, Fargate 1.3
+        Says(r"CannotPullContainerError: .*manifest unknown"),
+    ),
+)
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    for reference, container in needed(snapshot, service).items():
+        if not in_ecr(reference):
+            gap = Gap(call="", reason=OTHER_REGISTRY, hides=(Image.__name__, reference))
+            yield Undecided(about=reference, service=service.arn, gaps=(gap,))
+            continue
+        try:
+            if snapshot.find(Image, reference) is not None:
+                continue
+        except Unknown as unknown:
+            yield Undecided(about=reference, service=service.arn, gaps=(unknown.gap,))
+            continue
+        absence = snapshot.absence(Image, reference)
+        if absence is None or not repository_missing(absence):
+            yield missing(service, reference, container, absence)
+
+
+def needed(snapshot: Snapshot, service: Service) -> dict[str, ContainerDefinition]:
+    """The image references of the revisions that matter, each with the first container that names it."""
+    found: dict[str, ContainerDefinition] = {}
+    for revision in suspect_revisions(snapshot, service):
+        for container in revision.containers:
+            found.setdefault(container.image, container)
+    return found
+
+
+def repository_missing(absence: Evidence) -> bool:
+    """ECR tells an absent repository from an absent image; the former is another cause (image.repo_wrong)."""
+    return "RepositoryNotFound" in f"{absence.value} {absence.says}"
+
+
+def missing(service: Service, reference: str, container: ContainerDefinition, absence: Evidence | None) -> Finding:
+    named = container.seen("image", f"container {container.name} needs it")
+    kind = "digest" if "@sha256:" in reference else "tag"
+    return rule.finding(
+        about=reference,
+        hurts=(service.arn,),
+        says=f"ECR has no image {reference.rsplit('/', 1)[-1]}: the {kind} was never pushed or has been removed",
+        evidence=(absence, named) if absence else (named,),
+    )

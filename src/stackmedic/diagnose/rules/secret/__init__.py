@@ -1,0 +1,1 @@
+"""What a task reads from Secrets Manager as it starts."""

@@ -136,8 +136,8 @@ def test_endpoints_that_nobody_could_see_are_undecided() -> None:
     [
         (  # cases/018
             "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
-            "failed: unable to retrieve secret from asm: service call has been retried 5 time(s): failed to fetch secret "
-            "x from secrets manager: RequestCanceled: request context canceled caused by: context deadline exceeded",
+            "failed: unable to retrieve secret from asm: service call has been retried 5 time(s): failed to fetch "
+            "secret x from secrets manager: RequestCanceled: request context canceled caused by: context deadline exceeded",
             True,
         ),
         (
@@ -149,8 +149,8 @@ def test_endpoints_that_nobody_could_see_are_undecided() -> None:
         ("CannotPullContainerError: failed to resolve ref x.dkr.ecr.eu-west-1.amazonaws.com/x:1: not found", False),
         (
             "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
-            "failed: unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from "
-            "Secrets Manager did not contain json key MY_SECRET",
+            "failed: unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret "
+            "from Secrets Manager did not contain json key MY_SECRET",
             False,
         ),
     ],

@@ -1,0 +1,116 @@
+"""The database refuses the service's password: it was changed on one side, or an old value still runs.
+
+The refusal is the server's own word (SQLSTATE 28P01), so the mismatch is real; which side moved is read from the
+record: the secret changed, or RDS reset the master password. With neither on record the finding is only likely. Secrets
+are read as a task starts: a rotation hurts running tasks at their next new connection and is cured by a restart.
+
+Source: guides onyx, ecommerce, multitenant-ai; cases/122; PostgreSQL errcodes (28P01 invalid_password); libpq, pgjdbc,
+node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "Reset master credentials".
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from stackmedic.diagnose.messages import Message, messages
+from stackmedic.diagnose.relations import Use, hosts_of, suspect_revisions, uses
+from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.model.artifact import Secret
+from stackmedic.model.data_store import Database, DatabaseEvent
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+
+REFUSED = re.compile(
+    r"password authentication failed for user [\"']?(?P<user>[^\"'\s]+)"
+    r"|\b28P01\b|Access denied for user '(?P<mysql_user>[^']+)'@'\S+' \(using password: YES\)",
+    re.IGNORECASE,
+)
+RESET = re.compile(r"reset (master|primary) credentials|master (user )?(password|credentials)", re.IGNORECASE)
+SUPPLIES = re.compile(r"(DATABASE|DB|POSTGRES|PG|MYSQL|SQL|RDS).*(PASS|PWD|URL|URI|DSN)|^PASSWORD$", re.IGNORECASE)
+STILL_NEWS = timedelta(minutes=15)  # A running program that was refused this long ago and not since has got in.
+
+rule = Rule(
+    __name__,
+    title="The database refuses the service's password",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    remedies=("restart_service", "reset_database_password"),
+    signatures=(
+        Says(r"password authentication failed for user"),
+        Says(r"\b28P01\b"),
+        Says(r"Access denied for user '[^']+'@'\S+' \(using password: YES\)"),
+        Says(r"P1000: Authentication failed against database server"),  # Prisma
+    ),
+)
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    refusal = newest_refusal(snapshot, service)
+    if refusal is None:
+        return
+    every = {use.store.arn: use for use in uses(snapshot, service, Database)}
+    named = [use for use in every.values() if any(host in refusal.text for host in hosts_of(use.store))]
+    for use in named or every.values():
+        if use.store.status == "available":
+            yield judge(snapshot, use, refusal, alone=bool(named) or len(every) == 1)
+
+
+def newest_refusal(snapshot: Snapshot, service: Service) -> Message | None:
+    for message in reversed(messages(snapshot, service)):
+        if REFUSED.search(message.text):
+            runs = message.task is not None and message.task.desired_status == "RUNNING"
+            return None if runs and snapshot.now - message.at > STILL_NEWS else message
+    return None
+
+
+def judge(snapshot: Snapshot, use: Use[Database], refusal: Message, alone: bool) -> Finding:
+    secret_id, secret, gaps = supplier(snapshot, use)
+    changes = tuple(changed(snapshot, use, refusal, secret))
+    proven = bool(changes) and alone
+    unrecorded = Gap(call="cloudtrail:LookupEvents", reason="no record says on which side the password changed")
+    about = secret.arn if secret else secret_id or use.store.arn
+    return rule.finding(
+        about=about,
+        hurts=(use.service.arn,),
+        says=f"Database {use.store.id} refuses the password that {use.service.name} presents"
+        + (f"; {changes[0].says}" if changes else ""),
+        evidence=(refusal.evidence, *changes, use.store.seen("status", "the database takes connections")),
+        confidence=Confidence.CONFIRMED if proven else Confidence.LIKELY,
+        decide=() if proven else gaps or (unrecorded,),
+    )
+
+
+def supplier(snapshot: Snapshot, use: Use[Database]) -> tuple[str | None, Secret | None, tuple[Gap, ...]]:
+    """The secret that gives the container its database password: its id, what is known of it, and what hides it."""
+    for revision in suspect_revisions(snapshot, use.service):
+        container = revision.container(use.container)
+        for reference in container.secrets if container else ():
+            if SUPPLIES.search(reference.name):
+                secret_id = ":".join(reference.value_from.split(":")[:7])
+                try:
+                    return secret_id, snapshot.find(Secret, secret_id), ()
+                except Unknown as unknown:
+                    return secret_id, None, (unknown.gap,)
+    return None, None, ()
+
+
+def changed(snapshot: Snapshot, use: Use[Database], refusal: Message, secret: Secret | None) -> Iterator[Evidence]:
+    """Changes of the password on record that the refusal can be a consequence of."""
+    started = refusal.task.created_at if refusal.task else None
+    earliest = min(snapshot.since, started or snapshot.since)
+    if secret and secret.changed_at and earliest <= secret.changed_at <= refusal.at:
+        yield secret.seen("changed_at", f"the secret changed at {secret.changed_at:%H:%M}")
+    found = REFUSED.search(refusal.text)
+    user = found and (found["user"] or found["mysql_user"])
+    if user and use.store.master_user and user != use.store.master_user:
+        return  # RDS records only the master's password.
+    try:
+        events = snapshot.all(DatabaseEvent, use.store.id)
+    except Unknown:
+        return
+    for event in events:
+        if snapshot.since <= event.at <= refusal.at and RESET.search(event.message):
+            yield event.seen("message", f"RDS reset the master password at {event.at:%H:%M}")

@@ -1,0 +1,1 @@
+"""What the cache must be and agree on."""

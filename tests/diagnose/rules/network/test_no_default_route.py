@@ -137,7 +137,8 @@ def test_endpoints_that_nobody_could_see_are_undecided() -> None:
         (  # cases/018
             "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
             "failed: unable to retrieve secret from asm: service call has been retried 5 time(s): failed to fetch "
-            "secret x from secrets manager: RequestCanceled: request context canceled caused by: context deadline exceeded",
+            "secret x from secrets manager: RequestCanceled: request context canceled caused by: context deadline "
+            "exceeded",
             True,
         ),
         (

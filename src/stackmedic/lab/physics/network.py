@@ -1,6 +1,34 @@
-"""Whether A reaches B: security groups, network ACLs both ways, routes, NAT, endpoints. Read from moto's stores."""
+"""Whether A reaches B: security groups, network ACLs both ways, routes, NAT, endpoints. Read from moto's stores.
 
+``travels`` is for two interfaces of a VPC, ``reaches`` for an interface and an AWS API (or the internet). Nothing here
+knows of time-outs or refusals: a packet that does not travel is silently dropped, which a client sees as a time-out.
+What was computed is remembered until the world's version changes.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from hashlib import sha256
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from stackmedic.lab.physics.firewall import acl_admits, acl_admits_answers, groups_admit, prefixes, within
+from stackmedic.lab.physics.routing import leaves, table_of
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+
+INTERNET = "internet"
+GATEWAY_SERVICES = ("s3", "dynamodb")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_known: "WeakKeyDictionary[Account, tuple[int, dict[Any, Any]]]" = WeakKeyDictionary()
+
+
+class NoFreeAddress(Exception):
+    """The subnet has no address left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +40,218 @@ class Interface:
     address: str
     public: bool = False
     id: str = ""
+
+
+def remembered(compute: "Callable[P, T]") -> "Callable[P, T]":
+    """Compute once per version of the world; the first argument is the account."""
+
+    @wraps(compute)
+    def look(*args: P.args, **kwargs: P.kwargs) -> T:
+        account: Any = args[0]
+        version, known = _known.get(account, (-1, {}))
+        if version != account.world.version:
+            known = {}
+            _known[account] = (account.world.version, known)
+        key = (compute.__name__, args[1:], tuple(kwargs.items()))
+        if key not in known:
+            known[key] = compute(*args, **kwargs)
+        found: T = known[key]
+        return found
+
+    return look
+
+
+@remembered
+def vpc_of(account: "Account", subnet_id: str) -> str:
+    """The VPC that a subnet belongs to."""
+    return str(account.moto("ec2").get_subnet(subnet_id).vpc_id)
+
+
+@remembered
+def travels(account: "Account", source: Interface, destination: Interface, port: int) -> bool:
+    """Whether a TCP connection from one interface to another of the same VPC comes about."""
+    ec2 = account.moto("ec2")
+    if vpc_of(account, source.subnet_id) != vpc_of(account, destination.subnet_id):
+        return False
+    return (
+        groups_admit(ec2, source.group_ids, "egress", destination.address, destination.group_ids, port)
+        and groups_admit(ec2, destination.group_ids, "ingress", source.address, source.group_ids, port)
+        and _acls_admit(ec2, source, destination, port)
+    )
+
+
+def _acls_admit(ec2: Any, source: Interface, destination: Interface, port: int) -> bool:
+    """Inside a subnet ACLs are not asked; between two, each is asked for the call and for the answer."""
+    if source.subnet_id == destination.subnet_id:
+        return True
+    return (
+        acl_admits(ec2, source.subnet_id, True, destination.address, port)
+        and acl_admits(ec2, destination.subnet_id, False, source.address, port)
+        and acl_admits_answers(ec2, destination.subnet_id, True, source.address)
+        and acl_admits_answers(ec2, source.subnet_id, False, destination.address)
+    )
+
+
+@remembered
+def reaches(account: "Account", source: Interface, service: str, *, port: int = 443) -> bool:
+    """Whether an interface reaches an AWS API of its region, by its endpoint's name ("ecr.api", "s3"), or "internet".
+
+    Names resolve first: an interface endpoint with private DNS takes the name over for the whole VPC, so that its own
+    groups decide even where a NAT gateway would have worked.
+    """
+    vpc_id = vpc_of(account, source.subnet_id)
+    if not resolves(account, vpc_id):
+        return False
+    endpoint = _interface_endpoint(account, vpc_id, service)
+    if endpoint is not None:
+        doors = _doors(account.moto("ec2"), endpoint)
+        return any(travels(account, source, door, port) for door in doors)
+    return _leaves_vpc(account, source, vpc_id, service, port)
+
+
+def resolves(account: "Account", vpc_id: str) -> bool:
+    """Whether names resolve in the VPC at all (``enableDnsSupport``)."""
+    return str(account.moto("ec2").vpcs[vpc_id].enable_dns_support).lower() == "true"
+
+
+def _leaves_vpc(account: "Account", source: Interface, vpc_id: str, service: str, port: int) -> bool:
+    """To the API's public addresses: through the gateway endpoint where the route table has one, else by route."""
+    ec2 = account.moto("ec2")
+    address = public_address(account, service)
+    if not groups_admit(ec2, source.group_ids, "egress", address, (), port):
+        return False
+    if not acl_admits(ec2, source.subnet_id, True, address, port):
+        return False
+    if not acl_admits_answers(ec2, source.subnet_id, False, address):
+        return False
+    if gateway_endpoint(account, source.subnet_id, service) is not None:
+        return True
+    return leaves(ec2, source.subnet_id, vpc_id, source.address, source.public, address, port)
+
+
+def gateway_endpoint(account: "Account", subnet_id: str, service: str) -> Any:
+    """The gateway endpoint (S3, DynamoDB) that the subnet's route table sends the service's addresses to, or None."""
+    if service not in GATEWAY_SERVICES:
+        return None
+    ec2 = account.moto("ec2")
+    table = table_of(ec2, subnet_id, vpc_of(account, subnet_id))
+    name = f"com.amazonaws.{account.region}.{service}"
+    for endpoint in ec2.vpc_end_points.values():
+        present = endpoint.service_name == name and endpoint.state == "available" and not _is_interface(endpoint)
+        if present and table is not None and table.id in (endpoint.route_table_ids or []):
+            return endpoint
+    return None
+
+
+def endpoint_of(account: "Account", subnet_id: str, service: str) -> Any:
+    """The endpoint that a call from this subnet would pass, of either kind, or None: its policy has a say."""
+    found = _interface_endpoint(account, vpc_of(account, subnet_id), service)
+    return found if found is not None else gateway_endpoint(account, subnet_id, service)
+
+
+def _is_interface(endpoint: Any) -> bool:
+    return str(endpoint.vpc_endpoint_type or "").lower() == "interface"
+
+
+def _interface_endpoint(account: "Account", vpc_id: str, service: str) -> Any:
+    """The interface endpoint whose private DNS answers for the service in this VPC, or None."""
+    ec2 = account.moto("ec2")
+    vpc = ec2.vpcs[vpc_id]
+    if str(vpc.enable_dns_hostnames).lower() != "true":  # Private DNS needs both of the VPC's DNS attributes.
+        return None
+    name = f"com.amazonaws.{account.region}.{service}"
+    for endpoint in ec2.vpc_end_points.values():
+        present = endpoint.vpc_id == vpc_id and endpoint.service_name == name and endpoint.state == "available"
+        if present and _is_interface(endpoint) and str(endpoint.private_dns_enabled).lower() == "true":
+            return endpoint
+    return None
+
+
+def _doors(ec2: Any, endpoint: Any) -> list[Interface]:
+    """The endpoint's interfaces, one per subnet; without groups of its own it carries the VPC's default group."""
+    groups = tuple(endpoint.security_group_ids or ()) or _default_group(ec2, endpoint.vpc_id)
+    return [Interface(each, groups, _address_in(ec2, each, endpoint.id)) for each in endpoint.subnet_ids or ()]
+
+
+def _default_group(ec2: Any, vpc_id: str) -> tuple[str, ...]:
+    return tuple(group.id for group in ec2.groups[vpc_id].values() if group.name == "default")
+
+
+def _address_in(ec2: Any, subnet_id: str, seed: str) -> str:
+    """An address of the subnet that is always the same for the same thing (moto draws one from all of 10.0.0.0/8)."""
+    block = ip_network(ec2.get_subnet(subnet_id).cidr_block, strict=False)
+    return str(block[4 + int(sha256(seed.encode()).hexdigest(), 16) % max(1, block.num_addresses - 5)])
+
+
+def public_address(account: "Account", service: str) -> str:
+    """A public address of a service: S3's and DynamoDB's lie in their prefix lists, others in a block of Amazon's."""
+    if service in GATEWAY_SERVICES:
+        ec2 = account.moto("ec2")
+        name = f"com.amazonaws.{account.region}.{service}"
+        for found in ec2.managed_prefix_lists.values():
+            if found.prefix_list_name == name:
+                return str(ip_network(prefixes(ec2, found.id)[0])[10])
+    digest = sha256(service.encode()).digest()
+    return f"44.208.{digest[0]}.{digest[1]}" if service == INTERNET else f"3.104.{digest[0]}.{digest[1]}"
+
+
+def dialled(account: "Account", source: Interface, service: str) -> str:
+    """The address that a client in this subnet dials for a service: an endpoint's, or a public one."""
+    endpoint = _interface_endpoint(account, vpc_of(account, source.subnet_id), service)
+    doors = _doors(account.moto("ec2"), endpoint) if endpoint is not None else []
+    return doors[0].address if doors else public_address(account, service)
+
+
+def allocate(
+    account: "Account", subnet_id: str, group_ids: tuple[str, ...] | list[str], public: bool, description: str = ""
+) -> Interface:
+    """Take a free address of the subnet, drawn from the seed. Raises NoFreeAddress."""
+    ec2 = account.moto("ec2")
+    subnet = ec2.get_subnet(subnet_id)
+    address = _free_address(account, subnet)
+    made = ec2.create_network_interface(
+        subnet, address, group_ids=list(group_ids), description=description, public_ip_auto_assign=public
+    )
+    made.status, made.requester_managed = "in-use", True
+    carried = tuple(group.id for group in made.group_set)
+    return Interface(subnet_id, carried, str(made.private_ip_address), public, made.id)
+
+
+def _free_address(account: "Account", subnet: Any) -> str:
+    """AWS keeps the first four addresses of a subnet and the last."""
+    block = ip_network(subnet.cidr_block, strict=False)
+    in_subnet = [each for each in account.moto("ec2").enis.values() if each.subnet.id == subnet.id]
+    taken = {each["PrivateIpAddress"] for eni in in_subnet for each in eni.private_ip_addresses}
+    usable = block.num_addresses - 5
+    if sum(len(eni.private_ip_addresses) for eni in in_subnet) >= usable:
+        raise NoFreeAddress(subnet.id)
+    first = int(account.world.between(0, usable))
+    for step in range(usable):
+        address = str(block[4 + (first + step) % usable])
+        if address not in taken:
+            return address
+    raise NoFreeAddress(subnet.id)
+
+
+def release(account: "Account", interface: Interface) -> None:
+    """Give the address back."""
+    account.moto("ec2").enis.pop(interface.id, None)
+
+
+__all__ = [
+    "INTERNET",
+    "Interface",
+    "NoFreeAddress",
+    "allocate",
+    "dialled",
+    "endpoint_of",
+    "gateway_endpoint",
+    "public_address",
+    "reaches",
+    "release",
+    "remembered",
+    "resolves",
+    "travels",
+    "vpc_of",
+    "within",
+]

@@ -1,8 +1,8 @@
 """What comes of an attempt to connect, before any library has put it into its own words.
 
-A store (``databases.py``, ``caches.py``) decides it from the account's state; a program's dialect turns it into what the
-real client library says. ``detail`` is what the server said, ``address`` what the name resolved to; both are only for
-the words: two outcomes are equal when their names are.
+A store (``databases.py``, ``caches.py``) decides it from the account's state; a program's dialect turns it into what
+the real client library says. ``detail`` is what the server said, ``address`` what the name resolved to; both are only
+for the words: two outcomes are equal when their names are.
 """
 
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from stackmedic.lab.physics.network import Interface
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One of the class's constants, perhaps with ``because(...)``: ``Outcome.PASSWORD_REJECTED.because('user "app"')``."""
+    """One of the class's constants, perhaps with words: ``Outcome.NO_SUCH_DATABASE.because('database "app"')``."""
 
     name: str
     detail: str = field(default="", compare=False)

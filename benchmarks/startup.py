@@ -1,0 +1,50 @@
+"""How long stackmedic takes to start, against the aws CLI from PyPI in an environment of its own."""
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks.row import Row
+
+AWSCLI = "awscli==1.46.3"  # It pins its own botocore, so it cannot share an environment with us.
+ROUNDS = 15
+ROOT = Path(__file__).parents[1]
+STACKMEDIC = str(Path(sys.executable).with_name("stackmedic"))
+
+
+def rows() -> list[Row]:
+    reference = [str(aws()), "--version"]
+    version = ratio([STACKMEDIC, "--version"], reference)
+    page = ratio([STACKMEDIC, "--help"], reference)
+    how = f"medians of {ROUNDS} runs each, taken in turns"
+    return [
+        Row("`stackmedic --version` / `aws --version`", version, 0.5, "×", how),
+        Row("`stackmedic --help` / `aws --version`", page, 0.75, "×", how),
+    ]
+
+
+def aws() -> Path:
+    """The aws command, installed on first use."""
+    home = ROOT / ".bench" / AWSCLI.replace("==", "-")
+    command = home / "bin/aws"
+    if not command.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+        pip = [str(home / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", AWSCLI]
+        subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+    return command
+
+
+def ratio(command: list[str], reference: list[str]) -> float:
+    """Median time of one command over that of the other; run in turns, so that other load hits both."""
+    elapsed(command), elapsed(reference)  # Warm the page cache and the bytecode.
+    pairs = [(elapsed(command), elapsed(reference)) for _ in range(ROUNDS)]
+    ours, theirs = zip(*pairs, strict=True)
+    return statistics.median(ours) / statistics.median(theirs)
+
+
+def elapsed(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start

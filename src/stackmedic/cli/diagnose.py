@@ -1,0 +1,72 @@
+"""stackmedic diagnose: the root cause of what hurts, with its proof."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stackmedic.cli import console
+from stackmedic.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from stackmedic.model.finding import Diagnosis
+
+StackName = Annotated[
+    str | None, typer.Argument(help="Name of the stack; not needed when the account holds one.", metavar="STACK")
+]
+Cluster = Annotated[str | None, typer.Option(help="Cluster to look at, by name or ARN.", metavar="NAME")]
+Service = Annotated[str | None, typer.Option(help="Only this service of the cluster.", metavar="NAME")]
+Recording = Annotated[
+    Path | None, typer.Option("--from", help="Read this recording (folder or archive) and no account.", metavar="PATH")
+]
+
+
+def diagnose(
+    settings: Settings,
+    stack: StackName = None,
+    cluster: Cluster = None,
+    service: Service = None,
+    source: Recording = None,
+    record: Annotated[Path | None, typer.Option(help="Keep what was read in this folder.", metavar="PATH")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when there are risks, too.")] = False,
+    read_secret_keys: Annotated[
+        bool,
+        typer.Option("--read-secret-keys", help="Read secrets, but keep only the names of their JSON keys."),
+    ] = False,
+) -> int:
+    """Find the root cause of what hurts, and prove it.
+
+    Reads the account and changes nothing. Exits 0 when healthy, paused or rolling out, 3 on an incident, 5 when too
+    little could be read, 10 when time ran out.
+    """
+    with console.Line(sys.stderr) as progress:
+        from stackmedic import app
+        from stackmedic.cli.asked import options, target
+
+        diagnosis = app.diagnose(
+            target(stack, cluster, service),
+            options(settings, source=source, record=record, read_secret_keys=read_secret_keys),
+            progress,
+        )
+    console.write(answer(diagnosis, settings))
+    return exit_code(diagnosis, strict)
+
+
+def answer(diagnosis: "Diagnosis", settings: Settings) -> str:
+    from stackmedic.report import json, text
+
+    if settings.json:
+        return json.report(diagnosis)
+    return text.report(diagnosis, console.width(sys.stdout), console.coloured(settings.color, sys.stdout))
+
+
+def exit_code(diagnosis: "Diagnosis", strict: bool) -> int:
+    """0 healthy or meant, 3 incident (or a risk, when strict), 5 incomplete, 10 incomplete for want of time."""
+    from stackmedic.model.finding import Verdict
+
+    if diagnosis.verdict is Verdict.INCIDENT or (strict and diagnosis.risks):
+        return 3
+    if diagnosis.verdict is Verdict.INCOMPLETE:
+        return 10 if any(each.reason.startswith("DeadlineReached") for each in diagnosis.gaps) else 5
+    return 0

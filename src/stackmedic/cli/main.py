@@ -1,0 +1,36 @@
+"""The entry point: the command line in, an exit code out. Imports almost nothing, so that --version is instant."""
+
+import sys
+from collections.abc import Sequence
+
+from stackmedic import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    if argv in (["--version"], ["-V"]):
+        print(f"stackmedic {__version__}")
+        return 0
+    return run(argv or ["--help"])
+
+
+def run(argv: list[str]) -> int:
+    """Everything but --version: typer parses, the command answers, and whatever goes wrong ends in one sentence."""
+    from stackmedic.cli.failure import fail, interrupted
+
+    try:
+        from stackmedic.cli.commands import command_line
+
+        code = command_line(argv).main(args=argv, prog_name="stackmedic", standalone_mode=False)
+        return interrupted() if code == 130 else int(code or 0)
+    except KeyboardInterrupt:
+        return interrupted()
+    except SystemExit as exit_:  # Shell completion ends this way.
+        return exit_.code if isinstance(exit_.code, int) else 0
+    except Exception as error:  # The last net: no traceback reaches a person who did not ask for it.
+        return fail(error, argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""boto3: imported late (it takes longer than `--help`), one session, one client per service, no retries of its own.
+
+Profiles, SSO, assumed roles, ``AWS_ENDPOINT_URL`` and endpoints per service are boto3's own business.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stackmedic.aws.door import Body
+from stackmedic.aws.failures import translated
+from stackmedic.aws.paging import Paging
+from stackmedic.aws.workers import Workers
+from stackmedic.errors import CallFailed, UsageError
+
+# Where a service's permissions and boto3's client have different names.
+CLIENTS = {
+    "elasticloadbalancing": "elbv2",
+    "states": "stepfunctions",
+    "tag": "resourcegroupstaggingapi",
+}
+CONNECT_S, READ_S = 5.0, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """boto3's client for one service, and how its operations are paged."""
+
+    boto: Any
+    methods: Mapping[str, str]
+    pagings: Any
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.boto.meta.endpoint_url)
+
+    def request(self, operation: str, parameters: Body) -> Body:
+        """Make one call; this blocks."""
+        answer: Body = getattr(self.boto, self.methods[operation])(**parameters)
+        return answer
+
+    def paging(self, operation: str) -> Paging | None:
+        """How an operation is paged; None when it is not."""
+        try:
+            paging: Paging = self.pagings.get_paginator(operation)
+        except ValueError:
+            return None
+        return paging
+
+
+class Clients:
+    """The session and its clients."""
+
+    def __init__(self, profile: str | None, region: str | None, threads: int, seconds: float) -> None:
+        self.profile = profile or os.environ.get("AWS_PROFILE")
+        self._threads = threads
+        self._seconds = seconds
+        # boto3 itself only knows AWS_DEFAULT_REGION; the aws CLI, and so everybody, AWS_REGION.
+        self._core, self._session = _opened(profile, region or os.environ.get("AWS_REGION"))
+        self._made: dict[str, Client] = {}
+        self._making = asyncio.Lock()  # A session is not made for several threads.
+        if not self._session.region_name:
+            raise UsageError("No AWS region is set.", "give --region, or export AWS_REGION=eu-central-1")
+        self.region: str = self._session.region_name
+
+    async def get(self, service: str, call: str, workers: Workers) -> Client:
+        """The client for a permission prefix such as ``elasticloadbalancing``."""
+        client = self._made.get(service)
+        if client is None:
+            async with self._making:
+                if service not in self._made:
+                    self._made[service] = await workers.run(lambda: self._make(service, call))
+                client = self._made[service]
+        return client
+
+    def close(self) -> None:
+        for client in self._made.values():
+            client.boto.close()
+
+    def _make(self, service: str, call: str) -> Client:
+        from botocore.config import Config
+        from botocore.exceptions import UnknownServiceError
+
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": 1},  # The door retries, where it can pace.
+            max_pool_connections=self._threads,
+            connect_timeout=min(CONNECT_S, self._seconds),
+            read_timeout=min(READ_S, self._seconds),
+            user_agent_extra="stackmedic",
+        )
+        name = CLIENTS.get(service, service)
+        try:
+            boto: Any = self._session.client(name, config=config)
+        except UnknownServiceError as error:
+            raise CallFailed(call, "InvalidParameters", str(error)) from error
+        boto.meta.events.register("before-parse", _refuse_what_is_not_json)
+        methods = {operation: method for method, operation in boto.meta.method_to_api_mapping.items()}
+        return Client(boto, methods, self._core.get_paginator_model(name))
+
+
+def _opened(profile: str | None, region: str | None) -> tuple[Any, Any]:
+    import boto3
+    import botocore.session
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        core = botocore.session.Session(profile=profile)
+        return core, boto3.Session(botocore_session=core, region_name=region)
+    except BotoCoreError as error:
+        raise translated(error, "", profile) from error
+
+
+def _refuse_what_is_not_json(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+    """botocore takes a proxy's page, answered with 200 in the place of JSON, for an empty reply: blind, and content."""
+    from botocore.parsers import ResponseParserError
+
+    body = response_dict["body"]
+    protocol = operation_model.service_model.resolved_protocol
+    if protocol == "json" and response_dict["status_code"] < 300 and body.strip()[:1] not in (b"{", b""):
+        raise ResponseParserError(f"not JSON: {body[:60]!r}")

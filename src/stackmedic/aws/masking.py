@@ -1,0 +1,134 @@
+"""Secrets in free text (log lines, reasons, commands): the forms in which programs let them slip.
+
+What is masked is the value and never its surroundings, so that ``password authentication failed for user "x"``, ARNs,
+digests, image references and host names stay as they are.
+"""
+
+import re
+from collections.abc import Callable
+
+from stackmedic.aws.harmless import MASK, names_a_secret, shown_user
+
+_NAMES = (
+    r"(?:pass(?:word|wd|phrase)|pwd|secret|token(?!s|iz)|credential|signature"
+    r"|(?:api|access|secret|private|auth|account|shared|signing|encryption|master)[_-]?key)"
+)
+_QUOTED = r"(?P<quote>\\?[\"'])(?P<quoted>.*?)(?:(?<!\\)(?P=quote)|$)"
+# Up to what follows a value in a query, a sentence, a list or JSON.
+_BARE = r"(?P<bare>(?:[^\s\"&,;)}\]]|[&,;)}\]](?!\s|$|[\"']|[\w.-]+[=:]))+)"
+_VALUE = rf"(?:{_QUOTED}|{_BARE})"
+
+_EQUALS = re.compile(rf"(?P<name>[\w.-]*{_NAMES}[\w-]*\\?[\"']?[ ]?=>?[ ]?){_VALUE}", re.I | re.S)
+_JSON = re.compile(rf"(?P<name>\\?[\"'][\w.-]*{_NAMES}[\w-]*\\?[\"']\s*:\s*){_VALUE}", re.I | re.S)
+_SAID = re.compile(rf"(?<![\w/:.@-])(?P<name>[\w.-]*{_NAMES}[\w-]*:[ \t]+){_VALUE}", re.I | re.S)
+_TIGHT = re.compile(rf"(?<![\w/:.@-])(?P<name>(?:pass(?:word|wd|phrase)|pwd):){_VALUE}", re.I | re.S)
+_FLAG = re.compile(rf"(?P<name>(?<![\w-])--?[\w-]*{_NAMES}[\w-]*[ ]+)(?!-){_VALUE}", re.I | re.S)
+_NOT_SECRET = re.compile(
+    r"(?:\*{3,}|null|none|nil|undefined|true|false|<[\w -]+>|\[[\w -]+\]|arn:aws[a-z-]*:\S+)[.,;:]?", re.I
+)
+_PROSE = re.compile(r"[A-Za-z][A-Za-z'-]*[:,.]?(?=\s+\w)|[A-Za-z.]+(?:Exception|Error)\b.*|[^A-Za-z0-9]+$")
+
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?P<rest>[^\s\"]*@)")
+_WEB_ADDRESS = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::[0-9]{1,5})?[/?#]")
+_GO_DSN = re.compile(r"(?<![\w.-])(?P<user>[\w.-]+):(?P<password>[^\s\"]+)@(?=(?:tcp|unix)\()")
+
+_AUTHORIZATION = re.compile(r"(?P<scheme>\b(?:bearer|basic)[ ]+)(?P<bare>[A-Za-z0-9._~+/=-]{6,})", re.I)
+_WORDS_OF_PROSE = re.compile(r"(?:auth|token|realm|cred|header|scheme|access)[a-z._-]*|[a-z]{1,12}\.?", re.I)
+_HEADER = re.compile(
+    r"(?P<name>\bauthorization\\?[\"']?\s*[:=]\s*\\?[\"']?)(?P<scheme>(?:\w+[ ])?)(?P<bare>[^\s\"',]{8,})", re.I
+)
+_COOKIE = re.compile(r"(?P<name>\b(?:set-)?cookie\\?[\"']?\s*[:=]\s*\\?[\"']?)(?P<bare>[^\"\r\n]*=[^\"\r\n]*)", re.I)
+_COMMANDS = re.compile(
+    r"(?P<name>(?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]*:|redis-cli\b[^|;\n]*?\s-a\s+|mysql\w*\b[^|;\n]*?\s-p)"
+    r"(?P<bare>[^\s\"']+)"
+)
+_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)", re.S)
+_PEM_LINE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/])[A-Za-z0-9+/]{60,}={0,2}")
+_SHAPES = re.compile(
+    r"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"  # JSON web token
+    r"|(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"
+    r"|\b(?:gh[pousr]_|github_pat_|glpat-|npm_|hf_|xox[abeoprs]-|sk-|sk_(?:live|test)_|rk_live_|whsec_)[\w-]{16,}"
+    r"|\bAIza[\w-]{35}|\bSG\.[\w-]{16,}\.[\w-]{16,}"
+)
+
+# One cheap look decides for nearly every string that nothing can be in it.
+_SUSPICIOUS = re.compile(
+    r"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|eyJ|AKIA|ASIA"
+    r"|gh[pousr]_|github_|glpat|npm_|hf_|xox|sk[-_]|rk_|whsec|AIza|SG\.|[A-Za-z0-9+/]{60}|-a\s|-p\S|-u\s",
+    re.I,
+)
+
+
+def masked(text: str) -> str:
+    """The text with every secret in it that shows as one replaced by ``***``."""
+    if not _SUSPICIOUS.search(text):
+        return text
+    text = _PEM.sub(MASK, text)
+    if _PEM_LINE.fullmatch(text.strip()):
+        return MASK
+    text = _SHAPES.sub(MASK, text)
+    text = _URL.sub(_without_password, text)
+    text = _GO_DSN.sub(rf"\g<user>:{MASK}@", text)
+    text = _HEADER.sub(_keep_scheme, text)
+    text = _AUTHORIZATION.sub(_keep_prose, text)
+    text = _COOKIE.sub(rf"\g<name>{MASK}", text)
+    text = _COMMANDS.sub(rf"\g<name>{MASK}", text)
+    for form in (_EQUALS, _JSON, _TIGHT, _FLAG):
+        text = form.sub(_without_value, text)
+    return _SAID.sub(_without_value_unless_prose, text)
+
+
+def masked_arguments(arguments: list[str]) -> list[str]:
+    """A command given as a list: a secret may stand in the argument after the flag that names it."""
+    pairs = zip(["", *arguments], arguments, strict=False)
+    redis = any("redis-cli" in each for each in arguments)
+    return [_masked_argument(before, argument, redis) for before, argument in pairs]
+
+
+def _masked_argument(before: str, argument: str, redis: bool) -> str:
+    flag = re.fullmatch(r"--?[\w-]+", before)
+    if flag and not argument.startswith("-"):
+        if names_a_secret(before) or (redis and before == "-a"):
+            return MASK
+        if before in ("-u", "--user") and ":" in argument:
+            return shown_user(argument)
+    name, equals, value = argument.partition("=")
+    if equals and value and re.fullmatch(r"[\w.-]+", name) and names_a_secret(name):
+        return f"{name}={value if _NOT_SECRET.fullmatch(value) else MASK}"
+    return masked(argument)
+
+
+def _without_password(found: re.Match[str]) -> str:
+    user_info = found["rest"].removesuffix("@")
+    web = found["scheme"].lower().startswith(("http", "ws"))
+    path_holds_the_at = _WEB_ADDRESS.match(user_info) if web else "/" in user_info and ":" not in user_info
+    if path_holds_the_at or found.string.startswith("sha256:", found.end()):
+        return found[0]
+    return f"{found['scheme']}{shown_user(user_info)}@"
+
+
+def _without_value(found: re.Match[str]) -> str:
+    value = found["bare"] if found["bare"] is not None else found["quoted"]
+    if not value or _NOT_SECRET.fullmatch(value):
+        return found[0]
+    if found["bare"] is not None:
+        return found["name"] + MASK
+    closed = found[0].endswith(found["quote"]) and len(found[0]) >= len(found["name"]) + 2 * len(found["quote"])
+    return found["name"] + found["quote"] + MASK + (found["quote"] if closed else "")
+
+
+def _without_value_unless_prose(found: re.Match[str]) -> str:
+    if found["bare"] is not None and _PROSE.match(found.string, found.start("bare")):
+        return found[0]
+    return _without_value(found)
+
+
+def _keep_scheme(found: re.Match[str]) -> str:
+    whole = found["scheme"] + found["bare"]
+    secret = found["scheme"] or not found["bare"].isalpha()
+    return found["name"] + (found["scheme"] + MASK if secret else whole)
+
+
+def _keep_prose(found: re.Match[str]) -> str:
+    word: Callable[[str], re.Match[str] | None] = _WORDS_OF_PROSE.fullmatch
+    return found[0] if word(found["bare"]) else found["scheme"] + MASK

@@ -1,0 +1,23 @@
+"""Which calls only read. The live door makes no others: nothing that diagnoses may change what it looks at."""
+
+import re
+
+from stackmedic.aws.door import split
+from stackmedic.errors import StackmedicError
+
+READS = re.compile(r"(BatchGet|Describe|Filter|Get|Head|List|Lookup|Search|Select|Simulate)[A-Z]")
+# Spelled like reads, but hand out credentials, the customers' data, or start something.
+NOT_READS = re.compile(
+    r"ecr:GetAuthorizationToken|ecr:GetDownloadUrlForLayer|ecs:GetExecuteCommandToken|iam:GetContextKeys.*"
+    r"|lambda:GetFunction|rds:Download.*|s3:(Get|Head|List|Select)Objects?(Content|Torrent)?"
+    r"|sts:Get(Session|Federation|Delegated|WebIdentity)\w*Token|sso:GetRoleCredentials|ecr-public:GetAuthorizationToken"
+    r"|cognito-identity:Get(Credentials|OpenId|Id)\w*|redshift:GetClusterCredentials\w*|eks:GetToken"
+    r"|kinesis:GetRecords|dynamodb:(Batch)?GetItem|sqs:.*|ssm:GetCommandInvocation|ec2:Get(PasswordData|ConsoleOutput)"
+)
+
+
+def refuse_unless_read(call: str) -> None:
+    """Raise for a call that does more than read."""
+    _, operation = split(call)
+    if not READS.match(operation) or NOT_READS.fullmatch(call):
+        raise StackmedicError(f"{call} is not a call that only reads; the reading door does not make it")

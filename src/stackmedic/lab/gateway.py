@@ -27,6 +27,7 @@ READS = re.compile(
     r"^(Describe|List|Get|BatchGet|Lookup|Filter|Head|Search|Simulate|BatchCheck|Estimate|Test|Validate)"
 )
 Handler = Callable[..., dict[str, Any] | None]
+Check = Callable[[Account, Call], None]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -39,6 +40,7 @@ class Way(Enum):
 
 
 HANDLERS: dict[tuple[str, str], tuple[Way, Handler]] = {}
+CHECKS: dict[tuple[str, str], Check] = {}
 
 
 def _register(way: Way, service: str, operations: tuple[str, ...]) -> Callable[[Handler], Handler]:
@@ -63,6 +65,17 @@ def after(service: str, *operations: str) -> Callable[[Handler], Handler]:
 def amend(service: str, *operations: str) -> Callable[[Handler], Handler]:
     """``handler(account, call, answer) -> None`` changes moto's answer in place."""
     return _register(Way.AMEND, service, operations)
+
+
+def before(service: str, *operations: str) -> Callable[[Check], Check]:
+    """``check(account, call)`` raises what AWS refuses and moto would do; it may keep what moto will overwrite."""
+
+    def remember(check: Check) -> Check:
+        for operation in operations:
+            CHECKS[service, operation] = check
+        return check
+
+    return remember
 
 
 class Gateway:
@@ -107,6 +120,9 @@ class Gateway:
         return answer
 
     def _handled(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
+        check = CHECKS.get((call.service, call.operation))
+        if check:
+            check(self.account, call)
         way, handler = HANDLERS.get((call.service, call.operation), (None, None))
         if way is Way.OWN and handler:
             result = handler(self.account, call)

@@ -33,7 +33,10 @@ class AwsError(ServiceException):
 
 @dataclass(slots=True)
 class Call:
-    """One request: which operation, with which parameters (spelled as in the service model), by whom, where."""
+    """One request: which operation, with which parameters (spelled as in the service model), by whom, where.
+
+    ``kept`` is what a check remembered of the state that moto is about to overwrite.
+    """
 
     service: str
     operation: str
@@ -42,6 +45,7 @@ class Call:
     parameters: dict[str, Any]
     protocol: str = ""
     model: Any = field(default=None, repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def permission(self) -> str:

@@ -28,12 +28,12 @@ class Answered:
 
 @dataclass
 class Program:
-    """A program that answers what the test says. ``paths`` wins over ``status``."""
+    """A program that answers what the test says. ``statuses`` by path win over ``status``."""
 
     port: int = 8000
     status: int = 200
     latency_s: float = 0.02
-    paths: dict[str, int] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
     cpu: float = 64.0
     memory: float = 300.0
     asked: list[tuple[str, str, int]] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Program:
 
     def answer(self, path: str, host: str, port: int) -> Answered:
         self.asked.append((path, host, port))
-        return Answered(self.paths.get(path, self.status), self.latency_s)
+        return Answered(self.statuses.get(path, self.status), self.latency_s)
 
     def memory_mib(self) -> float:
         return self.memory
@@ -115,7 +115,9 @@ class Town:
         ec2, elb = account.moto("ec2"), account.moto("elbv2")
         vpc = ec2.create_vpc("10.0.0.0/16")
         zones = [f"{account.region}{letter}" for letter in "ab"]
-        self.subnets = [ec2.create_subnet(vpc.id, f"10.0.{i}.0/24", zone) for i, zone in enumerate(zones)]
+        self.subnets = [
+            ec2.create_subnet(vpc.id, f"10.0.{i}.0/24", availability_zone=zone) for i, zone in enumerate(zones)
+        ]
         gateway = ec2.create_internet_gateway()
         ec2.attach_internet_gateway(gateway.id, vpc.id)
         table = next(each for each in ec2.route_tables.values() if each.vpc_id == vpc.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.balancer import checks
 from stackmedic.lab.physics.balancer.nodes import Nodes
+from stackmedic.lab.physics.balancer.rules import action_lists, used_by
 from stackmedic.lab.physics.balancer.target import (
     CHECKING,
     CHECKS_DISABLED,
@@ -19,6 +20,7 @@ from stackmedic.lab.physics.balancer.target import (
     Target,
     TargetState,
 )
+from stackmedic.lab.physics.balancer.traffic import Traffic
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -37,7 +39,12 @@ class Balancers:
         self.nodes = Nodes(account)
         self._groups: dict[str, dict[Place, Target]] = {}
         self._found: dict[tuple[str, str, int], Checked] = {}
+        self._taken: list[Any] = []
+        self._users: dict[str, list[Any]] = {}
+        self._used: dict[str, set[str]] = {}
         self._version = -1
+        self.traffic = Traffic(account, self)
+        account.metrics.emit(self.traffic)
 
     # Looking
 
@@ -46,10 +53,31 @@ class Balancers:
         return self.account.moto("elbv2").target_groups.get(target_group_arn)
 
     def balancers_of(self, target_group_arn: str) -> list[Any]:
-        """moto's load balancers that use a target group in a listener or rule."""
-        group = self.group(target_group_arn)
+        """moto's load balancers that use a target group in a listener or rule (moto's own note of it grows stale)."""
+        self._refresh()
+        return self._users.get(target_group_arn, [])
+
+    def groups_of(self, balancer: Any) -> set[str]:
+        """The ARNs of the target groups that a load balancer uses."""
+        self._refresh()
+        return self._used.get(balancer.arn, set())
+
+    def _refresh(self) -> None:
+        """Forget what was found in another version of the world."""
+        if self._version == self.account.world.version:
+            return
+        self._version = self.account.world.version
+        self._found.clear()
         known = self.account.moto("elbv2").load_balancers
-        return [known[arn] for arn in group.load_balancer_arns if arn in known] if group else []
+        # Most changes of the world are not of rules: the very lists of actions show whether these are.
+        taken = [taken for balancer in known.values() for taken in action_lists(balancer)]
+        if taken == self._taken:
+            return
+        self._taken, self._users = taken, {}
+        self._used = {each.arn: used_by(each) for each in known.values()}
+        for balancer in known.values():
+            for group in self._used[balancer.arn]:
+                self._users.setdefault(group, []).append(balancer)
 
     def state_of(self, target_group_arn: str, address: str, port: int) -> TargetState | None:
         """A target's state now; None when it is not registered and not draining."""
@@ -89,10 +117,11 @@ class Balancers:
             return
         if known and known.next_event:
             known.next_event.cancelled = True
+        self.traffic.settle(target_group_arn)
         task = task or self._task_at(address)
         target = held[address, port] = Target(address, port, task, zone=self._zone_of(address, task))
         self._plan(target_group_arn, target, self.account.world.between(*REGISTRATION_S), self._registered)
-        self.account.world.changed()
+        self._changed(target_group_arn)
 
     def deregister(self, target_group_arn: str, address: str, port: int) -> None:
         """Stop sending requests to a target; it drains for the group's delay and is gone."""
@@ -102,14 +131,23 @@ class Balancers:
             return
         if target.next_event:
             target.next_event.cancelled = True
+        self.traffic.settle(target_group_arn)
+        if target.judgement.state == "healthy" and target.task and checks.listener(target, port) is None:
+            self.traffic.lose(target_group_arn, target)
         group = self.group(target_group_arn)
-        if group is not None and group.load_balancer_arns and target.judgement.state != "unused":
+        if group is not None and self.balancers_of(target_group_arn) and target.judgement.state != "unused":
             delay = float(group.attributes.get("deregistration_delay.timeout_seconds") or 0)
             target.judgement, target.draining_until = DRAINING, self.account.world.now + delay
             self._plan(target_group_arn, target, delay, self._gone)
         else:
             del held[address, port]
-        self.account.world.changed()
+        self._changed(target_group_arn)
+
+    def forget(self, target_group_arn: str) -> None:
+        """The target group was deleted, and its targets with it."""
+        for target in self._groups.pop(target_group_arn, {}).values():
+            if target.next_event:
+                target.next_event.cancelled = True
 
     # What happens
 
@@ -117,37 +155,36 @@ class Balancers:
         target.next_event = self.account.world.after(seconds, lambda: happen(arn, target))
 
     def _registered(self, arn: str, target: Target) -> None:
-        self._become(target, self._unusable(arn, target) or CHECKING)
+        self._become(arn, target, self._unusable(arn, target) or CHECKING)
         self._plan(arn, target, self.account.world.between(*FIRST_CHECK_S), self._check)
 
     def _gone(self, arn: str, target: Target) -> None:
         held = self._groups.get(arn, {})
         if held.get((target.address, target.port)) is target:
             del held[target.address, target.port]
-            self.account.world.changed()
+            self._changed(arn)
 
     def _check(self, arn: str, target: Target) -> None:
         group = self.group(arn)
         if group is None:
-            self._groups.pop(arn, None)
+            self.forget(arn)
             return
         self._plan(arn, target, float(group.health_check_interval_seconds), self._check)
         unusable = self._unusable(arn, target)
         if unusable:
             target.passed = target.failed = 0
-            self._become(target, unusable)
+            self._become(arn, target, unusable)
             return
         if target.judgement.state in ("unused", "unavailable"):
             target.judgement = CHECKING
-        found = self._checked(arn, group, target)
-        if target.judge(found, int(group.healthy_threshold_count), int(group.unhealthy_threshold_count)):
-            self.account.world.changed()
+        before, found = target.judgement, self._checked(arn, group, target)
+        after = target.judge(found, int(group.healthy_threshold_count), int(group.unhealthy_threshold_count))
+        if after != before:
+            self._become(arn, target, after)
 
     def _checked(self, arn: str, group: Any, target: Target) -> Checked:
         """What a check finds, remembered until the world changes."""
-        if self._version != self.account.world.version:
-            self._found.clear()
-            self._version = self.account.world.version
+        self._refresh()
         key = (arn, target.address, target.port)
         if key not in self._found:
             nodes = [node for balancer in self.balancers_of(arn) for node in self.nodes.of(balancer)]
@@ -164,10 +201,15 @@ class Balancers:
             return ZONE_NOT_ENABLED
         return None if group.health_check_enabled else CHECKS_DISABLED
 
-    def _become(self, target: Target, judgement: Judgement) -> None:
+    def _become(self, arn: str, target: Target, judgement: Judgement) -> None:
         if target.judgement != judgement:
+            self.traffic.settle(arn)
             target.judgement = judgement
-            self.account.world.changed()
+            self._changed(arn)
+
+    def _changed(self, arn: str) -> None:
+        self.account.world.changed()
+        self.traffic.renew(arn)
 
     def _task_at(self, address: str) -> "Task | None":
         ecs = getattr(self.account, "ecs", None)

@@ -87,17 +87,13 @@ class Target:
     def draining(self) -> bool:
         return self.judgement.state == "draining"
 
-    def judge(self, checked: Checked, healthy_threshold: int, unhealthy_threshold: int) -> bool:
-        """Count one check; True when the judgement changed."""
+    def judge(self, checked: Checked, healthy_threshold: int, unhealthy_threshold: int) -> Judgement:
+        """Count one check; the judgement that follows from it."""
         before = self.judgement
         if checked.passed:
             self.passed, self.failed = self.passed + 1, 0
-            if before.state != "unhealthy" or self.passed >= healthy_threshold:
-                self.judgement = HEALTHY
-        else:
-            self.passed, self.failed = 0, self.failed + 1
-            if before.state == "unhealthy" or self.failed >= unhealthy_threshold:
-                self.judgement = Judgement("unhealthy", checked.reason, checked.description)
-            elif before.state != "healthy":
-                self.judgement = CHECKING
-        return self.judgement != before
+            return HEALTHY if before.state != "unhealthy" or self.passed >= healthy_threshold else before
+        self.passed, self.failed = 0, self.failed + 1
+        if before.state == "unhealthy" or self.failed >= unhealthy_threshold:
+            return Judgement("unhealthy", checked.reason, checked.description)
+        return before if before.state == "healthy" else CHECKING

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from stackmedic.lab.physics.draw import fraction, name_code
+from stackmedic.lab.physics.draw import fraction
 
 Pairs = list[tuple[float, float]]
 
@@ -33,14 +33,14 @@ class Sample(NamedTuple):
         return [(value * factor, weight) for value, weight in self.pairs]
 
 
-def tally(count: float, noise: str = "", amplitude: float = 0.0) -> Sample:
+def tally(count: float, amplitude: float = 0.0, noise: int = 0) -> Sample:
     """So many events in the minute, each with the value 1."""
-    return Sample(((1.0, count),), "Count", name_code(noise), amplitude, True)
+    return Sample(((1.0, count),), "Count", noise, amplitude, True)
 
 
-def level(values: Iterable[float], unit: str, noise: str = "", amplitude: float = 0.0) -> Sample:
+def level(values: Iterable[float], unit: str, amplitude: float = 0.0, noise: int = 0) -> Sample:
     """A level that was measured once in the minute by each source (a task, a node)."""
-    return Sample(tuple((value, 1.0) for value in values), unit, name_code(noise), amplitude)
+    return Sample(tuple((float(value), 1.0) for value in values), unit, noise, amplitude)
 
 
 class Bucket:

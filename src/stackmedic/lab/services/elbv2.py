@@ -1,0 +1,153 @@
+"""Elastic Load Balancing (v2): target health as it is, names in AWS's form, and attributes with their defaults."""
+
+from typing import TYPE_CHECKING, Any
+
+from stackmedic.lab.gateway import after, amend, own
+from stackmedic.lab.physics.balancer.target import NOT_REGISTERED, TargetState
+from stackmedic.lab.wire import AwsError, Call
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+
+# "LoadBalancerAttribute" in the API reference; an application load balancer always balances across zones.
+DEFAULTS = {
+    "application": {
+        "access_logs.s3.enabled": "false",
+        "access_logs.s3.bucket": "",
+        "access_logs.s3.prefix": "",
+        "client_keep_alive.seconds": "3600",
+        "connection_logs.s3.enabled": "false",
+        "connection_logs.s3.bucket": "",
+        "connection_logs.s3.prefix": "",
+        "deletion_protection.enabled": "false",
+        "health_check_logs.s3.enabled": "false",
+        "health_check_logs.s3.bucket": "",
+        "health_check_logs.s3.prefix": "",
+        "idle_timeout.timeout_seconds": "60",
+        "load_balancing.cross_zone.enabled": "true",
+        "routing.http.desync_mitigation_mode": "defensive",
+        "routing.http.drop_invalid_header_fields.enabled": "false",
+        "routing.http.preserve_host_header.enabled": "false",
+        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
+        "routing.http.xff_client_port.enabled": "false",
+        "routing.http.xff_header_processing.mode": "append",
+        "routing.http2.enabled": "true",
+        "waf.fail_open.enabled": "false",
+        "zonal_shift.config.enabled": "false",
+    },
+    "network": {
+        "access_logs.s3.enabled": "false",
+        "access_logs.s3.bucket": "",
+        "access_logs.s3.prefix": "",
+        "deletion_protection.enabled": "false",
+        "dns_record.client_routing_policy": "any_availability_zone",
+        "load_balancing.cross_zone.enabled": "false",
+        "zonal_shift.config.enabled": "false",
+    },
+}
+# "Elastic Load Balancing endpoints and quotas" in the AWS general reference: zones of application load balancers.
+HOSTED_ZONES = {
+    "ap-southeast-2": "Z1GM3OXH4ZPM65",
+    "eu-central-1": "Z215JYRZR1TBD5",
+    "eu-west-1": "Z32O12XQLNTSW2",
+    "us-east-1": "Z35SXDOTRQ7X7K",
+    "us-east-2": "Z3AADJGX6KTTL2",
+    "us-west-2": "Z1H1FL5HABSF5",
+}
+
+
+@own("elbv2", "DescribeTargetHealth")
+def describe_target_health(account: "Account", call: Call) -> dict[str, Any]:
+    arn = call.parameters["TargetGroupArn"]
+    group = _group(account, arn)
+    wanted = call.parameters.get("Targets")
+    if not wanted:
+        return {"TargetHealthDescriptions": [_shown(state) for state in account.balancers.targets(arn)]}
+    shown = []
+    for each in wanted:
+        port = int(each.get("Port") or group.port)
+        state = account.balancers.state_of(arn, each["Id"], port)
+        shown.append(_shown(state or TargetState(each["Id"], port, port, *NOT_REGISTERED)))
+    return {"TargetHealthDescriptions": shown}
+
+
+def _shown(state: TargetState) -> dict[str, Any]:
+    """A healthy target has no reason; an IP target shows its zone."""
+    target: dict[str, Any] = {"Id": state.address, "Port": state.port}
+    if state.zone and not state.address.startswith("i-"):
+        target["AvailabilityZone"] = state.zone
+    health = {"State": state.state, "Reason": state.reason, "Description": state.description}
+    return {
+        "Target": target,
+        "HealthCheckPort": str(state.health_check_port),
+        "TargetHealth": {name: value for name, value in health.items() if value},
+    }
+
+
+@after("elbv2", "RegisterTargets")
+def register_targets(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    arn = call.parameters["TargetGroupArn"]
+    for each in call.parameters.get("Targets", []):
+        account.balancers.register(arn, each["Id"], int(each.get("Port") or _group(account, arn).port))
+
+
+@own("elbv2", "DeregisterTargets")
+def deregister_targets(account: "Account", call: Call) -> dict[str, Any]:
+    """A target that is not registered is passed over: "If the specified target does not exist, the action returns
+    successfully" (API reference)."""
+    arn = call.parameters["TargetGroupArn"]
+    group = _group(account, arn)
+    for each in call.parameters.get("Targets", []):
+        ports = [int(each["Port"])] if each.get("Port") else [target.port for target in account.balancers.targets(arn)]
+        for port in ports:
+            account.balancers.deregister(arn, each["Id"], port)
+        group.targets.pop(each["Id"], None)
+    return {}
+
+
+def _group(account: "Account", arn: str) -> Any:
+    group = account.balancers.group(arn)
+    if group is None:
+        raise AwsError("TargetGroupNotFound", "One or more target groups not found")
+    return group
+
+
+@amend("elbv2", "DescribeTargetGroups")
+def describe_target_groups(account: "Account", call: Call, answer: dict[str, Any]) -> None:
+    """moto never forgets a balancer that a group was once used by."""
+    for each in answer.get("TargetGroups", []):
+        each["LoadBalancerArns"] = [used.arn for used in account.balancers.balancers_of(each["TargetGroupArn"])]
+
+
+@amend("elbv2", "DescribeLoadBalancerAttributes")
+def describe_load_balancer_attributes(account: "Account", call: Call, answer: dict[str, Any]) -> None:
+    balancer = account.moto("elbv2").load_balancers[call.parameters["LoadBalancerArn"]]
+    values = dict(DEFAULTS.get(balancer.type, {}))
+    for each in answer.get("Attributes", []):
+        if each["Key"] != "load_balancing.cross_zone.enabled" or balancer.type != "application":
+            values[each["Key"]] = each["Value"]
+    answer["Attributes"] = [{"Key": name, "Value": value} for name, value in values.items()]
+
+
+@after("elbv2", "CreateLoadBalancer")
+def create_load_balancer(account: "Account", call: Call, stored: dict[str, Any]) -> dict[str, Any]:
+    """The DNS name ends in a number of its own, and the zone is the region's."""
+    for each in stored["LoadBalancers"]:
+        balancer = account.moto("elbv2").load_balancers[each["LoadBalancerArn"]]
+        internal = "internal-" if balancer.scheme == "internal" else ""
+        name = f"{internal}{balancer.name}-{account.world.number(10)}.{account.region}.elb.amazonaws.com"
+        balancer.dns_name = each["DNSName"] = name
+        zone = HOSTED_ZONES.get(account.region, HOSTED_ZONES["us-east-1"])
+        balancer.canonical_hosted_zone_id = each["CanonicalHostedZoneId"] = zone
+        account.balancers.nodes.settle(balancer)
+    return stored
+
+
+@after("elbv2", "DeleteLoadBalancer")
+def delete_load_balancer(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    account.balancers.nodes.remove(call.parameters["LoadBalancerArn"])
+
+
+@after("elbv2", "DeleteTargetGroup")
+def delete_target_group(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    account.balancers.forget(call.parameters["TargetGroupArn"])

@@ -1,0 +1,41 @@
+"""What it takes to start a Fargate task, checked in the order in which Fargate does it.
+
+Roles are assumed; secrets and parameters are read; a token for the registry is fetched; manifests are resolved; log
+streams are created; layers are pulled. The first thing that fails is what AWS says. Everything is evaluated from the
+account as it is at that moment; a task that runs already is not asked again.
+
+Source of the order: stopped tasks in private subnets whose endpoints were added one by one (secretsmanager, ecr.api,
+logs, s3): each revealed the next error.
+"""
+
+from typing import TYPE_CHECKING
+
+from stackmedic.lab.physics.starting.attempt import Attempt, StartProblem
+from stackmedic.lab.physics.starting.images import digest_of, layers, manifests, registry_auth
+from stackmedic.lab.physics.starting.loggers import loggers
+from stackmedic.lab.physics.starting.roles import role_problem, roles
+from stackmedic.lab.physics.starting.secrets import read_value, references, secrets
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+    from stackmedic.lab.ecs.task import Task
+
+CHECKS = (roles, secrets, registry_auth, manifests, loggers, layers)
+
+
+def problem(account: "Account", task: "Task") -> StartProblem | None:
+    """What keeps the task from starting now; None when nothing does."""
+    attempt = Attempt(account, task)
+    return next((found for check in CHECKS if (found := check(attempt))), None)
+
+
+def secret_values(account: "Account", task: "Task") -> dict[str, dict[str, str]]:
+    """The values of a task that starts, by container and variable. Raises Unreadable where ``problem`` finds one."""
+    attempt = Attempt(account, task)
+    values: dict[str, dict[str, str]] = {each["name"]: {} for each in attempt.containers}
+    for reference in references(attempt):
+        values[reference.container][reference.name] = read_value(attempt, reference)
+    return values
+
+
+__all__ = ["StartProblem", "digest_of", "problem", "role_problem", "secret_values"]

@@ -6,9 +6,11 @@ from stackmedic.diagnose.rules.image.tag_missing import check, rule
 from stackmedic.model.artifact import Image
 from tests.diagnose.builders import (
     a_container_definition,
+    a_service,
     a_service_deployment,
     a_service_revision,
     a_snapshot,
+    a_stopped_task,
     a_task_definition,
     an_image,
     gone,
@@ -16,6 +18,7 @@ from tests.diagnose.builders import (
     image_reference,
     running,
     service_arn,
+    stopped,
     unreadable,
 )
 from tests.diagnose.rules.asking import findings, the_finding, undecided
@@ -105,9 +108,19 @@ def test_denied_ecr_is_undecided() -> None:
 
 
 @pytest.mark.parametrize("image", ["nginx:1.27", "docker.io/library/redis:7", "public.ecr.aws/nginx/nginx:1"])
-def test_other_registries_are_undecided(image: str) -> None:
-    (answer,) = undecided(check, a_snapshot(a_task_definition(image=image)))
-    assert answer.about == image
+def test_other_registries_are_silent(image: str) -> None:
+    assert findings(check, a_snapshot(a_task_definition(image=image))) == []
+
+
+def test_other_registry_that_a_message_names_is_undecided() -> None:
+    """Then the engine lets the message speak."""
+    reason = (
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {}: not found"
+    )
+    dead = a_stopped_task(reason=reason.format("docker.io/library/nginx:1.99"), code="TaskFailedToStart", started=None)
+    down = (a_service(running=0), running("backend"), stopped("backend", dead))
+    (answer,) = undecided(check, a_snapshot(a_task_definition(image="nginx:1.99"), *down))
+    assert answer.about == "nginx:1.99"
 
 
 @pytest.mark.parametrize(

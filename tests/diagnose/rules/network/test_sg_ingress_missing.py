@@ -4,7 +4,7 @@ import pytest
 
 from stackmedic.diagnose.rules.network.sg_ingress_missing import check, rule
 from stackmedic.model.data_store import Cache, CacheNode, Database
-from stackmedic.model.finding import Confidence
+from stackmedic.model.finding import Confidence, Effect
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.network import Permission, SecurityGroup, Subnet
 from tests.diagnose.builders import (
@@ -36,6 +36,7 @@ HIDDEN = a_task_definition(environment={}, secrets={"DATABASE_URL": f"{secret_ar
 def test_database_closed_to_the_tasks_is_found() -> None:
     found = the_finding(check, a_snapshot(CLOSED))
     assert found.about == "sg-database"
+    assert found.effects == (Effect.CANNOT_CONNECT,)
     assert found.hurts == (service_arn(),)
     assert found.evidence[0].call == "ec2:DescribeSecurityGroups"
     assert found.evidence[0].value == []
@@ -49,6 +50,7 @@ def test_cache_closed_to_the_tasks_is_found() -> None:
 def test_tasks_closed_to_the_balancer_are_found() -> None:
     found = the_finding(check, a_snapshot(a_security_group("sg-backend")))
     assert found.about == "sg-backend"
+    assert found.effects == (Effect.FAILS_HEALTH_CHECKS,)
     assert "8000" in found.says
 
 
@@ -143,6 +145,12 @@ def test_unreadable_group_is_undecided() -> None:
     (answer,) = undecided(check, a_snapshot(unreadable(SecurityGroup, "sg-database")))
     assert answer.about == "sg-database"
     assert answer.gaps[0].needs == "ec2:DescribeSecurityGroups"
+
+
+def test_message_that_names_a_port_tells_which_way_is_in_doubt() -> None:
+    line = 'connection to server at "db.internal" (10.0.11.7), port 5432 failed: Connection timed out'
+    dead = (a_service(running=0), running("backend"), stopped("backend", a_stopped_task()), log("backend-dead-1", line))
+    assert [each.about for each in undecided(check, a_snapshot(unreadable(SecurityGroup), *dead))] == ["sg-database"]
 
 
 def test_unreadable_second_group_is_undecided() -> None:

@@ -37,7 +37,6 @@ rule = Rule(
         Says(r"redis.*Connection reset by peer"),
         Says(r"Connection lost \(ECONNRESET\)"),  # redis-rb
         Says(r"redis.*(read ECONNRESET|Connection is closed|Socket closed unexpectedly)"),  # ioredis, node-redis
-        Says(r"Reached the max retries per request limit"),  # ioredis
     ),
 )
 

@@ -1,7 +1,8 @@
 """An image that the service's next task needs is not in ECR: the tag was never pushed, or was removed or expired since.
 
 Tasks that run keep running; the next one cannot start. Only revisions that matter are read (the PRIMARY's and the one
-whose deployment failed last), so a forgotten revision with a bad image is no finding. Other registries are not read.
+whose deployment failed last), so a forgotten revision with a bad image is no finding. Of images in other registries
+only messages tell.
 
 Source: guides onyx, omnirapeutic, ohmycoins; "CannotPullContainer task errors" in the Amazon ECS developer guide;
 texts as reported in aws/containers-roadmap#2687 and awslabs/ecs-refarch-continuous-deployment#33.
@@ -9,6 +10,7 @@ texts as reported in aws/containers-roadmap#2687 and awslabs/ecs-refarch-continu
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Rule, Says, Undecided
 from stackmedic.model.artifact import Image, in_ecr
@@ -24,7 +26,7 @@ rule = Rule(
     __name__,
     title="An image that the tasks need is not in its repository",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CANNOT_START, Effect.DEPLOYMENT_FAILS),
+    leads_to=(Effect.CANNOT_START,),
     remedies=("roll_back_service",),
     signatures=(
         Says(r"CannotPullContainerError: .*failed to resolve ref(erence)? \S+: not found"),  # Fargate 1.4
@@ -38,8 +40,9 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     for reference, container in needed(snapshot, service).items():
         if not in_ecr(reference):
-            gap = Gap(call="", reason=OTHER_REGISTRY, hides=(Image.__name__, reference))
-            yield Undecided(about=reference, service=service.arn, gaps=(gap,))
+            if spoken_of(snapshot, service, reference):
+                gap = Gap(call="", reason=OTHER_REGISTRY, hides=(Image.__name__, reference))
+                yield Undecided(about=reference, service=service.arn, gaps=(gap,))
             continue
         try:
             if snapshot.find(Image, reference) is not None:
@@ -59,6 +62,11 @@ def needed(snapshot: Snapshot, service: Service) -> dict[str, ContainerDefinitio
         for container in revision.containers:
             found.setdefault(container.image, container)
     return found
+
+
+def spoken_of(snapshot: Snapshot, service: Service, reference: str) -> bool:
+    """Whether any message names an image; docker.io/library/ may have been put before it."""
+    return any(reference.rsplit("/", 1)[-1] in each.text for each in messages(snapshot, service))
 
 
 def repository_missing(absence: Evidence) -> bool:

@@ -33,7 +33,7 @@ rule = Rule(
     __name__,
     title="The health check asks for the wrong path",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.FAILS_HEALTH_CHECKS, Effect.DEPLOYMENT_FAILS),
+    leads_to=(Effect.FAILS_HEALTH_CHECKS,),
     remedies=("set_health_path",),
     signatures=(Says(r"Health checks failed with these codes: \[(20[0-6]|40[1-6]|410)\]"),),
 )

@@ -8,20 +8,19 @@ Source: guides onyx, omnirapeutic, ecommerce, ohmycoins, multitenant-ai; "Securi
 texts of libpq, node-postgres, asyncpg, redis-py as their clients print them when packets are dropped.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from stackmedic.diagnose.reachability import Barrier, Hop, Place, Reach, cache, database, load_balancer, reach
-from stackmedic.diagnose.reachability import service as tasks_of
-from stackmedic.diagnose.relations import Use, load_balancers, target_groups, uses
+from stackmedic.diagnose.messages import messages
+from stackmedic.diagnose.reachability import Barrier, Hop, Reach, reach
 from stackmedic.diagnose.rule import Rule, Says, Undecided
-from stackmedic.diagnose.usage import proof_of_use, unproven_use
-from stackmedic.model.data_store import Cache, Database
-from stackmedic.model.evidence import Evidence
+from stackmedic.diagnose.ways import Way, ways
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
-from stackmedic.model.load_balancer import TargetGroup
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+from stackmedic.model.snapshot import Gap, Snapshot
+
+PORT = re.compile(r"(?:\bport |:)(\d{2,5})\b")
 
 rule = Rule(
     __name__,
@@ -40,61 +39,17 @@ rule = Rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way that has to be open. ``because`` proves that it is needed; without it the need is presumed."""
-
-    source: Place
-    destination: Place
-    port: int
-    because: Evidence | None
-    decide: tuple[Gap, ...] = ()
-
-
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     said: set[tuple[str, int]] = set()
-    for ways in (from_balancers, to_databases, to_caches):
-        try:
-            for way in ways(snapshot, service):
-                for hop in inbound(snapshot, way):
-                    if (hop.resource, way.port) not in said:
-                        said.add((hop.resource, way.port))
-                        yield answer(service, way, hop)
-        except Unknown as unknown:
-            yield Undecided(about=service.arn, service=service.arn, gaps=(unknown.gap,))
-
-
-def from_balancers(snapshot: Snapshot, service: Service) -> Iterator[Way]:
-    for group in target_groups(snapshot, service):
-        tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
-        for balancer in load_balancers(snapshot, group):
-            for port in dict.fromkeys((tie.container_port, health_port(group) or tie.container_port)):
-                because = tie.seen("container_port", f"{balancer.name} sends to port {port} of the tasks")
-                yield Way(load_balancer(balancer), tasks_of(service), port, because)
-
-
-def health_port(group: TargetGroup) -> int | None:
-    """The port of the health check, where it is not the traffic's."""
-    port = group.health_port or ""
-    return int(port) if group.health_enabled and port.isdigit() else None
-
-
-def to_databases(snapshot: Snapshot, service: Service) -> Iterator[Way]:
-    for use in uses(snapshot, service, Database):
-        yield from used(snapshot, use, database(use.store))
-
-
-def to_caches(snapshot: Snapshot, service: Service) -> Iterator[Way]:
-    for use in uses(snapshot, service, Cache):
-        yield from used(snapshot, use, cache(snapshot, use.store))
-
-
-def used(snapshot: Snapshot, use: Use[Database] | Use[Cache], place: Place) -> Iterator[Way]:
-    port = use.port or use.store.port
-    if port:
-        proof = proof_of_use(snapshot, use)
-        yield Way(tasks_of(use.service), place, port, proof, () if proof else (unproven_use(use),))
+    for way in ways(snapshot, service):
+        if isinstance(way, Gap):
+            yield Undecided(about=service.arn, service=service.arn, gaps=(way,))
+            continue
+        for hop in inbound(snapshot, way):
+            if (hop.resource, way.port) not in said:
+                said.add((hop.resource, way.port))
+                yield from answer(snapshot, service, way, hop)
 
 
 def inbound(snapshot: Snapshot, way: Way) -> tuple[Hop, ...]:
@@ -105,11 +60,23 @@ def inbound(snapshot: Snapshot, way: Way) -> tuple[Hop, ...]:
     return closed or tuple(each for each in hops if each.reach is Reach.UNKNOWN)
 
 
-def answer(service: Service, way: Way, hop: Hop) -> Finding | Undecided:
+def answer(snapshot: Snapshot, service: Service, way: Way, hop: Hop) -> Iterator[Finding | Undecided]:
     about = (*way.destination.group_ids, way.destination.name)[0]
-    if hop.reach is Reach.UNKNOWN:
-        return Undecided(about=about, service=service.arn, gaps=(hop.gap,) if hop.gap else ())
-    return rule.finding(
+    if hop.reach is Reach.BLOCKED:
+        yield closed(service, way, hop, about)
+    elif way.port in (ports_that_time_out(snapshot, service) or {way.port}):
+        yield Undecided(about=about, service=service.arn, gaps=(hop.gap,) if hop.gap else ())
+
+
+def ports_that_time_out(snapshot: Snapshot, service: Service) -> set[int]:
+    """The ports that the service's messages about time-outs name; none when they name none."""
+    texts = (each.text for each in messages(snapshot, service))
+    timed_out = (each for each in texts if any(says.pattern.search(each) for says in rule.signatures))
+    return {int(port) for each in timed_out for port in PORT.findall(each)}
+
+
+def closed(service: Service, way: Way, hop: Hop, about: str) -> Finding:
+    found = rule.finding(
         about=about,
         hurts=(service.arn,),
         says=f"{way.source.name} cannot reach {way.destination.name} on port {way.port}: {hop.says}",
@@ -117,3 +84,4 @@ def answer(service: Service, way: Way, hop: Hop) -> Finding | Undecided:
         confidence=Confidence.LIKELY if way.decide else Confidence.CONFIRMED,
         decide=way.decide,
     )
+    return replace(found, effects=(way.effect,))  # A balancer that is shut out crashes no program.

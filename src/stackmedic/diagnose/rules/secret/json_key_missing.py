@@ -27,7 +27,7 @@ rule = Rule(
     __name__,
     title="A secret lacks a JSON key that the tasks ask for",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CANNOT_START, Effect.DEPLOYMENT_FAILS),
+    leads_to=(Effect.CANNOT_START,),
     remedies=("put_secret_key", "roll_back_service"),
     signatures=(Says(r"retrieved secret from Secrets Manager did not contain json key"),),
 )

@@ -1,0 +1,73 @@
+"""The ways that have to be open for a service to work: balancer → tasks, tasks → database, tasks → cache."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stackmedic.diagnose.reachability import Place, cache, database, load_balancer
+from stackmedic.diagnose.reachability import service as tasks_of
+from stackmedic.diagnose.relations import Use, load_balancers, target_groups, uses
+from stackmedic.diagnose.usage import proof_of_use, unproven_use
+from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect
+from stackmedic.model.load_balancer import TargetGroup
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way that has to be open, and what a closed one does. ``because`` proves that it is needed; where that is only
+    presumed, ``decide`` names the read that would tell."""
+
+    source: Place
+    destination: Place
+    port: int
+    effect: Effect
+    because: Evidence | None
+    decide: tuple[Gap, ...] = ()
+
+
+def ways(snapshot: Snapshot, service: Service) -> Iterator[Way | Gap]:
+    """Every way that a service needs; a gap where some of them cannot be told, so that it hides no other."""
+    for kind in (from_balancers, to_databases, to_caches):
+        try:
+            yield from kind(snapshot, service)
+        except Unknown as unknown:
+            yield unknown.gap
+
+
+def from_balancers(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """From each load balancer to the tasks: the port of the traffic, and that of the health check if it differs."""
+    for group in target_groups(snapshot, service):
+        tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
+        for balancer in load_balancers(snapshot, group):
+            for port in dict.fromkeys((tie.container_port, health_port(group) or tie.container_port)):
+                because = tie.seen("container_port", f"{balancer.name} sends to port {port} of the tasks")
+                yield Way(load_balancer(balancer), tasks_of(service), port, Effect.FAILS_HEALTH_CHECKS, because)
+
+
+def health_port(group: TargetGroup) -> int | None:
+    """The port of the health check, where it is not the traffic's."""
+    port = group.health_port or ""
+    return int(port) if group.health_enabled and port.isdigit() else None
+
+
+def to_databases(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """From the tasks to each database that they use."""
+    for use in uses(snapshot, service, Database):
+        yield from _used(snapshot, use, database(use.store))
+
+
+def to_caches(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """From the tasks to each cache that they use."""
+    for use in uses(snapshot, service, Cache):
+        yield from _used(snapshot, use, cache(snapshot, use.store))
+
+
+def _used(snapshot: Snapshot, use: Use[Database] | Use[Cache], place: Place) -> Iterator[Way]:
+    port = use.port or use.store.port
+    if port:
+        proof = proof_of_use(snapshot, use)
+        decide = () if proof else (unproven_use(use),)
+        yield Way(tasks_of(use.service), place, port, Effect.CANNOT_CONNECT, proof, decide)

@@ -81,6 +81,8 @@ class Effect(Enum):
     ANSWERS_WITH_ERRORS = "answers with errors"
     IS_DOWN = "is down"
     DEPLOYMENT_FAILS = "the deployment fails"
+    STOPPED_ON_PURPOSE = "is stopped on purpose"
+    ROLLING_OUT = "is rolling out"
 
 
 @dataclass(frozen=True, slots=True)

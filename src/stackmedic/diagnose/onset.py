@@ -1,0 +1,84 @@
+"""Whether trouble began with a revision: what ran before the newest deployment, and whether that ran well."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stackmedic.diagnose.relations import (
+    failed_revision,
+    newest_deployment,
+    primary_revision,
+    running_tasks,
+)
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
+from stackmedic.model.snapshot import Snapshot, Unknown
+
+SOON = timedelta(minutes=30)  # A bad revision shows with its first requests.
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The newest change of revision: from one that ran well to the one in question. ``at``: when it began;
+    ``settled``: ECS found that the new revision ran well too."""
+
+    revision: str
+    before: str
+    at: datetime
+    settled: bool
+    evidence: tuple[Evidence, ...]
+
+    def brought(self, at: datetime | None) -> bool:
+        """Whether something that began at this time began with the change."""
+        return not self.settled or (at is not None and self.at <= at <= self.at + SOON)
+
+
+def newest_change(snapshot: Snapshot, service: Service) -> Change | None:
+    """The newest deployment, if it brought another revision than one that is known to have run well."""
+    failed = failed_revision(snapshot, service)
+    revision = failed or primary_revision(service)
+    try:
+        newest = newest_deployment(snapshot, service)
+    except Unknown:
+        newest = None
+    before = _by_tasks(snapshot, service, revision) or _by_history(snapshot, service, newest, revision)
+    if before is None:
+        return None
+    if newest:
+        evidence = newest.seen("status", f"the newest deployment brought {_short(revision)} after {_short(before)}")
+        return Change(revision, before, newest.created_at, newest.status == "SUCCESSFUL", (evidence,))
+    rollout = next((each for each in service.deployments if each.task_definition == revision), service.primary)
+    if rollout is None:
+        return None
+    says = f"{_short(revision)} was deployed after {_short(before)}"
+    settled = rollout.rollout_state == "COMPLETED"
+    return Change(revision, before, rollout.created_at, settled, (rollout.seen("task_definition", says),))
+
+
+def _by_tasks(snapshot: Snapshot, service: Service, revision: str) -> str | None:
+    """Another revision whose tasks run right now: the old one of a rollout, or the one that was rolled back to."""
+    try:
+        running = [each for each in running_tasks(snapshot, service) if each.last_status == "RUNNING"]
+    except Unknown:
+        return None
+    others = sorted({each.task_definition for each in running if each.task_definition != revision})
+    return others[-1] if others else None
+
+
+def _by_history(snapshot: Snapshot, service: Service, newest: ServiceDeployment | None, revision: str) -> str | None:
+    """The revision that the newest deployment replaced, if ECS had deployed it successfully."""
+    if newest is None:
+        return None
+    history = snapshot.all(ServiceDeployment, service.arn)
+    good = {each.target_revision_arn for each in history if each.status == "SUCCESSFUL" and each is not newest}
+    for arn in newest.source_revision_arns:
+        try:
+            source = snapshot.find(ServiceRevision, arn)
+        except Unknown:
+            continue
+        if source and source.task_definition != revision and (arn in good or len(history) == 1):
+            return source.task_definition
+    return None
+
+
+def _short(revision: str) -> str:
+    return revision.rsplit("/", 1)[-1]

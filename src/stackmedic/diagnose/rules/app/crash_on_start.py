@@ -1,0 +1,92 @@
+"""The program exits soon after it starts, for a reason of its own; the log's stack trace is the evidence.
+
+Not when the last lines blame something else: a host that does not answer, a name, a password, a setting that is
+missing. Not either when the revision is new and the one before ran well: that is deploy.bad_revision.
+
+Source: guides onyx, omnirapeutic, ecommerce, ohmycoins; "Stopped tasks error codes" (EssentialContainerExited).
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from stackmedic.diagnose.onset import Change, newest_change
+from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.rule import Rule, Undecided
+from stackmedic.diagnose.symptoms.logs import CONTINUED, ERROR
+from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
+from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
+from stackmedic.model.service import Service
+from stackmedic.model.signal import LogLine
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+from stackmedic.model.task import Container, Task
+
+SOON = timedelta(minutes=10)
+SIGNALLED = (None, 0, 137, 143)  # Not ended by itself: SIGKILL and SIGTERM come from outside.
+LAST_LINES = 40  # A stack trace, and what was said right before it.
+SHOWN = 3
+BLAMES_ANOTHER = re.compile(
+    r"connection (refused|timed out|reset|closed)|timed? ?out|ECONNREFUSED|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENOTFOUND|"
+    r"EAI_AGAIN|(can ?not|could not|unable to|failed to) (connect|reach|resolve|translate)|no route to host|"
+    r"name or service not known|name resolution|getaddrinfo|authentication failed|WRONGPASS|NOAUTH|AUTH failed|"
+    r"access ?denied|not authorized|no pg_hba\.conf entry|certificate verify failed|"
+    r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
+    r"environment variable|is not set\b|field required|KeyError: '[A-Z][A-Z0-9_]+'|EADDRINUSE|address already in use|"
+    r"no space left on device|read-only file system|exec format error",
+    re.IGNORECASE,
+)
+
+rule = Rule(
+    __name__,
+    title="The program exits at start for a reason of its own",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CRASHES,),
+    remedies=("roll_back_service",),
+    residual=True,
+)
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    change = newest_change(snapshot, service)
+    hidden: list[Gap] = []
+    for task in failed_tasks(snapshot, service):
+        container = exited_at_start(task)
+        if container is None or (change and is_new(task, change)):
+            continue
+        try:
+            lines = snapshot.all(LogLine, (task.arn, container.name))[-LAST_LINES:]
+        except Unknown as unknown:
+            hidden.append(unknown.gap)
+            continue
+        last = next((each for each in reversed(lines) if names_error(each)), None)
+        if last and not any(BLAMES_ANOTHER.search(each.message) for each in lines if names_error(each)):
+            yield accuse(service, task, container, last)
+        return  # The newest task whose log can be read speaks for all.
+    if hidden:
+        yield Undecided(about=service.arn, service=service.arn, gaps=tuple(dict.fromkeys(hidden)))
+
+
+def is_new(task: Task, change: Change) -> bool:
+    return task.task_definition == change.revision and change.brought(task.stopped_at)
+
+
+def exited_at_start(task: Task) -> Container | None:
+    """The container that ended by itself, with a code that says failure, soon after the task started."""
+    if kind_of(task) is not SymptomKind.TASKS_EXIT:
+        return None
+    if task.started_at and task.stopped_at and task.stopped_at - task.started_at > SOON:
+        return None
+    return next((each for each in task.containers if each.exit_code not in SIGNALLED), None)
+
+
+def names_error(line: LogLine) -> bool:
+    return ERROR.search(line.message) is not None and not CONTINUED.match(line.message)
+
+
+def accuse(service: Service, task: Task, container: Container, last: LogLine) -> Finding:
+    says = f"{container.name} exits with code {container.exit_code} at start: {last.message.strip()[:160]}"
+    trace = last.seen("message", "the last error before it exited")
+    return rule.finding(
+        about=service.arn, hurts=(service.arn,), says=says, evidence=(trace, *evidence_of(task)), since=task.stopped_at
+    )

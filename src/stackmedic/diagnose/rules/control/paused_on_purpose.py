@@ -1,0 +1,67 @@
+"""The stack is paused: every service at zero and its database stopped, or a service that bears the tag of a pause.
+
+A pause is meant, and so is what follows from it. A stopped database under services that should run is none.
+
+Source: guides onyx and ohmycoins, "pause" (services to zero, then the database stopped; resumed in reverse order).
+"""
+
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import services, uses
+from stackmedic.diagnose.rule import Kind, Rule, Undecided
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+TAG = "stackmedic:paused"
+PAUSED = ("stopped", "stopping")
+
+rule = Rule(
+    __name__,
+    title="The stack is paused on purpose",
+    severity=Severity.INFO,
+    kind=Kind.STATE,
+    leads_to=(Effect.STOPPED_ON_PURPOSE,),
+    remedies=("resume_stack",),
+)
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    if service.desired_count:
+        return
+    tag = next((each for each in service.tags if each.key == TAG), None)
+    if tag:
+        says = f"{service.name} bears the tag {TAG}"
+        yield rule.finding(
+            about=service.arn,
+            hurts=(service.arn, *(each.arn for each in databases(snapshot) if each.status in PAUSED)),
+            says=says,
+            evidence=(tag.seen("value", says), service.seen("desired_count")),
+        )
+        return
+    stopped = databases(snapshot)
+    if stopped and all(each.status in PAUSED for each in stopped) and all_at_zero(snapshot):
+        names = ", ".join(each.id for each in stopped)
+        yield rule.finding(
+            about=service.cluster_arn,
+            hurts=(service.arn, *(each.arn for each in stopped)),
+            says=f"Every service is at zero and database {names} is stopped",
+            evidence=(
+                service.seen("desired_count", f"{service.name} should run 0 tasks"),
+                *(each.seen("status", f"{each.id} is {each.status}") for each in stopped),
+            ),
+        )
+
+
+def all_at_zero(snapshot: Snapshot) -> bool:
+    """Whether no service of the stack should run. Raises Unknown when one of them could not be read."""
+    wanted = [snapshot.find(Service, arn) for arn in snapshot.scope.service_arns]
+    return all(each is None or each.desired_count == 0 for each in (*wanted, *services(snapshot)))
+
+
+def databases(snapshot: Snapshot) -> tuple[Database, ...]:
+    """The databases that the services use; where none is named, those that were read with the stack."""
+    used = {use.store.arn: use.store for each in services(snapshot) for use in uses(snapshot, each, Database)}
+    return tuple(used[arn] for arn in sorted(used)) or snapshot.known(Database)

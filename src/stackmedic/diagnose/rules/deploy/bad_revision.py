@@ -1,0 +1,72 @@
+"""Errors began with the new revision: it fails where the one before ran well, and nothing more particular is known.
+
+Source: guides ohmycoins and omnirapeutic, "rollback triggers"; "Deployment circuit breaker" in the ECS developer guide.
+"""
+
+from collections.abc import Iterator
+
+from stackmedic.diagnose.messages import messages
+from stackmedic.diagnose.onset import Change, newest_change
+from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.rule import Rule, Undecided
+from stackmedic.diagnose.symptoms import clients, deployments
+from stackmedic.diagnose.symptoms.logs import error_lines
+from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
+
+rule = Rule(
+    __name__,
+    title="The new revision fails where the one before ran well",
+    severity=Severity.CRITICAL,
+    leads_to=(
+        Effect.DEPLOYMENT_FAILS,
+        Effect.CRASHES,
+        Effect.FAILS_HEALTH_CHECKS,
+        Effect.ANSWERS_WITH_ERRORS,
+    ),
+    remedies=("roll_back_service",),
+    residual=True,
+)
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    change = newest_change(snapshot, service)
+    if change is None:
+        return
+    failures = tuple(failures_of(snapshot, service, change))
+    if failures:
+        new, old = change.revision.rsplit("/", 1)[-1], change.before.rsplit("/", 1)[-1]
+        yield rule.finding(
+            about=service.arn,
+            hurts=(service.arn,),
+            says=f"{new} fails where {old} ran well",
+            evidence=(*change.evidence, *failures),
+            since=change.at,
+        )
+
+
+def failures_of(snapshot: Snapshot, service: Service, change: Change) -> Iterator[Evidence]:
+    """What the new revision does wrong: its tasks fail, its deployment failed, or server errors began with it."""
+    mine = (each for each in failed_tasks(snapshot, service) if each.task_definition == change.revision)
+    failed = [each for each in mine if change.brought(each.stopped_at)]
+    for task in [each for each in failed if kind_of(each)][:1]:
+        yield from evidence_of(task)
+        said = error_lines(messages(snapshot, service))
+        yield from (each.evidence for each in said[-2:] if each.task in failed)
+    yield from _failed_deployment(snapshot, service)
+    for symptom in clients.of_service(snapshot, service):
+        if symptom.kind is SymptomKind.CLIENT_ERRORS and change.brought(symptom.since):
+            yield from symptom.evidence
+
+
+def _failed_deployment(snapshot: Snapshot, service: Service) -> Iterator[Evidence]:
+    try:
+        for symptom in deployments.symptoms(snapshot, service):
+            if symptom.kind is SymptomKind.DEPLOYMENT_FAILED:
+                yield from symptom.evidence
+    except Unknown:
+        return  # The history only adds to what the tasks show.

@@ -1,0 +1,67 @@
+"""A container was killed for using more memory than its task definition allows.
+
+Only ECS's own words count: exit code 137 is any SIGKILL, also that of a stop that was not obeyed in time.
+
+Source: "Amazon ECS stopped tasks error messages" (OutOfMemoryError: Container killed due to memory usage); guides onyx,
+omnirapeutic, ohmycoins, multitenant-ai.
+"""
+
+from collections.abc import Iterator
+
+from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.relations import failed_revision, primary_revision
+from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.symptoms.tasks import OUT_OF_MEMORY, evidence_of, ran_out_of_memory
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import Task, TaskDefinition
+
+rule = Rule(
+    __name__,
+    title="The memory limit is lower than what the program needs",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.OUT_OF_MEMORY,),
+    remedies=("raise_task_memory",),
+    signatures=(Says(r"OutOfMemoryError: Container killed due to memory usage"),),
+)
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    current = (primary_revision(service), failed_revision(snapshot, service))
+    done: set[str] = set()
+    for task in failed_tasks(snapshot, service):
+        if not ran_out_of_memory(task) or task.task_definition not in current or task.task_definition in done:
+            continue
+        done.add(task.task_definition)
+        try:
+            definition = snapshot.find(TaskDefinition, task.task_definition)
+        except Unknown as unknown:
+            yield Undecided(about=task.task_definition, service=service.arn, gaps=(unknown.gap,))
+            continue
+        if definition:
+            yield too_low(service, task, definition)
+
+
+def too_low(service: Service, task: Task, definition: TaskDefinition) -> Finding:
+    killed = next((each.name for each in task.containers if OUT_OF_MEMORY in (each.reason or "")), "a container")
+    limit, evidence = limit_of(definition, killed)
+    return rule.finding(
+        about=definition.arn,
+        hurts=(service.arn,),
+        says=f"{killed} needs more memory than the {limit} that {definition.family}:{definition.revision} allows",
+        evidence=(*evidence_of(task), evidence),
+        since=task.stopped_at,
+    )
+
+
+def limit_of(definition: TaskDefinition, name: str) -> tuple[str, Evidence]:
+    """The container's own limit, else the task's."""
+    container = definition.container(name)
+    if container and container.memory_mib:
+        limit = f"{container.memory_mib} MiB"
+        return limit, container.seen("memory_mib", f"container {name} may use {limit}")
+    limit = f"{definition.memory} MiB"
+    return limit, definition.seen("memory", f"the task may use {limit}")

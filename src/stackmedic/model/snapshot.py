@@ -76,7 +76,7 @@ class Snapshot:
 
     def find(self, kind: type[N], key: Key) -> N | None:
         """The noun, or None when it certainly does not exist. Raises Unknown when it could not be read."""
-        fact = self.one.get((kind.__name__, key))
+        fact: object = self.one.get((kind.__name__, key))
         if fact is None:
             fact = self.many.get((kind.__name__, EVERYWHERE), not_read(kind, key))
         if isinstance(fact, Gap):

@@ -13,8 +13,8 @@ from stackmedic.aws.harmless import MASK, names_a_secret, shown_variable
 from stackmedic.aws.masking import masked, masked_arguments
 
 SECRET_MEMBERS = frozenset(
-    ("AuthToken", "KeyMaterial", "MasterUserPassword", "Passwords", "Plaintext", "PrivateKey", "SecretBinary")
-    + ("SecretString", "authorizationToken", "password")
+    {"AuthToken", "MasterUserPassword", "Passwords", "SecretBinary", "SecretString"}  # RDS, ElastiCache, secrets
+    | {"KeyMaterial", "Plaintext", "PrivateKey", "authorizationToken", "password"}  # EC2, KMS, ACM, ECR, MQ
 )
 IDENTIFIERS = frozenset(("image", "imageDigest", "imageTag", "valueFrom", "repositoryUri"))
 

@@ -6,7 +6,7 @@ is the same from both. A member that is missing leaves the field's default; one 
 
 import re
 import types
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +33,9 @@ class Member:
     search: Search
     convert: Convert
     nested: type[Noun] | None
+
+
+_MEMBERS: dict[type[Noun], tuple[Member, ...]] = {}
 
 
 def parse(kind: type[N], raw: dict[str, Any], call: str, path: str, at: datetime) -> N:
@@ -87,13 +90,14 @@ def _value(member: Member, value: Any, source: Source) -> Any:
         raise CallFailed(source.call, "InvalidResponse", f"{path}: {error}") from error
 
 
-@cache
-def members(kind: Hashable) -> tuple[Member, ...]:
+def members(kind: type[Noun]) -> tuple[Member, ...]:
     """How the fields of a kind of noun are read; worked out once per kind."""
-    assert isinstance(kind, type) and issubclass(kind, Noun)
-    hints = get_type_hints(kind)
-    wired = [each for each in fields(kind) if "wire" in each.metadata]
-    return tuple(_member(each.name, str(each.metadata["wire"]), hints[each.name]) for each in wired)
+    known = _MEMBERS.get(kind)
+    if known is None:
+        hints = get_type_hints(kind)
+        wired = [each for each in fields(kind) if "wire" in each.metadata]
+        known = _MEMBERS[kind] = tuple(_member(each.name, each.metadata["wire"], hints[each.name]) for each in wired)
+    return known
 
 
 def _member(field: str, expression: str, hint: Any) -> Member:

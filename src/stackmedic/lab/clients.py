@@ -64,6 +64,7 @@ def environ_of(request: AWSPreparedRequest) -> dict[str, Any]:
     url = urlsplit(request.url)
     body: Any = request.body if request.body is not None else b""
     content: bytes = body.encode() if isinstance(body, str) else body.read() if hasattr(body, "read") else bytes(body)
+    sent: dict[str, Any] = dict(request.headers.items())
     headers = {
         key: value.decode() if isinstance(value, bytes) else str(value) for key, value in request.headers.items()
     }

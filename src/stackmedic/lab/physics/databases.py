@@ -180,12 +180,16 @@ class Databases:
         stored: Any = self.stored[name]
 
         def happen() -> None:
-            if self.stored.get(name) is stored and stored.status == status:
+            if self._same(name, stored) and stored.status == status:
                 for message, category in said:
                     self.say(name, message, category)
                 self.turn(name, then, cuts)
 
         self.account.world.after(seconds, happen)
+
+    def _same(self, name: str, stored: Any) -> bool:
+        """Whether the instance of that name is still the one it was (a name may be given anew)."""
+        return self.stored.get(name) is stored
 
     def created(self, name: str, wanted: dict[str, Any]) -> None:
         """A new instance: creating, a first backup, available; 5 to 10 minutes (the guide's own figure)."""
@@ -227,7 +231,7 @@ class Databases:
 
     def _stopped_too_long(self, name: str, stored: Any) -> None:
         due = self.known[name].restart_at if name in self.known else None
-        if self.stored.get(name) is stored and stored.status == "stopped" and due and due <= self.account.world.now + 1:
+        if self._same(name, stored) and stored.status == "stopped" and due and due <= self.account.world.now + 1:
             text = "DB instance is being started due to it exceeding the maximum allowed time being stopped."
             self.say(name, text, "notification")
             self.start(name)
@@ -276,7 +280,7 @@ class Databases:
         stored = self.stored[name]
 
         def applied() -> None:
-            if self.stored.get(name) is stored:
+            if self._same(name, stored):
                 known.password = password
                 known.pending.pop("MasterUserPassword", None)
                 self.say(name, "Reset master credentials", "configuration change")
@@ -296,7 +300,7 @@ class Databases:
         whole = world.between(300, 480)
 
         def applied() -> None:
-            if self.stored.get(name) is stored:
+            if self._same(name, stored):
                 stored.db_instance_class = wanted
                 self.instance(name).pending.pop("DBInstanceClass", None)
                 self.instance(name).max_connections = postgres.max_connections(self.account, stored)
@@ -314,7 +318,7 @@ class Databases:
         self.turn(name, "deleting", cuts=True)
 
         def gone() -> None:
-            if self.stored.get(name) is stored:
+            if self._same(name, stored):
                 self.say(name, "DB instance deleted", "deletion")
                 release(self.account, self.known.pop(name).interface)
                 del self.stored[name]

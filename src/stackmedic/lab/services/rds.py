@@ -158,7 +158,7 @@ def may_modify(account: Account, call: Call) -> None:
 
 @after("rds", "ModifyDBInstance")
 def modify_instance(account: Account, call: Call, stored: dict[str, Any]) -> dict[str, Any]:
-    """Groups, retention and the like apply at once, as in moto; password and class take time, or wait for the window."""
+    """Groups, retention and the like apply at once, as in moto; password and class take time or wait for the window."""
     name, wanted, was = stored["DBInstance"]["DBInstanceIdentifier"], call.parameters, call.kept["class"]
     databases = account.databases
     if wanted.get("NewDBInstanceIdentifier"):

@@ -126,6 +126,7 @@ def test_targets_that_do_not_answer_are_another_cause(reason: str, description: 
     silent = a_target("10.0.10.40", "unhealthy", reason=reason, description=description)
     assert findings(check, a_snapshot(targets("backend", silent))) == []
     assert findings(check, replaced(unhealthy(), seen=(silent,))) == []
+    assert findings(check, a_snapshot(targets("backend", silent, *answering("404")))) == []
 
 
 def test_rejected_host_header_is_another_cause() -> None:

@@ -113,6 +113,7 @@ def test_table_of_other_subnets_is_silent() -> None:
         (gone(NatGateway, "nat-shop"),),
         (a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B), a_route(gateway_id="vgw-1")),),
         (a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B), a_route(transit_gateway_id="tgw-1")),),
+        (a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B), a_route(instance_id="i-1", state="blackhole")),),
         (a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B), a_route(gateway_id="igw-shop")),),
     ],
 )

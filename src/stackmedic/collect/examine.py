@@ -1,0 +1,140 @@
+"""One snapshot of one stack: find it, walk over it, and put what was read under its right names."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from stackmedic.aws.door import Door
+from stackmedic.collect.collector import lists_of_the_region
+from stackmedic.collect.follow import belongs_to, name_of
+from stackmedic.collect.gather import DEADLINE_REACHED, Gathering, first_failure
+from stackmedic.collect.scope import Found, Target, described, resolve
+from stackmedic.collect.walk import RUNNING, STOPPED, Walk
+from stackmedic.errors import CredentialsError, DeadlineReached
+from stackmedic.model.service import Cluster
+from stackmedic.model.snapshot import Gap, Scope, Snapshot
+from stackmedic.model.task import Task
+
+HOUR_S = 3600.0
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError")
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much to read. Without ``causes`` it is what a status shows."""
+
+    since_s: float = HOUR_S
+    timeout_s: float | None = None
+    causes: bool = True
+    read_secret_keys: bool = False
+
+
+async def examine(door: Door, target: Target, depth: Depth | None = None) -> Snapshot:
+    """Read a stack. Raises NotFound, CredentialsError, or DeadlineReached when nothing useful was read in time."""
+    depth = depth or Depth()
+    try:
+        async with asyncio.TaskGroup() as group:
+            reads = Gathering(door, group, depth.timeout_s)
+            reading = await Reading.begin(reads, target, depth)
+    except BaseExceptionGroup as failures:
+        raise first_failure(failures) from None
+    snapshot = reading.finished(depth)
+    _refuse_if_nothing_was_read(snapshot)
+    return snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was begun, and what it will be called when it is done."""
+
+    reads: Gathering
+    found: Found
+    account: asyncio.Task[str | Gap]
+    now: asyncio.Task[datetime]
+    cluster: asyncio.Task[Cluster | None]
+    walk: Walk | None
+
+    @classmethod
+    async def begin(cls, reads: Gathering, target: Target, depth: Depth) -> "Reading":
+        """Lists of the region need no stack; the rest begins as soon as it is found."""
+        account, now = reads.begin(reads.account()), reads.begin(reads.now())
+        for each in lists_of_the_region():
+            reads.begin(reads.read(each))
+        found = await resolve(reads, target)
+        cluster = reads.begin(described(reads, found))
+        if not found.cluster:
+            return cls(reads, found, account, now, cluster, None)
+        walk = Walk(reads, found, depth.since_s, depth.read_secret_keys)
+        if depth.causes:
+            walk.deepen()
+        return cls(reads, found, account, now, cluster, walk)
+
+    def finished(self, depth: Depth) -> Snapshot:
+        """The snapshot, once all that was begun has ended."""
+        cluster_arn = self._cluster_arn()
+        names = self._arns_by_name(cluster_arn)
+        if self.found.services:
+            self.reads.rename(names)
+        ids = self.walk.service_ids.result() if self.walk else ()
+        arns = tuple(sorted({names.get(each, each) for each in ids}))
+        if self.walk and arns and not self.found.services:
+            self._divide_tasks(self.walk, arns)
+        account = self.account.result()
+        scope = Scope(
+            stack=self.found.stack,
+            account=self._account(cluster_arn),
+            region=self.reads.door.region,
+            cluster_arn=cluster_arn,
+            service_arns=arns,
+        )
+        unread = (account,) if isinstance(account, Gap) and not scope.account else ()
+        return self.reads.freeze(scope, self.now.result(), depth.since_s, unread)
+
+    def _account(self, arn: str) -> str:
+        account = self.account.result()
+        if isinstance(account, Gap):  # An ARN tells it too.
+            return arn.split(":")[4] if arn.count(":") >= 5 else ""
+        return account
+
+    def _cluster_arn(self) -> str:
+        cluster, name = self.cluster.result(), self.found.cluster
+        if cluster or not name or name.startswith("arn:"):
+            return cluster.arn if cluster else name
+        first = next(iter(self.walk.services.result()), None) if self.walk else None
+        return first.cluster_arn if first else self._arn("cluster", name, "")
+
+    def _arn(self, kind: str, name: str, cluster_arn: str) -> str:
+        """The ARN of what could not be described."""
+        region = self.reads.door.region
+        partition = next((each for prefix, each in PARTITIONS.items() if region.startswith(prefix)), "aws")
+        return f"arn:{partition}:ecs:{region}:{self._account(cluster_arn)}:{kind}/{name}"
+
+    def _arns_by_name(self, cluster_arn: str) -> dict[str, str]:
+        known = {each.name: each.arn for each in self.walk.services.result()} if self.walk else {}
+        asked = [each for each in self.found.services if not each.startswith("arn:") and each not in known]
+        cluster = name_of(cluster_arn)
+        return known | {each: self._arn("service", f"{cluster}/{each}", cluster_arn) for each in asked}
+
+    def _divide_tasks(self, walk: Walk, arns: tuple[str, ...]) -> None:
+        """The cluster's tasks were listed at once; each service gets its own."""
+        for status, begun in ((RUNNING, walk.running), (STOPPED, walk.stopped)):
+            tasks = begun.result()
+            parts = {(arn, status): _in_order(each for each in tasks if belongs_to(each, arn)) for arn in arns}
+            self.reads.divide(Task, (self.found.cluster, status), parts)
+
+
+def _in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    return tuple(sorted(tasks, key=lambda each: each.arn))
+
+
+def _refuse_if_nothing_was_read(snapshot: Snapshot) -> None:
+    if any(not isinstance(fact, Gap) for fact in (*snapshot.one.values(), *snapshot.many.values())):
+        return
+    reasons = {each.reason for each in snapshot.gaps}
+    if reasons and reasons <= set(DENIED):
+        who = f" in account {snapshot.scope.account}" if snapshot.scope.account else ""
+        raise CredentialsError(f"These credentials may read nothing{who}: every call was denied.", "stackmedic doctor")
+    if DEADLINE_REACHED in reasons:
+        raise DeadlineReached("Time ran out before anything was read.", "give it longer: --timeout 60s")

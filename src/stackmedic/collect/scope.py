@@ -1,0 +1,218 @@
+"""Which stack is meant: found by its name, by a cluster, or, where the region holds just one, by nothing at all.
+
+A name is looked for in the tags Project, Stack and Environment of clusters, then as a cluster of that name (or with
+``-cluster`` behind it), then in the tags of services. Whether anything runs does not matter: a paused stack is found.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from stackmedic.collect import cluster_list, clusters, service_list, services
+from stackmedic.collect.follow import InCluster, name_of
+from stackmedic.collect.gather import DEADLINE_REACHED, Gathering
+from stackmedic.errors import DeadlineReached, NotFound
+from stackmedic.model.service import Cluster, Service, Tag
+from stackmedic.model.snapshot import Gap
+
+SUFFIX = "-cluster"
+SHOWN = 8  # Names in a message.
+CLUSTER_NAME = re.compile(r"[A-Za-z0-9_-]{1,247}")
+NO_SUCH_CLUSTER = "ClusterNotFoundException"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was asked for; anything may be left open."""
+
+    stack: str = ""
+    cluster: str = ""
+    services: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """The stack that is meant: its cluster by name or ARN, and its services; none named means all of the cluster's.
+
+    Without a cluster, what was needed to find it could not be read, and the gaps say so.
+    """
+
+    stack: str
+    cluster: str
+    services: tuple[str, ...]
+    described: Cluster | None = None
+
+
+async def resolve(reads: Gathering, target: Target) -> Found:
+    """Find the stack. Raises NotFound with what there is and what to type next."""
+    if target.cluster:
+        return Found(target.stack or _stack_name(target.cluster), target.cluster, target.services)
+    found = await (_by_name(reads, target) if target.stack else _the_only_one(reads, target))
+    if found is None:
+        return Found(target.stack, "", target.services)
+    return found
+
+
+async def described(reads: Gathering, found: Found) -> Cluster | None:
+    """The cluster, or None when it could not be read. Raises NotFound when there is no such cluster."""
+    if found.described or not found.cluster:
+        return found.described
+    facts = await reads.read(clusters.collector, found.cluster)
+    active = _active(facts.known(Cluster))
+    if active:
+        return active[0]
+    if facts.gaps and not any(each.reason == NO_SUCH_CLUSTER for each in facts.gaps):
+        return None
+    raise await no_such_cluster(reads, found.cluster)
+
+
+async def no_such_cluster(reads: Gathering, name: str) -> NotFound:
+    """There is no cluster of that name; the hint tells those that there are."""
+    listed = await reads.read(cluster_list.collector, reads.door.region)
+    names = sorted(name_of(each) for each in listed.ids(Cluster))
+    message = f"There is no cluster {name} in {await _where(reads)}."
+    return NotFound(message, _choose("clusters there", names, "--cluster") if names else _elsewhere(listed.gaps))
+
+
+async def require_services(reads: Gathering, found: Found, known: Iterable[Service], gaps: tuple[Gap, ...]) -> None:
+    """Raise NotFound unless every service that was named is there, or may be."""
+    there = {text for each in known if each.status != "INACTIVE" for text in (each.arn, each.name)}
+    missing = [each for each in found.services if each not in there and name_of(each) not in there]
+    if gaps or not missing:
+        return
+    listed = await reads.read(service_list.collector, found.cluster)
+    names = sorted(name_of(each) for each in listed.ids(Service))
+    if any(each.reason == NO_SUCH_CLUSTER for each in listed.gaps):
+        raise await no_such_cluster(reads, found.cluster)
+    message = f"There is no service {', '.join(missing)} in cluster {name_of(found.cluster)}."
+    raise NotFound(message, _choose("services there", names, f"--cluster {name_of(found.cluster)} --service"))
+
+
+def no_services(found: Found) -> NotFound:
+    """The cluster is there and empty."""
+    message = f"Cluster {name_of(found.cluster)} has no services."
+    return NotFound(message, "stackmedic looks after ECS services; try another --cluster")
+
+
+async def _by_name(reads: Gathering, target: Target) -> Found | None:
+    name = target.stack
+    guesses = (name, name + SUFFIX) if CLUSTER_NAME.fullmatch(name) else ()
+    direct, listed = await reads.all(
+        reads.read(clusters.collector, *guesses), reads.read(cluster_list.collector, reads.door.region)
+    )
+    guessed = {each.arn for each in direct.known(Cluster)}
+    others = await reads.read(clusters.collector, *(each for each in listed.ids(Cluster) if each not in guessed))
+    there = _active((*direct.known(Cluster), *others.known(Cluster)))
+    chosen = _chosen(name, there)
+    if len(chosen) > 1:
+        names = sorted(each.name for each in chosen)
+        raise NotFound(f"{name} may be any of {len(chosen)} clusters.", _choose("they are", names, "--cluster"))
+    if chosen:
+        return Found(name, chosen[0].arn, target.services, chosen[0])
+    found, unseen = await _by_service_tags(reads, target, there)
+    if found is None:
+        _refuse_unless_blind(reads, name, there, (*direct.gaps, *listed.gaps, *others.gaps, *unseen))
+    return found
+
+
+def _chosen(name: str, there: Iterable[Cluster]) -> list[Cluster]:
+    """Tags come first; among several, and without any, the cluster's own name decides."""
+    every = list(there)
+    tagged = [each for each in every if name.casefold() in _names_in(each.tags)]
+    if len(tagged) == 1:
+        return tagged
+    for wanted in (name, name + SUFFIX):
+        named = [each for each in tagged or every if each.name == wanted]
+        if named:
+            return named
+    return tagged
+
+
+async def _by_service_tags(
+    reads: Gathering, target: Target, there: Iterable[Cluster]
+) -> tuple[Found | None, tuple[Gap, ...]]:
+    apart = reads.apart()  # Services of other stacks are none of this snapshot's business.
+    found: list[Found] = []
+    gaps: list[Gap] = []
+    for cluster in there:
+        listed = await apart.read(service_list.collector, cluster.arn)
+        facts = await apart.read(services.collector, *(InCluster(cluster.arn, each) for each in listed.ids(Service)))
+        gaps += [*listed.gaps, *facts.gaps]
+        tagged = [each for each in facts.known(Service) if target.stack.casefold() in _names_in(each.tags)]
+        if tagged:
+            arns = target.services or tuple(sorted(each.arn for each in tagged))
+            found.append(Found(target.stack, cluster.arn, arns, cluster))
+    reads.adopt_gaps(apart)
+    if len(found) > 1:
+        names = sorted(name_of(each.cluster) for each in found)
+        message = f"Services in {len(found)} clusters are tagged {target.stack}."
+        raise NotFound(message, _choose("the clusters", names, "--cluster"))
+    return (found[0] if found else None), tuple(gaps)
+
+
+def _refuse_unless_blind(reads: Gathering, name: str, there: Iterable[Cluster], gaps: tuple[Gap, ...]) -> None:
+    _raise_if_late(gaps)
+    if not gaps:
+        names = sorted(each.name for each in there)
+        hint = _choose("clusters there", names, "--cluster") if names else _elsewhere(())
+        message = f"No stack {name} in {reads.door.region}: no stackmedic.toml, tag or cluster has that name."
+        raise NotFound(message, hint)
+
+
+async def _the_only_one(reads: Gathering, target: Target) -> Found | None:
+    listed = await reads.read(cluster_list.collector, reads.door.region)
+    _raise_if_late(listed.gaps)
+    arns = listed.ids(Cluster)
+    if not arns and listed.gaps:
+        return None
+    if not arns:
+        raise NotFound(f"There is no ECS cluster in {await _where(reads)}.", _elsewhere(()))
+    held = await reads.all(*(reads.read(service_list.collector, each) for each in arns))
+    full = [arn for arn, each in zip(arns, held, strict=True) if each.ids(Service) or each.gaps]
+    if len(full) > 1:
+        names = sorted(name_of(each) for each in full)
+        raise NotFound(
+            f"There are {len(full)} clusters with services in {reads.door.region}; say which.",
+            _choose("they are", names, "--cluster"),
+        )
+    if not full:
+        raise NotFound(f"None of the {len(arns)} clusters in {await _where(reads)} has services.", _elsewhere(()))
+    return Found(_stack_name(full[0]), full[0], target.services)
+
+
+def _active(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
+    """A deleted cluster can be described for a while; it is INACTIVE then."""
+    return tuple(each for each in found if each.status != "INACTIVE")
+
+
+def _names_in(tags: Iterable[Tag]) -> set[str]:
+    """The names that a stack with these tags may go by."""
+    tag = {each.key.casefold(): each.value.casefold() for each in tags}
+    project, stack, environment = tag.get("project", ""), tag.get("stack", ""), tag.get("environment", "")
+    names = {project, stack, *(f"{each}-{environment}" for each in (project, stack) if each and environment)}
+    return names - {""}
+
+
+def _stack_name(cluster: str) -> str:
+    return name_of(cluster).removesuffix(SUFFIX)
+
+
+def _raise_if_late(gaps: Iterable[Gap]) -> None:
+    if any(each.reason == DEADLINE_REACHED for each in gaps):
+        raise DeadlineReached("Time ran out before the stack was found.", "give it longer: --timeout 60")
+
+
+async def _where(reads: Gathering) -> str:
+    account = await reads.account()
+    return reads.door.region if isinstance(account, Gap) else f"{reads.door.region} of account {account}"
+
+
+def _choose(what: str, names: list[str], option: str) -> str:
+    shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return f"{what}: {shown or 'none'}" + (f"; try: {option} {names[0]}" if names else "")
+
+
+def _elsewhere(gaps: Iterable[Gap]) -> str:
+    if any(gaps):
+        return "which clusters there are could not be read; check --cluster, --region and --profile"
+    return "try another --region or --profile"

@@ -1,0 +1,96 @@
+"""Where it hurts, from the cheap signals alone, so that the dear reads (logs) go only there. Pure.
+
+This decides only what is read next, never what is said: every judgement is made again, with proof, by ``diagnose``.
+"""
+
+from collections.abc import Iterable
+
+from stackmedic.collect.follow import LogStream, log_stream, newest_first
+from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
+from stackmedic.model.service import Service, ServiceDeployment
+from stackmedic.model.signal import Series
+from stackmedic.model.task import Container, ContainerDefinition, Task, TaskDefinition
+
+TARGET_5XX = "AWS/ApplicationELB/HTTPCode_Target_5XX_Count/Sum"
+LOAD_BALANCER_5XX = "AWS/ApplicationELB/HTTPCode_ELB_5XX_Count/Sum"
+STOPPED_TASKS_READ = 2
+CONTAINERS_READ = 2
+SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")
+SOUND_TARGETS = ("healthy", "initial", "draining", "unused")
+MEANT = ("Scaling activity initiated by", "Task stopped by user", "User requested")
+
+
+def hurts(
+    service: Service, history: Iterable[ServiceDeployment], stopped: Iterable[Task], targets: Iterable[Target]
+) -> bool:
+    """Whether anything about a service looks ill."""
+    newest = max(history, key=lambda each: (each.created_at, each.arn), default=None)
+    return (
+        service.running_count < service.desired_count
+        or any(each.failed_tasks or each.rollout_state == "FAILED" for each in service.deployments)
+        or (newest is not None and newest.status not in SOUND_DEPLOYMENTS)
+        or any(died(task) for task in stopped)
+        or are_unhealthy(targets)
+    )
+
+
+def answer_with_errors(served: Iterable[tuple[TargetGroup, LoadBalancer]], series: Iterable[Series]) -> bool:
+    """Whether target groups answered 5xx within the window, or their load balancers in their stead."""
+    wrong = [each.label for each in series if sum(each.values) > 0]
+    return any(
+        label.startswith(f"{TARGET_5XX}/{group.dimension}/") or label == f"{LOAD_BALANCER_5XX}/{balancer.dimension}"
+        for group, balancer in served
+        for label in wrong
+    )
+
+
+def are_unhealthy(targets: Iterable[Target]) -> bool:
+    """Whether the load balancer thinks ill of any target."""
+    return any(each.state not in SOUND_TARGETS for each in targets)
+
+
+def died(task: Task) -> bool:
+    """Whether a stopped task ended for a reason that nobody meant."""
+    if any(each.exit_code for each in task.containers):
+        return not _was_meant(task)
+    failed = "failed" in (task.stopped_reason or "")
+    return failed or task.stop_code in ("TaskFailedToStart", "EssentialContainerExited")
+
+
+def stopped_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The newest few that ran, so that they may have written something, and were not stopped on purpose."""
+    ran = (each for each in newest_first(tasks) if _ran(each) and not _was_meant(each))
+    return tuple(ran)[:STOPPED_TASKS_READ]
+
+
+def running_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """One that runs: they mostly say the same."""
+    return tuple(each for each in newest_first(tasks) if each.last_status == "RUNNING")[:1]
+
+
+def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tuple[LogStream, ...]:
+    """The streams of the containers that matter most: those that failed; else those that listen; else the essential."""
+    failed = {each.name for each in task.containers if each.exit_code}
+    containers = (
+        [each for each in definition.containers if each.name in failed]
+        or [each for each in definition.containers if each.ports]
+        or [each for each in definition.containers if each.essential]
+    )
+    streams = (log_stream(task, each, region) for each in _essential_first(containers)[:CONTAINERS_READ])
+    return tuple(each for each in streams if each is not None)
+
+
+def _essential_first(containers: list[ContainerDefinition]) -> list[ContainerDefinition]:
+    return sorted(containers, key=lambda each: not each.essential)
+
+
+def _ran(task: Task) -> bool:
+    return task.started_at is not None or any(_has_exited(each) for each in task.containers)
+
+
+def _has_exited(container: Container) -> bool:
+    return container.exit_code is not None
+
+
+def _was_meant(task: Task) -> bool:
+    return (task.stopped_reason or "").startswith(MEANT)

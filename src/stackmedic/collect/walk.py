@@ -1,0 +1,232 @@
+"""Which read starts when: each as soon as its inputs are there, so that the whole takes as long as its longest chain.
+
+From a cluster: lists of the region, its services and tasks → their descriptions, deployments → task definitions,
+targets, listeners, metrics → images, secrets, rules, and logs where something hurts.
+"""
+
+from asyncio import Task as Begun
+from collections.abc import Iterable
+from typing import TypeVar
+
+from stackmedic.collect import (
+    database_events,
+    databases,
+    images,
+    listener_rules,
+    listeners,
+    load_balancers,
+    log_lines,
+    metrics,
+    secret_keys,
+    secrets,
+    service_deployment_list,
+    service_deployments,
+    service_list,
+    service_revisions,
+    services,
+    subnets,
+    suspects,
+    target_groups,
+    target_health,
+    task_definitions,
+    task_list,
+    tasks,
+)
+from stackmedic.collect.collector import Collector
+from stackmedic.collect.follow import (
+    History,
+    InCluster,
+    TasksOf,
+    belongs_to,
+    by_group,
+    images_of,
+    load_balancers_of,
+    name_of,
+    pairs,
+    revisions_of,
+    revisions_run_by,
+    secrets_of,
+    target_groups_of,
+)
+from stackmedic.collect.gather import Gathering
+from stackmedic.collect.scope import Found, described, no_services, require_services
+from stackmedic.model.data_store import Database
+from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
+from stackmedic.model.network import Subnet
+from stackmedic.model.noun import Noun
+from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
+from stackmedic.model.signal import Series
+from stackmedic.model.task import Task, TaskDefinition
+
+N = TypeVar("N", bound=Noun)
+RUNNING, STOPPED = "RUNNING", "STOPPED"
+DATABASES_READ = 10  # Events cost one call each.
+
+
+Histories = dict[str, tuple[ServiceDeployment, ...]]
+Targets = dict[str, tuple[Target, ...]]
+
+
+class Walk:
+    """One walk over a stack. Begun reads are shared: whoever needs the services awaits the one task that reads them."""
+
+    def __init__(self, reads: Gathering, found: Found, since_s: float, read_secret_keys: bool = False) -> None:
+        self.reads = reads
+        self.found = found
+        self.since_s = since_s
+        self.read_secret_keys = read_secret_keys
+        self.service_ids = reads.begin(self._service_ids())
+        self.services = reads.begin(self._services())
+        self.running = reads.begin(self._tasks(RUNNING))
+        self.stopped = reads.begin(self._tasks(STOPPED))
+        self.targets = reads.begin(self._targets())
+
+    def deepen(self) -> None:
+        """Begin what a diagnosis needs beyond a status."""
+        begin = self.reads.begin
+        histories, series = begin(self._histories()), begin(self._series())
+        for each in (self._revisions(), self._revisions_of_tasks(), self._listeners(), self._database_events()):
+            begin(each)
+        begin(self._logs(histories, series))
+
+    async def _service_ids(self) -> tuple[str, ...]:
+        if self.found.services:
+            return self.found.services
+        listed = await self.reads.read(service_list.collector, self.found.cluster)
+        if not listed.gaps and not listed.ids(Service):
+            await described(self.reads, self.found)
+            raise no_services(self.found)
+        return listed.ids(Service)
+
+    async def _services(self) -> tuple[Service, ...]:
+        asked = (InCluster(self.found.cluster, each) for each in await self.service_ids)
+        facts = await self.reads.read(services.collector, *asked)
+        known = facts.known(Service)
+        await require_services(self.reads, self.found, known, facts.gaps)
+        return tuple(sorted(known, key=lambda each: each.arn))
+
+    async def _tasks(self, status: str) -> tuple[Task, ...]:
+        cluster, names = self.found.cluster, self.found.services or (None,)
+        lists = await self.reads.all(*(self._tasks_of(TasksOf(cluster, each, status)) for each in names))
+        return tuple(task for each in lists for task in each)
+
+    async def _tasks_of(self, tasks_of: TasksOf) -> tuple[Task, ...]:
+        listed = await self.reads.read(task_list.collector, tasks_of)
+        if listed.gaps:
+            return ()
+        arns = listed.ids(Task)
+        facts = await self.reads.read(tasks.collector, *(InCluster(tasks_of.cluster, each) for each in arns))
+        self.reads.conclude(Task, tasks_of.scope, arns)
+        return facts.known(Task)
+
+    async def _targets(self) -> Targets:
+        groups = target_groups_of(await self.services)
+        facts = await self.reads.all(*(self.reads.read(target_health.collector, each) for each in groups))
+        return {group: each.known(Target) for group, each in zip(groups, facts, strict=True)}
+
+    async def _histories(self) -> Histories:
+        ids = await self.service_ids
+        found = await self.reads.all(*(self._history(each) for each in ids))
+        return {name_of(each): history for each, history in zip(ids, found, strict=True)}
+
+    async def _history(self, service: str) -> tuple[ServiceDeployment, ...]:
+        listed = await self.reads.read(service_deployment_list.collector, InCluster(self.found.cluster, service))
+        if not listed.ids(ServiceDeployment):
+            return ()
+        revisions = self.reads.begin(self.reads.read(service_revisions.collector, *listed.ids(ServiceRevision)))
+        history = History(service, listed.ids(ServiceDeployment))
+        found = (await self.reads.read(service_deployments.collector, history)).known(ServiceDeployment)
+        if found and found[0].status not in suspects.SOUND_DEPLOYMENTS:
+            known = (await revisions).known(ServiceRevision)
+            await self._definitions(each.task_definition for each in known if each.arn == found[0].target_revision_arn)
+        return found
+
+    async def _revisions(self) -> None:
+        await self._definitions(arn for service in await self.services for arn in revisions_of(service))
+
+    async def _revisions_of_tasks(self) -> None:
+        for status in (self.running, self.stopped):
+            for of_service in by_group(await status).values():
+                self.reads.begin(self._definitions(revisions_run_by(of_service)))
+
+    async def _definitions(self, arns: Iterable[str]) -> None:
+        await self.reads.all(*(self._definition(each) for each in arns))
+
+    async def _definition(self, arn: str) -> TaskDefinition | None:
+        """A revision; what it starts from is read as soon as it is known."""
+        known = (await self.reads.read(task_definitions.collector, arn)).known(TaskDefinition)
+        for each in known:
+            self.reads.begin(self._start_conditions(each))
+        return known[0] if known else None
+
+    async def _start_conditions(self, definition: TaskDefinition) -> None:
+        read, region = self.reads.read, self.reads.door.region
+        secrets_named = secrets_of(definition, region)
+        keys = secrets_named if self.read_secret_keys else ()
+        await self.reads.all(
+            read(images.collector, *images_of(definition, region)),
+            read(secrets.collector, *secrets_named),
+            read(secret_keys.collector, *keys),
+        )
+
+    async def _listeners(self) -> None:
+        groups = target_groups_of(await self.services)
+        balancers = load_balancers_of(groups, await self._everywhere(target_groups.collector, TargetGroup))
+        await self.reads.all(*(self._rules(each) for each in balancers))
+
+    async def _rules(self, balancer: str) -> None:
+        facts = await self.reads.read(listeners.collector, balancer)
+        await self.reads.read(listener_rules.collector, *(each.arn for each in facts.known(Listener)))
+
+    async def _served(self, services_: Iterable[Service]) -> tuple[tuple[TargetGroup, LoadBalancer], ...]:
+        groups = await self._everywhere(target_groups.collector, TargetGroup)
+        balancers = await self._everywhere(load_balancers.collector, LoadBalancer)
+        return tuple(pairs(target_groups_of(services_), groups, balancers))
+
+    async def _databases(self) -> tuple[Database, ...]:
+        """Those in the VPCs of the services, or that look ill; which of them are used is for ``diagnose`` to say."""
+        wanted = {subnet for service in await self.services for subnet in service.subnet_ids}
+        near = await self._everywhere(subnets.collector, Subnet)
+        vpcs = {each.vpc_id for each in near if each.id in wanted}
+        every = await self._everywhere(databases.collector, Database)
+        near_or_ill = (each for each in every if not vpcs or each.vpc_id in vpcs or each.status != "available")
+        return tuple(near_or_ill)[:DATABASES_READ]
+
+    async def _database_events(self) -> None:
+        await self.reads.read(database_events.collector, *(each.id for each in await self._databases()))
+
+    async def _series(self) -> tuple[Series, ...]:
+        services_, now = await self.services, await self.reads.now()
+        if not services_:
+            return ()
+        served, window = await self._served(services_), metrics.window(now, self.since_s)
+        wanted = {
+            *(each for group, balancer in served for each in metrics.of_target_group(group, balancer, window)),
+            *(each for _, balancer in served for each in metrics.of_load_balancer(balancer, window)),
+            *(each for service in services_ for each in metrics.of_service(service, window)),
+            *(each for database in await self._databases() for each in metrics.of_database(database, window)),
+        }
+        return (await self.reads.read(metrics.collector, *sorted(wanted))).known(Series)
+
+    async def _logs(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
+        history, errors = await histories, await series
+        for service in await self.services:
+            ours = [each for each in await self.stopped if belongs_to(each, service.arn)]
+            targets = [each for group in target_groups_of([service]) for each in (await self.targets)[group]]
+            chosen: list[Task] = []
+            if suspects.hurts(service, history.get(service.name, ()), ours, targets):
+                chosen += suspects.stopped_tasks_to_read(ours)
+            if suspects.are_unhealthy(targets) or suspects.answer_with_errors(await self._served([service]), errors):
+                running = [each for each in await self.running if belongs_to(each, service.arn)]
+                chosen += suspects.running_tasks_to_read(running)
+            for each in chosen:
+                self.reads.begin(self._lines(each))
+
+    async def _lines(self, task: Task) -> None:
+        definition = await self._definition(task.task_definition)
+        if definition:
+            streams = suspects.streams_to_read(task, definition, self.reads.door.region)
+            await self.reads.read(log_lines.collector, *streams)
+
+    async def _everywhere(self, collector: Collector[str], kind: type[N]) -> tuple[N, ...]:
+        return (await self.reads.read(collector)).known(kind)

@@ -1,0 +1,33 @@
+"""Next.js' standalone server, with ``pg`` for PostgreSQL and ioredis for Redis.
+
+Sources: next/dist/server/lib/app-info-log.js and start-server.js (banner; SIGTERM ends with 143); the standalone server
+binds ``process.env.HOSTNAME || '0.0.0.0'`` (next/dist/build/utils.js); ``pg`` has no connection time-out of its own
+and no TLS unless told; ioredis gives up after connectTimeout, 10 s.
+"""
+
+from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
+
+
+def _missing(names: list[str]) -> Lines:
+    return (
+        " ⨯ Failed to load environment",
+        f"Error: Missing required environment variable: {names[0]}",
+        "    at Object.<anonymous> (/app/server.js:12:9)",
+        "    at Module._compile (node:internal/modules/cjs/loader:1554:14)",
+    )
+
+
+dialect = Dialect(
+    "node-next",
+    banner=(
+        "   ▲ Next.js 15.1.7",
+        "   - Local:        http://{bind}:{port}",
+        "   - Network:      http://{bind}:{port}",
+        "",
+        " ✓ Starting...",
+        " ✓ Ready in 164ms",
+    ),
+    on_sigterm=143,
+    missing=_missing,
+    timeouts_s={"redis": 10.0},
+)

@@ -1,0 +1,59 @@
+"""FastAPI under uvicorn, with SQLAlchemy and psycopg 3 for PostgreSQL and redis-py for Redis.
+
+Sources: uvicorn's own log lines (uvicorn/server.py, uvicorn/lifespan/on.py: "Application startup failed. Exiting.",
+exit code 3); pydantic-settings for missing variables; the rest is in the catalogue. psycopg waits 130 s for a
+connection unless told otherwise (psycopg/conninfo.py, _DEFAULT_CONNECT_TIMEOUT); libpq prefers TLS (sslmode=prefer).
+"""
+
+from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
+
+PHRASES = {200: "OK", 404: "Not Found", 500: "Internal Server Error", 503: "Service Unavailable"}
+
+
+def _missing(names: list[str]) -> Lines:
+    errors = "1 validation error" if len(names) == 1 else f"{len(names)} validation errors"
+    head = (
+        "Traceback (most recent call last):",
+        '  File "/app/app/core/config.py", line 119, in <module>',
+        "    settings = Settings()  # type: ignore",
+        "               ^^^^^^^^^^",
+        '  File "/usr/local/lib/python3.11/site-packages/pydantic_settings/main.py", line 242, in __init__',
+        "    super().__init__(",
+        '  File "/usr/local/lib/python3.11/site-packages/pydantic/main.py", line 250, in __init__',
+        "    validated_self = self.__pydantic_validator__.validate_python(data, self_instance=self)",
+        "                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        f"pydantic_core._pydantic_core.ValidationError: {errors} for Settings",
+    )
+    each = tuple(
+        line
+        for name in names
+        for line in (name, "  Field required [type=missing, input_value={'ENVIRONMENT': 'staging'}, input_type=dict]")
+    )
+    return head + each
+
+
+def _access(path: str, status: int) -> Lines:
+    return (f'INFO:     10.0.1.12:41206 - "GET {path} HTTP/1.1" {status} {PHRASES.get(status, "")}'.rstrip(),)
+
+
+dialect = Dialect(
+    "python-fastapi",
+    banner=(
+        "INFO:     Started server process [1]",
+        "INFO:     Waiting for application startup.",
+        "INFO:     Application startup complete.",
+        "INFO:     Uvicorn running on http://{bind}:{port} (Press CTRL+C to quit)",
+    ),
+    goodbye=(
+        "INFO:     Shutting down",
+        "INFO:     Waiting for application shutdown.",
+        "INFO:     Application shutdown complete.",
+        "INFO:     Finished server process [1]",
+    ),
+    on_sigterm=0,
+    crash_code=3,
+    missing=_missing,
+    access_line=_access,
+    timeouts_s={"postgres": 130.0},
+    tls_by_default=frozenset({"postgres"}),
+)

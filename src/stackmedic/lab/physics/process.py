@@ -1,0 +1,242 @@
+"""A container's program as it runs: it starts, listens, answers, grows, fails and stops; and says so in its log.
+
+What it does follows from its description, from the environment that the container was started with, and from what comes
+of its connections. Its words are its dialect's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stackmedic.lab.physics import dialects
+from stackmedic.lab.physics.needs import Need, expand, place_of
+from stackmedic.lab.physics.outcome import Outcome
+from stackmedic.lab.physics.program import Program
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+    from stackmedic.lab.ecs.task import Task
+    from stackmedic.lab.physics.dialects.dialect import Dialect
+
+OnExit = Callable[[int, str | None], None]
+# Source: ECS developer guide, "Stopped tasks error messages": the container's reason when the kernel killed it.
+KILLED_FOR_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
+EVERY_S = 60.0
+LOOPBACK = ("localhost", "127.0.0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client of HTTP gets; status 0 is a connection that was refused or closed."""
+
+    status: int
+    latency_s: float
+
+
+class Process:
+    """See ``ecs.task.Process``; made by ``programs.start``."""
+
+    def __init__(self, account: "Account", task: "Task", container: dict[str, Any], program: Program, on_exit: OnExit):
+        self.account = account
+        self.task = task
+        self.name = str(container["name"])
+        self.definition = container
+        self.program = program
+        self.dialect: Dialect = dialects.named(program.dialect)
+        self.environment = _environment(account, task, container)
+        self.needs = self._needs()
+        self.ready = False
+        self.ended = False
+        self.leaked_mib = 0.0
+        self._on_exit = on_exit
+        self._said: dict[str, float] = {}
+
+    # Starting
+
+    def begin(self) -> None:
+        """Plan the start: settings are read first, then stores are opened, then the port."""
+        program = self.program
+        missing = [name for name in program.requires if not self.environment.get(name)]
+        if missing:
+            lines, code = self.dialect.settings_missing(missing)
+            self._end_after(min(program.start_s, 2.0), lines, code)
+            return
+        if program.fails is not None:
+            self._end_after(program.fails.after_s, program.fails.says, program.fails.exit_code)
+        if self.memory_mib() > self._limit_mib():
+            self._after(min(program.start_s * 0.7, 20.0), self._kill_for_memory)
+        self._after(program.start_s * 0.5, self._open_stores)
+        self._after(EVERY_S, self._grow)
+
+    def _open_stores(self) -> None:
+        waited = 0.0
+        for need in (each for each in self.needs.values() if each.at_start):
+            outcome = need.use()
+            if not outcome.ok:
+                lines, code = self.dialect.cannot_start(need.place, outcome)
+                self._end_after(waited + need.waited_s(outcome), lines, code)
+                return
+        self._after(self.program.start_s * 0.5, self._listen)
+
+    def _listen(self) -> None:
+        self.ready = True
+        self.say(self.dialect.started(self.port, self._bound_to))
+        self.account.world.changed()
+
+    # What others ask
+
+    @property
+    def port(self) -> int:
+        """The port that the program listens on."""
+        mapped = [int(each["containerPort"]) for each in self.definition.get("portMappings") or []]
+        return self.program.port or (mapped[0] if mapped else 80)
+
+    @property
+    def _bound_to(self) -> str:
+        return expand(self.program.bind, self.environment) or "0.0.0.0"
+
+    def listens(self, port: int, *, loopback: bool = False) -> bool:
+        """Whether something accepts connections on the task's address, or on the container's loopback."""
+        if self.ended or not self.ready or (port != self.port and not self._any_port(port)):
+            return False
+        bound = self._bound_to
+        if bound in ("0.0.0.0", "::"):
+            return True
+        return loopback == (bound in LOOPBACK)
+
+    def _any_port(self, port: int) -> bool:
+        """A program without a port of its own listens on all that its container declares."""
+        mapped = {int(each["containerPort"]) for each in self.definition.get("portMappings") or []}
+        return not self.program.port and port in mapped
+
+    def answer(self, path: str, host: str = "", port: int | None = None) -> Answer:
+        """Answer one request. ``host`` "localhost" stands for a client inside the container, such as a health check."""
+        loopback = host.partition(":")[0] in LOOPBACK
+        if not self.listens(self.port if port is None else port, loopback=loopback):
+            return Answer(0, 0.001)
+        route = self.program.route(path)
+        if route is None:
+            return self._answered(path, 404, 0.003)
+        for need in (self.needs[each] for each in route.needs if each in self.needs):
+            outcome = need.use()
+            if not outcome.ok:
+                status = route.failing_status or self.dialect.failing_status
+                self._complain(path, need, outcome)
+                return self._answered(path, status, need.waited_s(outcome))
+        return self._answered(path, route.status, route.latency_s * self._slowness(path))
+
+    def _slowness(self, path: str) -> float:
+        """The hidden variable ``slow:<service><path>`` multiplies a path's latency."""
+        return self.account.hidden.get(f"slow:{self.service_name}{path}", 1.0)
+
+    def memory_mib(self) -> float:
+        """What the container uses: a fifth at first, all of it once it runs, and what it has leaked since."""
+        return self.program.memory_mib + self.leaked_mib
+
+    def cpu_units(self) -> float:
+        return 0.0 if self.ended else self.program.cpu_units
+
+    def stop(self) -> int:
+        """SIGTERM: the program says goodbye and ends, or does not obey and is killed after the stop timeout."""
+        code = self.dialect.on_sigterm if self.program.on_sigterm is None else self.program.on_sigterm
+        if not self.ended and code != 137:
+            self.say(self.dialect.stopping())
+        self.ended = True
+        return code
+
+    @property
+    def service_name(self) -> str:
+        """The service that the task belongs to; else its family, as hidden variables are named."""
+        group = str(self.task.wire.get("group", ""))
+        return group.partition(":")[2] or group
+
+    # The log
+
+    def say(self, lines: tuple[str, ...] | list[str]) -> None:
+        """Write lines to the container's stream; the awslogs driver makes an event of each."""
+        log = self.definition.get("logConfiguration") or {}
+        if log.get("logDriver") != "awslogs" or not lines:
+            return
+        from stackmedic.lab.physics.starting.loggers import stream_of
+
+        options = log.get("options") or {}
+        stream = stream_of(self.name, options, self.task.id)
+        for line in lines:
+            self.account.logs.write(str(options.get("awslogs-group", "")), stream, line)
+
+    def _complain(self, path: str, need: Need, outcome: Outcome) -> None:
+        if self._due(f"{need.place.kind}/{outcome.name}"):
+            self.say(self.dialect.cannot_answer(path, need.place, outcome))
+
+    def _answered(self, path: str, status: int, latency_s: float) -> Answer:
+        if self._due(f"{path}/{status}"):
+            self.say(self.dialect.access(path, status))
+        return Answer(status, latency_s)
+
+    def _due(self, kind: str) -> bool:
+        """Once a minute per kind: a log of everything would only cost."""
+        now = self.account.world.now
+        if now - self._said.get(kind, -EVERY_S) < EVERY_S:
+            return False
+        self._said[kind] = now
+        return True
+
+    # Ending
+
+    def _grow(self) -> None:
+        rate = self.account.hidden.get(f"memory_leak_mib_per_h:{self.service_name}", 0.0)
+        self.leaked_mib += rate * EVERY_S / 3600
+        if self.memory_mib() > self._limit_mib():
+            self._kill_for_memory()
+        else:
+            self._after(EVERY_S, self._grow)
+
+    def _limit_mib(self) -> float:
+        """The container's hard limit; else the task's, less what its other containers use."""
+        whole = float(self.task.definition.get("memory") or 1e9)
+        others = sum(each.memory_mib() for name, each in self.task.processes.items() if name != self.name)
+        return min(float(self.definition.get("memory") or whole), whole - others)
+
+    def _kill_for_memory(self) -> None:
+        self._exit(137, KILLED_FOR_MEMORY)
+
+    def _end_after(self, seconds: float, lines: tuple[str, ...] | list[str], code: int) -> None:
+        def end() -> None:
+            self.say(lines)
+            self._exit(code, None)
+
+        self._after(seconds, end)
+
+    def _exit(self, code: int, reason: str | None) -> None:
+        self.ended, self.ready = True, False
+        self._on_exit(code, reason)
+
+    def _after(self, seconds: float, happen: Callable[[], None]) -> None:
+        """Plan something that happens only while the process lives."""
+
+        def unless_ended() -> None:
+            if not self.ended:
+                happen()
+
+        self.account.world.after(seconds, unless_ended)
+
+    def _needs(self) -> dict[str, Need]:
+        needs = {}
+        for kind, settings in (("postgres", self.program.postgres), ("redis", self.program.redis)):
+            if settings:
+                place = place_of(kind, settings, self.environment, self.dialect.encrypts(kind))
+                timeout_s = self.dialect.connect_timeout_s(kind)
+                needs[kind] = Need(self.account, self.task.interface, place, settings, timeout_s)
+        return needs
+
+
+def _environment(account: "Account", task: "Task", container: Mapping[str, Any]) -> dict[str, str]:
+    """What the container finds in its environment; Fargate adds HOSTNAME, the private DNS name of the task."""
+    address = task.interface.address.replace(".", "-")
+    found = {"HOSTNAME": f"ip-{address}.{account.region}.compute.internal", "AWS_REGION": account.region}
+    found |= {each["name"]: each["value"] for each in container.get("environment") or []}
+    found |= task.secrets.get(str(container["name"]), {})
+    for override in (task.wire.get("overrides") or {}).get("containerOverrides") or []:
+        if override.get("name") == container["name"]:
+            found |= {each["name"]: each["value"] for each in override.get("environment") or []}
+    return found

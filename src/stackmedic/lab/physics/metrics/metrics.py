@@ -7,8 +7,10 @@ not touched. Points exist for completed minutes only.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from stackmedic.lab.physics.metrics.alarms import Alarms
 from stackmedic.lab.physics.metrics.sample import Bucket, Pairs, Sample
 from stackmedic.lab.physics.metrics.series import KEPT_MINUTES, Key, Series
+from stackmedic.lab.physics.metrics.sources import SOURCES
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -37,6 +39,9 @@ class Metrics:
         self.series: dict[Key, Series] = {}
         self._sources: list[Source] = []
         self._last: list[Samples] = []
+        self.alarms = Alarms(account, self)
+        for source in SOURCES:
+            self.emit(source(account))
         self._plan()
 
     # Looking
@@ -89,6 +94,7 @@ class Metrics:
             for key, sample in steady.items():
                 self.series[key].begin(start, sample)
             self._last[position] = steady
+        self.alarms.backfill(start * MINUTE_S)
 
     # What happens
 
@@ -105,6 +111,7 @@ class Metrics:
             if samples is not before:
                 self._take(minute, before, samples)
                 self._last[position] = samples
+        self.account.world.after(self.alarms.offset_s, self.alarms.evaluate)
         self._plan()
 
     def _take(self, minute: int, before: Samples, samples: Samples) -> None:

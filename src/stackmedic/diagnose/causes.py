@@ -51,7 +51,8 @@ class Ground:
         """What a symptom is about."""
         if symptom.kind is SymptomKind.ALARM:
             if not self.watched:
-                self.watched = {each.arn: alarm_concerns(self.snapshot, each) for each in alarms(self.snapshot)}
+                ringing = [each for each in alarms(self.snapshot) if each.state == "ALARM"]
+                self.watched = {each.arn: alarm_concerns(self.snapshot, each) for each in ringing}
             return self.watched.get(symptom.about, frozenset()) | {symptom.about}
         return frozenset((symptom.service,)) if symptom.service else frozenset((symptom.about,))
 

@@ -99,7 +99,7 @@ def _words(gaps: tuple[Gap, ...]) -> str:
 
 def in_doubt(gap: Gap, kinds: tuple[str, ...]) -> bool:
     """Whether a gap hides one of these kinds of things."""
-    return bool(gap.hides) and gap.hides[0] in kinds
+    return any(each in kinds for each in gap.hides)
 
 
 def next_reads(

@@ -174,12 +174,35 @@ def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], .
     return tuple(found.values())
 
 
+def stores_of_stack(snapshot: Snapshot, kind: type[S]) -> tuple[S, ...]:
+    """The stores that the stack's services use, and those beside them that bear the stack's name; an account holds
+    more, which are nobody's business here. Those that hide behind a gap are left out: see ``gap_of``."""
+    found: dict[str, S] = {}
+    for service in services(snapshot):
+        try:
+            found |= {use.store.arn: use.store for use in uses(snapshot, service, kind)}
+            vpc = vpc_of(snapshot, service.subnet_ids)
+        except Unknown:
+            vpc = None
+        for store in snapshot.known(kind):
+            if bears_name(store.id, snapshot.scope.stack) and _may_be_in(snapshot, store, vpc):
+                found[store.arn] = store
+    return tuple(found[arn] for arn in sorted(found))
+
+
+def _may_be_in(snapshot: Snapshot, store: Database | Cache, vpc: str | None) -> bool:
+    try:
+        return vpc is None or vpc_of_store(snapshot, store) in (vpc, None)
+    except Unknown:
+        return True
+
+
 def gap_of(snapshot: Snapshot, kind: type[Noun]) -> Gap | None:
     """A gap that hides things of this kind, the first in a fixed order."""
     name = kind.__name__
     facts = [(str(key), each) for (of, key), each in snapshot.one.items() if of == name and isinstance(each, Gap)]
     facts += [(str(key), each) for (of, key), each in snapshot.many.items() if of == name and isinstance(each, Gap)]
-    facts += [("", each) for each in snapshot.gaps if each.hides and each.hides[0] == name]
+    facts += [("", each) for each in snapshot.gaps if name in each.hides]
     return min(facts, key=lambda pair: (pair[0], pair[1].call, pair[1].reason, pair[1].hides))[1] if facts else None
 
 

@@ -9,11 +9,11 @@ makes them; wording of StateReason ("Threshold Crossed: … was greater than the
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.relations import gap_of, services
+from stackmedic.diagnose.relations import gap_of, services, stores_of_stack, target_groups
 from stackmedic.diagnose.symptoms.clients import lately, measured
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.finding import Symptom, SymptomKind
-from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
+from stackmedic.model.load_balancer import TargetGroup
 from stackmedic.model.signal import Alarm
 from stackmedic.model.snapshot import EVERYWHERE, Snapshot, Unknown
 
@@ -49,13 +49,25 @@ def concerns(snapshot: Snapshot, alarm: Alarm) -> frozenset[str]:
     found: set[str] = set()
     if values.get("ClusterName", _cluster(snapshot)) == _cluster(snapshot):
         found |= {each.arn for each in services(snapshot) if each.name == values.get("ServiceName")}
-    found |= {each.arn for each in snapshot.known(TargetGroup) if each.dimension == values.get("TargetGroup")}
-    if not found:
-        found |= {each.arn for each in snapshot.known(LoadBalancer) if each.dimension == values.get("LoadBalancer")}
-    found |= {each.arn for each in snapshot.known(Database) if each.id == values.get("DBInstanceIdentifier")}
+    groups = _target_groups(snapshot)
+    found |= {each.arn for each in groups if each.dimension == values.get("TargetGroup")}
+    if not found and values.get("LoadBalancer"):
+        balancers = {arn for each in groups for arn in each.load_balancer_arns}
+        found |= {arn for arn in balancers if arn.endswith(f":loadbalancer/{values['LoadBalancer']}")}
+    found |= {each.arn for each in stores_of_stack(snapshot, Database) if each.id == values.get("DBInstanceIdentifier")}
     nodes = {values.get("CacheClusterId"), values.get("ReplicationGroupId")}
-    found |= {each.arn for each in snapshot.known(Cache) if nodes & {each.id, *each.member_ids}}
+    found |= {each.arn for each in stores_of_stack(snapshot, Cache) if nodes & {each.id, *each.member_ids}}
     return frozenset(found)
+
+
+def _target_groups(snapshot: Snapshot) -> tuple[TargetGroup, ...]:
+    found: list[TargetGroup] = []
+    for service in services(snapshot):
+        try:
+            found += target_groups(snapshot, service)
+        except Unknown:
+            continue  # The gap is told where targets are read.
+    return tuple(found)
 
 
 def _cluster(snapshot: Snapshot) -> str:

@@ -8,7 +8,7 @@ from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
-ERROR = re.compile(r"\b(ERROR|FATAL|CRITICAL|Traceback|panic:)|[A-Za-z](Error|Exception)\b")
+ERROR = re.compile(r"\b(ERROR|FATAL|CRITICAL|Traceback|panic:)|(Error|Exception)\b")
 CONTINUED = re.compile(r"^(\s|Traceback|During handling|The above exception)")
 SHOWN = 3
 

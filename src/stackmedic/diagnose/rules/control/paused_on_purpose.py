@@ -7,12 +7,12 @@ Source: guides onyx and ohmycoins, "pause" (services to zero, then the database 
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.relations import services, uses
+from stackmedic.diagnose.relations import gap_of, services, stores_of_stack
 from stackmedic.diagnose.rule import Kind, Rule, Undecided
 from stackmedic.model.data_store import Database
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 TAG = "stackmedic:paused"
 PAUSED = ("stopped", "stopping")
@@ -62,6 +62,8 @@ def all_at_zero(snapshot: Snapshot) -> bool:
 
 
 def databases(snapshot: Snapshot) -> tuple[Database, ...]:
-    """The databases that the services use; where none is named, those that were read with the stack."""
-    used = {use.store.arn: use.store for each in services(snapshot) for use in uses(snapshot, each, Database)}
-    return tuple(used[arn] for arn in sorted(used)) or snapshot.known(Database)
+    """The databases of the stack. Raises Unknown when some could not be read."""
+    hidden = gap_of(snapshot, Database)
+    if hidden:
+        raise Unknown(hidden)
+    return stores_of_stack(snapshot, Database)

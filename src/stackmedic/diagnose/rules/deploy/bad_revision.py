@@ -59,7 +59,8 @@ def failures_of(snapshot: Snapshot, service: Service, change: Change) -> Iterato
         yield from (each.evidence for each in said[-2:] if each.task in failed)
     yield from _failed_deployment(snapshot, service)
     for symptom in clients.of_service(snapshot, service):
-        if symptom.kind is SymptomKind.CLIENT_ERRORS and change.brought(symptom.since):
+        after = symptom.since is not None and symptom.since >= change.at
+        if symptom.kind is SymptomKind.CLIENT_ERRORS and after and change.brought(symptom.since):
             yield from symptom.evidence
 
 

@@ -1,0 +1,67 @@
+"""app.crash_on_start: the program exits at start for a reason of its own."""
+
+import pytest
+
+from stackmedic.diagnose.rules.app.crash_on_start import check
+from stackmedic.model.signal import LogLine
+from tests.diagnose.builders import (
+    a_snapshot,
+    a_stopped_task,
+    log,
+    service_arn,
+    stopped,
+    task_arn,
+    unreadable,
+)
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.troubles import TIMES_OUT, TRACE, crashing, down, rolled_back
+
+
+def test_a_stack_trace_of_its_own_is_found() -> None:
+    found = the_finding(check, a_snapshot(*crashing(*TRACE)))
+    assert found.about == service_arn()
+    assert "TypeError: load()" in found.says
+    assert found.evidence[0].call == "logs:GetLogEvents"
+    assert found.evidence[0].value == TRACE[-1]
+
+
+def test_a_node_program_is_found_too() -> None:
+    assert findings(check, a_snapshot(*crashing("Error: Cannot find module 'express'", "    at Module._load (node:1)")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        TIMES_OUT,
+        'psycopg.OperationalError: FATAL:  password authentication failed for user "shop"',
+        "redis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.",
+        "Error: getaddrinfo ENOTFOUND db.internal",
+        "KeyError: 'DATABASE_URL'",
+        "pydantic_core._pydantic_core.ValidationError: 1 validation error: SECRET_KEY Field required",
+    ],
+)
+def test_a_log_that_blames_something_else_is_not_its_own_reason(line: str) -> None:
+    assert not findings(check, a_snapshot(*crashing(line)))
+
+
+def test_a_new_revision_after_a_good_one_is_another_cause() -> None:
+    assert not findings(check, a_snapshot(*rolled_back(), log("backend-dead-1", *TRACE)))
+
+
+def test_a_kill_is_not_an_exit_of_its_own() -> None:
+    assert not findings(check, a_snapshot(*crashing(*TRACE, exit_code=137)))
+    assert not findings(check, a_snapshot(*crashing(*TRACE, exit_code=0)))
+
+
+def test_a_crash_hours_after_the_start_is_not_at_start() -> None:
+    late = stopped("backend", a_stopped_task(started="5h", stopped="3m"))
+    assert not findings(check, a_snapshot(*down(), late, log("backend-dead-1", *TRACE)))
+
+
+def test_a_log_without_an_error_proves_nothing() -> None:
+    assert not findings(check, a_snapshot(*crashing("starting", "ready")))
+
+
+def test_an_unreadable_log_leaves_it_open() -> None:
+    hidden = unreadable(LogLine, (task_arn("backend-dead-1"), "backend"))
+    assert undecided(check, a_snapshot(*crashing(*TRACE), hidden))

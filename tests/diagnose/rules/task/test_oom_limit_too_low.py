@@ -1,0 +1,53 @@
+"""task.oom_limit_too_low: killed for using more memory than the definition allows."""
+
+from stackmedic.diagnose.rules.task.oom_limit_too_low import check
+from stackmedic.model.task import TaskDefinition
+from tests.diagnose.builders import (
+    a_snapshot,
+    a_stopped_task,
+    a_task,
+    a_task_definition,
+    revision_arn,
+    running,
+    service_arn,
+    stopped,
+    unreadable,
+)
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.troubles import down
+
+OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
+KILLED = (*down(), stopped("backend", a_stopped_task(exit_code=137, container_reason=OUT_OF_MEMORY)))
+
+
+def test_ecs_own_words_are_found_with_the_containers_limit() -> None:
+    found = the_finding(check, a_snapshot(*KILLED, a_task_definition(container_memory_mib=512)))
+    assert found.about == revision_arn()
+    assert found.hurts == (service_arn(),)
+    assert "512 MiB" in found.says
+    assert found.evidence[-1].value == 512
+
+
+def test_without_a_limit_of_its_own_the_tasks_counts() -> None:
+    found = the_finding(check, a_snapshot(*KILLED))
+    assert found.evidence[-1].value == "1024"
+
+
+def test_exit_code_137_alone_is_not_memory() -> None:
+    assert not findings(check, a_snapshot(*down(), stopped("backend", a_stopped_task(exit_code=137))))
+
+
+def test_a_revision_that_was_replaced_since_is_not_accused() -> None:
+    old = a_stopped_task(exit_code=137, container_reason=OUT_OF_MEMORY, revision=6)
+    assert not findings(check, a_snapshot(*down(), stopped("backend", old)))
+
+
+def test_a_kill_from_before_the_recovery_is_not_accused() -> None:
+    old = a_stopped_task(exit_code=137, container_reason=OUT_OF_MEMORY, started="50m", stopped="45m")
+    lasting = running("backend", a_task("backend-1", started="40m"), a_task("backend-2", started="40m"))
+    assert not findings(check, a_snapshot(lasting, stopped("backend", old)))
+
+
+def test_an_unreadable_definition_leaves_it_open() -> None:
+    answers = undecided(check, a_snapshot(*KILLED, unreadable(TaskDefinition, revision_arn())))
+    assert answers[0].about == revision_arn()

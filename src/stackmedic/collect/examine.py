@@ -33,7 +33,12 @@ class Depth:
 
 async def examine(door: Door, target: Target, depth: Depth | None = None) -> Snapshot:
     """Read a stack. Raises NotFound, CredentialsError, or DeadlineReached when nothing useful was read in time."""
-    depth = depth or Depth()
+    snapshot, _ = await survey(door, target, depth or Depth())
+    return snapshot
+
+
+async def survey(door: Door, target: Target, depth: Depth) -> tuple[Snapshot, Found]:
+    """A stack, and how it was found."""
     try:
         async with asyncio.TaskGroup() as group:
             reads = Gathering(door, group, depth.timeout_s)
@@ -42,7 +47,7 @@ async def examine(door: Door, target: Target, depth: Depth | None = None) -> Sna
         raise first_failure(failures) from None
     snapshot = reading.finished(depth)
     _refuse_if_nothing_was_read(snapshot)
-    return snapshot
+    return snapshot, reading.found
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ PER_TARGET_GROUP = (
     ("HealthyHostCount", "Minimum"),
     ("TargetResponseTime", "Average"),
 )
-PER_LOAD_BALANCER = tuple((f"HTTPCode_ELB_{code}_Count", "Sum") for code in ("5XX", "502", "503", "504"))
+PER_LOAD_BALANCER = (
+    ("RequestCount", "Sum"),
+    *((f"HTTPCode_ELB_{code}_Count", "Sum") for code in ("5XX", "502", "503", "504")),
+)
 PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for how in ("Average", "Maximum"))
 PER_DATABASE = (("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"))
 

@@ -1,0 +1,214 @@
+"""The verbs that every front end calls. Synchronous outside, asynchronous inside; front ends decide nothing.
+
+Nothing heavy is imported before a verb is used: ``stackmedic --version`` must not pay for boto3.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from stackmedic.errors import CredentialsError, NotFound, StackmedicError, UsageError
+
+if TYPE_CHECKING:
+    from stackmedic.aws.door import Door, Progress
+    from stackmedic.collect.scope import Target as Wanted
+    from stackmedic.config import Config, StackSettings
+    from stackmedic.model.finding import Diagnosis
+    from stackmedic.model.overview import Check, Discovered, Status
+    from stackmedic.model.snapshot import Snapshot
+
+T = TypeVar("T")
+ENDPOINT = "AWS_ENDPOINT_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to look at, as it was typed: a stack's name, or a cluster and perhaps one service, or nothing."""
+
+    stack: str | None = None
+    cluster: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to look. ``source`` is a recording to read instead of an account; ``record`` where to keep one."""
+
+    profile: str | None = None
+    region: str | None = None
+    since_s: float = 3600.0
+    timeout_s: float = 60.0
+    source: Path | None = None
+    record: Path | None = None
+    read_secret_keys: bool = False
+    config: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Target and options, with what stackmedic.toml adds to them."""
+
+    wanted: "Wanted"
+    options: Options
+    endpoint_url: str | None = None
+    progress: "Progress | None" = field(default=None, compare=False)
+
+
+def examine(
+    target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
+) -> "Snapshot":
+    """Read a stack: everything that a diagnosis needs."""
+    return _read(_asked(target, options, progress), causes=True)[0]
+
+
+def diagnose(
+    target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
+) -> "Diagnosis":
+    """Read a stack and say what is wrong with it, and why."""
+    from stackmedic.diagnose import engine
+
+    snapshot, calls = _read(_asked(target, options, progress), causes=True)
+    return engine.diagnose(snapshot, calls)
+
+
+def status(
+    target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
+) -> "Status":
+    """Read just enough of a stack for one screen."""
+    from stackmedic.collect.overview import status_of
+
+    return status_of(*_read(_asked(target, options, progress), causes=False))
+
+
+def discover(
+    target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
+) -> "Discovered":
+    """Find a stack, and say what stackmedic.toml should hold to find it again."""
+    from stackmedic.collect.examine import Depth, survey
+    from stackmedic.collect.follow import name_of
+    from stackmedic.collect.overview import discovered
+
+    asked = _asked(target, options, progress)
+
+    async def work(door: "Door") -> "Discovered":
+        depth = Depth(asked.options.since_s, asked.options.timeout_s, causes=False)
+        snapshot, found = await survey(door, asked.wanted, depth)
+        return discovered(snapshot, asked.options.profile, tuple(sorted(map(name_of, found.services))))
+
+    return _through_the_door(asked, work)
+
+
+def doctor(
+    target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
+) -> "tuple[Check, ...]":
+    """Whether this machine and these credentials can do the work. Never raises for what it is there to find."""
+    from stackmedic.collect.doctor import Listening, checkup, versions, worded
+
+    checks = list(versions())
+    try:
+        asked = _asked(target, options, progress)
+    except (UsageError, NotFound) as error:
+        return (*checks, worded("configuration", error))
+    listening = Listening(progress)
+
+    async def work(door: "Door") -> "tuple[Check, ...]":
+        return await checkup(door, asked.wanted, asked.options.timeout_s, listening)
+
+    try:
+        return (*checks, *_through_the_door(replace(asked, progress=listening), work))
+    except CredentialsError as error:
+        return (*checks, worded("credentials", error))
+    except StackmedicError as error:
+        return (*checks, worded("settings", error))
+
+
+def _read(asked: Asked, causes: bool) -> "tuple[Snapshot, int]":
+    from stackmedic.collect.examine import Depth
+    from stackmedic.collect.examine import examine as examined
+
+    options = asked.options
+    depth = Depth(options.since_s, options.timeout_s, causes, options.read_secret_keys)
+
+    async def work(door: "Door") -> "tuple[Snapshot, int]":
+        snapshot = await examined(door, asked.wanted, depth)
+        return snapshot, door.calls
+
+    return _through_the_door(asked, work)
+
+
+def _through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:
+    async def inside() -> T:
+        door = _open(asked)
+        try:
+            return await work(door)
+        finally:
+            await door.close()
+
+    with _endpoint(asked.endpoint_url):
+        return asyncio.run(inside())
+
+
+def _open(asked: Asked) -> "Door":
+    from stackmedic.aws.recording import Recorder, Recording
+
+    options = asked.options
+    if options.source:
+        return Recording(options.source)
+    from stackmedic.aws.live import LiveDoor
+
+    door = LiveDoor(profile=options.profile, region=options.region, seconds=options.timeout_s, progress=asked.progress)
+    return Recorder(door, options.record) if options.record else door
+
+
+@contextmanager
+def _endpoint(url: str | None) -> Iterator[None]:
+    """boto3 takes an endpoint for every service from the environment only; what is set there already wins."""
+    if url is None or ENDPOINT in os.environ:
+        yield
+        return
+    os.environ[ENDPOINT] = url
+    try:
+        yield
+    finally:
+        del os.environ[ENDPOINT]
+
+
+def _asked(target: Target | None, options: Options | None, progress: "Progress | None") -> Asked:
+    from stackmedic.collect.scope import Target as Wanted
+    from stackmedic.config import load
+
+    target, options = target or Target(), options or Options()
+    if target.service and not (target.cluster or target.stack):
+        raise UsageError("A service is looked for in a cluster.", "add --cluster NAME, or the stack's name")
+    settings = _settings(load(options.config), target, options)
+    services = (target.service,) if target.service else ()
+    if settings is None:
+        return Asked(Wanted(target.stack or "", target.cluster or "", services), options, progress=progress)
+    wanted = Wanted(settings.name, target.cluster or settings.cluster, services or _services(settings, target))
+    profile, region = options.profile or settings.profile, options.region or settings.region
+    return Asked(wanted, replace(options, profile=profile, region=region), settings.endpoint_url, progress)
+
+
+def _services(settings: "StackSettings", target: Target) -> tuple[str, ...]:
+    """A cluster that was typed is meant whole."""
+    return () if target.cluster else settings.services
+
+
+def _settings(config: "Config", target: Target, options: Options) -> "StackSettings | None":
+    """What stackmedic.toml says of the target. When nothing is named, its only stack is meant; not of a recording."""
+    if target.stack:
+        return config.stack(target.stack)
+    if target.cluster:
+        return config.of_cluster(target.cluster)
+    if options.source or not config.stacks:
+        return None
+    if len(config.stacks) > 1:
+        names = [each.name for each in config.stacks]
+        raise NotFound(
+            f"{config.path} holds {len(names)} stacks; say which.", f"they are: {', '.join(names)}; try: {names[0]}"
+        )
+    return config.stacks[0]

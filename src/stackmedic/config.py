@@ -1,0 +1,130 @@
+"""stackmedic.toml: where each stack lives, as typed settings. ``stackmedic.example.toml`` documents every key.
+
+The file is found by walking up from the working directory, as git finds a repository. What it does not know it refuses:
+a misspelled key that is ignored would be found out at three in the morning.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from stackmedic.errors import UsageError
+
+FILE_NAME = "stackmedic.toml"
+POSITION = re.compile(r" \(at (line \d+, column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class StackSettings:
+    """One ``[stack.NAME]``. What is left out, AWS's own settings (profile, environment) decide."""
+
+    name: str
+    cluster: str
+    services: tuple[str, ...] = ()
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole file, stacks in the order in which they stand there; without a file there are none."""
+
+    path: Path | None = None
+    stacks: tuple[StackSettings, ...] = ()
+
+    def stack(self, name: str) -> StackSettings | None:
+        return next((each for each in self.stacks if each.name == name), None)
+
+    def of_cluster(self, cluster: str) -> StackSettings | None:
+        """The one stack that lives in a cluster, if exactly one does."""
+        found = [each for each in self.stacks if each.cluster.rsplit("/", 1)[-1] == cluster.rsplit("/", 1)[-1]]
+        return found[0] if len(found) == 1 else None
+
+
+TEXT, TEXTS = "a text", "a list of texts"
+KEYS = {"cluster": TEXT, "services": TEXTS, "profile": TEXT, "region": TEXT, "endpoint_url": TEXT}
+
+
+def load(path: Path | None = None, start: Path | None = None) -> Config:
+    """The settings in ``path``, or in the nearest stackmedic.toml at ``start`` or above. Raises UsageError."""
+    found = path or nearest(start or Path.cwd())
+    return Config() if found is None else _read(found)
+
+
+def nearest(start: Path) -> Path | None:
+    """The stackmedic.toml of a folder, or of the nearest folder above that has one."""
+    return next((each / FILE_NAME for each in (start, *start.parents) if (each / FILE_NAME).is_file()), None)
+
+
+def _read(path: Path) -> Config:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", f"stackmedic discover writes a {FILE_NAME}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 (byte {error.start}).", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        where = POSITION.search(str(error))
+        place = f"{path}, {where[1]}" if where else str(path)
+        raise UsageError(f"{place}: {POSITION.sub('', str(error))}.", "TOML is described on toml.io") from error
+    return Config(path, _stacks(path, content))
+
+
+def _stacks(path: Path, content: dict[str, Any]) -> tuple[StackSettings, ...]:
+    _refuse_unknown(path, "", content, ("stack",))
+    stacks = _table(path, "stack", content.get("stack", {}))
+    return tuple(_stack(path, name, _table(path, f"stack.{name}", each)) for name, each in stacks.items())
+
+
+def _stack(path: Path, name: str, table: dict[str, Any]) -> StackSettings:
+    place = f"stack.{name}"
+    _refuse_unknown(path, f"{place}.", table, tuple(KEYS))
+    for key, value in table.items():
+        _refuse_wrong(path, f"{place}.{key}", KEYS[key], value)
+    if "cluster" not in table:
+        raise UsageError(f"{path}: {place} has no cluster.", 'add: cluster = "NAME"')
+    return StackSettings(
+        name,
+        cluster=table["cluster"],
+        services=tuple(table.get("services", ())),
+        profile=table.get("profile"),
+        region=table.get("region"),
+        endpoint_url=table.get("endpoint_url"),
+    )
+
+
+def _table(path: Path, place: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        hint = f"write [{place}] above its keys" if "." in place else "write [stack.NAME]"
+        raise UsageError(f"{path}: {place} should be a table, not {_said(value)}.", hint)
+    return value
+
+
+def _refuse_unknown(path: Path, place: str, table: dict[str, Any], known: tuple[str, ...]) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+            raise UsageError(f"{path}: {place}{key} is not known.", hint)
+
+
+def _refuse_wrong(path: Path, place: str, kind: str, value: Any) -> None:
+    if kind == TEXT:
+        right, example = isinstance(value, str) and value != "", '"…"'
+    else:
+        right = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+        example = '["…"]'
+    if not right:
+        key = place.rsplit(".", 1)[-1]
+        raise UsageError(f"{path}: {place} should be {kind}, not {_said(value)}.", f"write: {key} = {example}")
+
+
+def _said(value: Any) -> str:
+    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
+    return "an empty text" if value == "" else kinds.get(type(value), "a text" if isinstance(value, str) else "a date")

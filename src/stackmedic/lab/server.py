@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterable
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -67,7 +68,7 @@ class Lab:
                 self.account.hidden.update({str(k): float(v) for k, v in asked.items()})
                 self.account.world.changed()
             elif verb == "log":
-                return {"calls": self.account.trail.calls_since(int(asked.get("since", 0)))}
+                return {"calls": [asdict(each) for each in self.account.trail.calls]}
             elif verb != "status":
                 raise ValueError("no such verb")
             return self.status()
@@ -125,6 +126,7 @@ class Lab:
             self.sockets = {}
             self.gateway.lock = threading.RLock()
             self.account.hold_clock()
+            self.account.trail.calls.clear()  # A copy's log is its own.
             threading.Thread(target=self._end_with, args=(parent,), daemon=True).start()
             self.serve(listener)
             status = 0

@@ -1,0 +1,47 @@
+"""One lab a worker, one fork of it a test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stackmedic import app
+from stackmedic.app import Options, Target
+from stackmedic.model.finding import Diagnosis
+from tests.scenarios import lab as lab_module
+from tests.scenarios.lab import Lab
+
+
+class Doctor:
+    """Diagnoses labs through the same verbs as the command line."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def diagnose(self, lab: Lab, target: Target | None = None, **options: Any) -> Diagnosis:
+        for name, value in lab.environment().items():
+            self._monkeypatch.setenv(name, value)
+        return app.diagnose(target or Target(), Options(**options))
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The steady stack, never touched."""
+    process, lab = lab_module.start(Path(tmp_path_factory.mktemp("lab")))
+    yield lab
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def lab(standing: Lab) -> Iterator[Lab]:
+    """A copy of the steady stack, to break."""
+    copy = standing.fork()
+    yield copy
+    copy.control("down")
+
+
+@pytest.fixture
+def doctor(monkeypatch: pytest.MonkeyPatch) -> Doctor:
+    """stackmedic, as a person with this lab's exports would have it."""
+    return Doctor(monkeypatch)

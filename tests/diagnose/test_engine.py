@@ -17,11 +17,13 @@ from stackmedic.model.data_store import Database
 from stackmedic.model.finding import Confidence, Diagnosis, Effect, Finding, Severity, SymptomKind, Verdict
 from stackmedic.model.load_balancer import Target
 from stackmedic.model.network import SecurityGroup
+from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot
 from stackmedic.model.task import Task
 from tests.diagnose.builders import (
+    CALLS,
     Part,
     a_database,
     a_security_group,
@@ -30,6 +32,7 @@ from tests.diagnose.builders import (
     a_stopped_task,
     a_target,
     a_task,
+    a_task_definition,
     an_alarm,
     evidence,
     gone,
@@ -299,6 +302,28 @@ def test_denied_security_groups_never_make_a_wrong_confirmed_cause() -> None:
     assert "ec2:DescribeSecurityGroups" in {each.call for each in diagnosis.gaps}
 
 
+FAULTS: dict[str, tuple[Part, ...]] = {
+    "": (),
+    "database.instance_unavailable": (a_database(status="stopped"), *crashing(TIMES_OUT)),
+    "network.sg_ingress_missing": (a_security_group("sg-database"), *crashing(TIMES_OUT)),
+    "app.crash_on_start": crashing(*TRACE),
+    "deploy.bad_revision": rolled_back(),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("kind", CALLS)
+def test_blindness_never_heals_and_never_proves(fault: str, kind: type[Noun]) -> None:
+    whole = diagnose(a_snapshot(*FAULTS[fault]))
+    assert ids(whole.causes) == ([fault] if fault else [])
+    blind = diagnose(a_snapshot(*FAULTS[fault], unreadable(kind, EVERYWHERE)))
+    proven = {each.id for each in blind.causes if each.confidence is Confidence.CONFIRMED}
+    assert proven <= {fault}
+    assert not fault or blind.verdict in (Verdict.INCIDENT, Verdict.INCOMPLETE)
+    assert blind.verdict is not Verdict.STATE
+    assert CALLS[kind] in {each.call for each in blind.gaps}
+
+
 # --- states -----------------------------------------------------------------------------------------------------------
 
 
@@ -336,8 +361,6 @@ def test_a_rollback_is_an_incident_with_the_cause_of_the_failed_revision() -> No
     image = image_reference("backend", "2.0")
     reason = f"CannotPullContainerError: failed to resolve ref {image}: not found"
     dead = a_stopped_task(started=None, stopped="16m", code="TaskFailedToStart", reason=reason, exit_code=None)
-    from tests.diagnose.builders import a_task_definition
-
     revision = a_task_definition(revision=7, image=image)
     gone_image = gone(Image, image, value="ImageNotFoundException")
     diagnosis = diagnose(a_snapshot(*rolled_back(dead=stopped("backend", dead)), revision, gone_image))

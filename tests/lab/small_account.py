@@ -36,7 +36,12 @@ class Program:
     statuses: dict[str, int] = field(default_factory=dict)
     cpu: float = 64.0
     memory: float = 300.0
+    routes: tuple[str, ...] = ("/health", "/*")
     asked: list[tuple[str, str, int]] = field(default_factory=list)
+
+    @property
+    def program(self) -> "Program":
+        return self
 
     def listens(self, port: int) -> bool:
         return port == self.port

@@ -105,7 +105,7 @@ def test_a_rule_sends_its_path_elsewhere_and_its_deletion_brings_404s(town: Town
     rule = elb.create_rule(town.listener.arn, [condition], 10, [{"Type": "forward", "TargetGroupArn": api.arn}])
     town.account.world.changed()
     town.task(Program(statuses={"/api/": 404}))
-    town.task(group=api)
+    town.task(Program(routes=("/api/*",)), group=api)
     town.account.pass_time(600)
     assert counted(town, "HTTPCode_Target_4XX_Count") is None
     elb.delete_rule(rule.arn)
@@ -139,3 +139,12 @@ def test_history_reaches_back_as_the_present_is(town: Town) -> None:
     town.account.metrics.backfill(2 * 86_400)
     assert counted(town, "HTTPCode_ELB_503_Count", 2 * 1440) is None
     assert counted(town, "RequestCount", 2 * 1440) > 2 * 86_400 * 1.9
+
+
+def test_what_fails_is_asked_every_minute_so_that_its_log_goes_on(town: Town) -> None:
+    program = Program(status=500)
+    town.task(program)
+    town.account.pass_time(300)
+    asked = len(program.asked)
+    town.account.pass_time(600)
+    assert sum(path == "/" for path, _, _ in program.asked[asked:]) >= 10

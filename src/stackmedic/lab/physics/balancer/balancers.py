@@ -1,7 +1,7 @@
 """Targets and their health over time: registration, checks at the group's interval, draining, gone.
 
-Each target is checked by an event of its own. What a check finds is remembered until the world changes, so that a quiet
-lab spends next to nothing on it. The group's settings are read from moto at each check.
+Each target is checked by an event of its own. What a check finds is remembered as long as it passes and the world does
+not change, so that a quiet lab spends next to nothing on it. The group's settings are read from moto at each check.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Place = tuple[str, int]
 REGISTRATION_S = (1.0, 3.0)
 FIRST_CHECK_S = (4.0, 12.0)
+CHECKED_AGAIN_S = 300.0
 
 
 class Balancers:
@@ -38,7 +39,7 @@ class Balancers:
         self.account = account
         self.nodes = Nodes(account)
         self._groups: dict[str, dict[Place, Target]] = {}
-        self._found: dict[tuple[str, str, int], Checked] = {}
+        self._found: dict[tuple[str, str, int], tuple[Checked, float]] = {}
         self._taken: list[Any] = []
         self._users: dict[str, list[Any]] = {}
         self._used: dict[str, set[str]] = {}
@@ -183,13 +184,16 @@ class Balancers:
             self._become(arn, target, after)
 
     def _checked(self, arn: str, group: Any, target: Target) -> Checked:
-        """What a check finds, remembered until the world changes."""
+        """What a check finds; that one passed is remembered for a while, unless the world changes."""
         self._refresh()
-        key = (arn, target.address, target.port)
-        if key not in self._found:
-            nodes = [node for balancer in self.balancers_of(arn) for node in self.nodes.of(balancer)]
-            self._found[key] = checks.check(self.account, group, target, nodes)
-        return self._found[key]
+        key, now = (arn, target.address, target.port), self.account.world.now
+        known = self._found.get(key)
+        if known and known[0].passed and now - known[1] < CHECKED_AGAIN_S:
+            return known[0]
+        nodes = [node for balancer in self.balancers_of(arn) for node in self.nodes.of(balancer)]
+        found = checks.check(self.account, group, target, nodes)
+        self._found[key] = (found, now)
+        return found
 
     def _unusable(self, arn: str, target: Target) -> Judgement | None:
         """Why a target is not checked at all, if so."""

@@ -40,9 +40,9 @@ class Wish:
 
 
 def learn(
-    balancer: Any, known: Mapping[str, Wish], members: Callable[[str], list[Target]]
+    balancer: Any, known: Mapping[str, Wish], served: Callable[[str], tuple[list[Target], str]]
 ) -> Iterator[tuple[str, Wish]]:
-    """What can be asked for now and was not known before. ``members`` gives the targets of a group by ARN."""
+    """What can be asked for now and was not known before. ``served``: a group's targets and its health check's path."""
     found = dict(known)
     for listener in _by_preference(balancer.listeners.values()):
         for conditions, taken in rules(listener):
@@ -50,7 +50,7 @@ def learn(
                 before = found.get(group)
                 if before is not None and (before.learned or before.port != int(listener.port)):
                     continue
-                requests, learned = requests_for(balancer, conditions, members(group))
+                requests, learned = requests_for(balancer, conditions, *served(group))
                 if before is None or learned:
                     found[group] = Wish(group, int(listener.port), requests, learned)
                     yield group, found[group]
@@ -63,7 +63,7 @@ def _by_preference(listeners: Iterable[Any]) -> list[Any]:
 
 
 def requests_for(
-    balancer: Any, conditions: list[dict[str, Any]], targets: list[Target]
+    balancer: Any, conditions: list[dict[str, Any]], targets: list[Target], check_path: str
 ) -> tuple[tuple[Request, ...], bool]:
     """Requests that meet a rule's conditions: the program's own routes where it has any, else the pattern itself."""
     hosts = [value for each in conditions if each.get("Field") == "host-header" for value in patterns(each)]
@@ -72,6 +72,8 @@ def requests_for(
         process = listening(target, target.port)
         paths = routes(process) if process is not None else []
         fitting = [path for path in paths if all(holds(each, Request(host, path)) for each in conditions)]
+        # What health checks ask for is not what people click on, unless there is nothing else.
+        fitting = [path for path in fitting if path != check_path] or fitting
         if fitting:
             return tuple(Request(host, path) for path in fitting), True
     wanted = [value for each in conditions if each.get("Field") == "path-pattern" for value in patterns(each)]
@@ -79,5 +81,6 @@ def requests_for(
 
 
 def routes(process: Any) -> list[str]:
-    """The paths that clients of a program use, without the ones that only health checks ask for."""
-    return [str(path) for path in getattr(process, "paths", ())]
+    """The paths that clients of a program use: its routes, a pattern standing for its beginning."""
+    found = [str(path).rstrip("*") or "/" for path in process.program.routes]
+    return list(dict.fromkeys(found))

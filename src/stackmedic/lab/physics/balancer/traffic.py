@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CONNECT_S = 10.0
 NOTICED_AFTER_S = 3.0
+ASKED_AGAIN_S = 300.0
 NO_STATUS, NO_CONNECTION, NO_ANSWER_IN_TIME = 0, -1, -2
 
 
@@ -35,6 +36,8 @@ class Flow:
     wish: Wish
     since: float
     rates: Counts = field(default_factory=Counts)
+    asked: float = 0.0
+    works: bool = True
 
 
 class Traffic:
@@ -110,8 +113,9 @@ class Traffic:
         flow.since = now
 
     def _look(self) -> None:
-        """Work out the rates anew when the world has changed."""
+        """Work out the rates anew when the world has changed, and now and then when it has not."""
         if self._version == self.account.world.version:
+            self._ask_again()
             return
         self._version = self.account.world.version
         known = self.account.moto("elbv2").load_balancers
@@ -129,10 +133,21 @@ class Traffic:
         if hosts != self._hosts:
             self._hosts, self._whole = hosts, None
 
+    def _ask_again(self) -> None:
+        """What fails is asked each minute, as a pool may have recovered and the log goes on; what works, seldom."""
+        known, now = self.account.moto("elbv2").load_balancers, self.account.world.now
+        for (arn, _), flow in self._flows.items():
+            if now - flow.asked >= (ASKED_AGAIN_S if flow.works else 60.0):
+                self._work_out(known[arn], flow)
+
     def _learn(self, balancer: Any) -> None:
         known = {group: flow.wish for (arn, group), flow in self._flows.items() if arn == balancer.arn}
-        for group, wish in learn(balancer, known, self.balancers.members):
+        for group, wish in learn(balancer, known, self._served):
             self._flows[balancer.arn, group] = Flow(wish, self.account.world.now)
+
+    def _served(self, target_group_arn: str) -> tuple[list[Target], str]:
+        group = self.balancers.group(target_group_arn)
+        return self.balancers.members(target_group_arn), str(group.health_check_path or "") if group else ""
 
     def _work_out(self, balancer: Any, flow: Flow) -> None:
         rates = Counts()
@@ -143,6 +158,7 @@ class Traffic:
             rate = self._rate(flow.wish.group) / len(flow.wish.requests)
             for request in flow.wish.requests:
                 self._serve(balancer, listener, reached, request, rate, rates)
+        flow.asked, flow.works = self.account.world.now, not any("_5" in key.name for key in rates.tallies)
         if rates != flow.rates:
             flow.rates, self._whole = rates, None
 
@@ -189,6 +205,8 @@ class Traffic:
         if process is None:
             return NO_STATUS, 0.0
         answer = process.answer(request.path, request.host, target.port)
+        if not answer.status or answer.status >= 500:  # A connection that had gone stale fails one request only.
+            answer = process.answer(request.path, request.host, target.port)
         if answer.latency_s > idle:
             return NO_ANSWER_IN_TIME, idle
         return int(answer.status or NO_STATUS), float(answer.latency_s)

@@ -7,7 +7,7 @@ from stackmedic.lab.account import Account, load_handlers
 
 DAY_S = 86_400.0
 RESERVE_S = 2 * DAY_S
-STEADY_WITHIN_S = 3_600.0
+BUILDING_S = 6 * 3_600.0
 
 
 def build(name: str, *, seed: int, speed: float, start: float | None = None) -> Account:
@@ -19,10 +19,10 @@ def build(name: str, *, seed: int, speed: float, start: float | None = None) -> 
     from stackmedic.lab import stacks
 
     load_handlers()
-    begin = start if start is not None else math.floor(time.time() - RESERVE_S - STEADY_WITHIN_S)
+    begin = start if start is not None else math.floor(time.time() - RESERVE_S - BUILDING_S)
     account = Account(begin, seed, speed=0.0)
     stacks.build(account, name)
-    settle(account, begin + STEADY_WITHIN_S)
+    settle(account, begin + BUILDING_S)
     account.metrics.backfill(RESERVE_S)
     account.speed = speed
     account.hold_clock()
@@ -34,4 +34,4 @@ def settle(account: Account, until: float) -> None:
     account.world.advance(until)
     unsteady = [service.name for service in account.ecs.services.values() if not service.steady]
     if unsteady:
-        raise RuntimeError(f"not steady after an hour: {', '.join(unsteady)}")
+        raise RuntimeError(f"not steady in time: {', '.join(unsteady)}")

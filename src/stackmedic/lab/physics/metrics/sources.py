@@ -78,13 +78,15 @@ class Stores:
             if each.answers:
                 values = {
                     "CPUUtilization": (each.cpu_percent, "Percent", 0.1),
-                    "EngineCPUUtilization": (each.engine_cpu_percent, "Percent", 0.1),
-                    "DatabaseMemoryUsagePercentage": (each.memory_percent, "Percent", 0.005),
+                    "EngineCPUUtilization": (each.cpu_percent * 0.6, "Percent", 0.1),
+                    "DatabaseMemoryUsagePercentage": (each.used_bytes / each.memory_bytes * 100, "Percent", 0.005),
+                    "BytesUsedForCache": (each.used_bytes, "Bytes", 0.005),
+                    "FreeableMemory": (each.memory_bytes - each.used_bytes, "Bytes", 0.005),
                     "CurrConnections": (each.connections, "Count", 0.0),
                     "Evictions": (each.evictions, "Count", 0.1),
-                    "CacheHitRate": (each.hit_rate_percent, "Percent", 0.01),
+                    "CacheHitRate": (each.hit_rate * 100, "Percent", 0.01),
                 }
-                found |= _levels("AWS/ElastiCache", "CacheClusterId", each.name, values)
+                found |= _levels("AWS/ElastiCache", "CacheClusterId", each.cluster, values)
         return found
 
 

@@ -64,10 +64,7 @@ def environ_of(request: AWSPreparedRequest) -> dict[str, Any]:
     url = urlsplit(request.url)
     body: Any = request.body if request.body is not None else b""
     content: bytes = body.encode() if isinstance(body, str) else body.read() if hasattr(body, "read") else bytes(body)
-    sent: dict[str, Any] = dict(request.headers.items())
-    headers = {
-        key: value.decode() if isinstance(value, bytes) else str(value) for key, value in request.headers.items()
-    }
+    headers = {key: text(value) for key, value in request.headers.items()}
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "PATH_INFO": url.path or "/",
@@ -85,3 +82,8 @@ def environ_of(request: AWSPreparedRequest) -> dict[str, Any]:
         if key.lower() not in ("content-type", "content-length", "host"):
             environ["HTTP_" + key.upper().replace("-", "_")] = value
     return environ
+
+
+def text(value: Any) -> str:
+    """botocore writes some headers as bytes."""
+    return str(value, "ascii") if isinstance(value, bytes) else str(value)

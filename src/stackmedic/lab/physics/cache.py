@@ -1,8 +1,8 @@
 """One ElastiCache store: a replication group or a cache cluster of its own, and the nodes that hold its data.
 
 Endpoints: with encryption in transit ``master.<id>.<6>.<region>.cache.amazonaws.com``, without it
-``<id>.<6>.ng.0001.<region>.cache.amazonaws.com``; in the mode "preferred" both resolve (ElastiCache user guide, "Finding
-connection endpoints", Endpoints.html; "Best practices when enabling in-transit encryption",
+``<id>.<6>.ng.0001.<region>.cache.amazonaws.com``; in the mode "preferred" both resolve (ElastiCache user guide,
+"Finding connection endpoints", Endpoints.html; "Best practices when enabling in-transit encryption",
 enable-python-best-practices.html).
 """
 
@@ -81,6 +81,22 @@ class State:
     used_bytes: float
     evictions: float
     hit_rate: float
+
+    @property
+    def name(self) -> str:
+        return self.cluster
+
+    @property
+    def engine_cpu_percent(self) -> float:
+        return self.cpu_percent * 0.6
+
+    @property
+    def memory_percent(self) -> float:
+        return 100 * self.used_bytes / self.memory_bytes
+
+    @property
+    def hit_rate_percent(self) -> float:
+        return 100 * self.hit_rate
 
 
 class Names:

@@ -6,9 +6,9 @@ closed connection. Reported for ElastiCache as a read time-out (github.com/redis
 github.com/redis/redis-py/issues/1001, github.com/Grokzen/redis-py-cluster/issues/367) and as a reset
 (github.com/redis-store/redis-rails/issues/89); the outcome is CLOSED_BY_SERVER, the words are the client's.
 
-Sources: ElastiCache user guide, "In-transit encryption (TLS)", "Authenticating with the AUTH command" (auth.html: ROTATE
-keeps the old token beside the new one, SET only the new one), "Rebooting nodes", "Supported node types" and the
-``maxmemory`` of "Redis-specific parameters"; the server's words are Redis's (src/acl.c, src/server.c).
+Sources: ElastiCache user guide, "In-transit encryption (TLS)", "Authenticating with the AUTH command" (auth.html:
+ROTATE keeps the old token beside the new one, SET only the new one), "Rebooting nodes"; the server's words are Redis's
+(src/acl.c, src/server.c).
 """
 
 from collections.abc import Iterator
@@ -81,18 +81,17 @@ class Caches:
 
     def nodes(self) -> Iterator[State]:
         """Every node, for its metrics."""
+        hidden = self.account.hidden
         for store in sorted(self.stores.values(), key=lambda each: each.name):
             memory = maxmemory_gib(store.node_type) * 2**30
-            used = min(1.0, self.account.hidden.get(f"cache_memory:{store.name}", 0.12))
-            rate = self.account.hidden.get(f"cache_hit_rate:{store.name}", 0.94)
+            share = min(1.0, hidden.get(f"cache_memory:{store.name}", 0.12))
+            rate = hidden.get(f"cache_hit_rate:{store.name}", 0.94)
+            evictions = 1200.0 if share >= 1 else 0.0
             for node in store.nodes:
-                answers = node.status in ANSWERING
-                connections = self.connections(store, node) if answers else 0
-                yield State(
-                    node.id, store.name if store.replicated else None, answers, node.primary, connections,
-                    min(100.0, 1.5 + 0.05 * connections), memory, used * memory,
-                    1200.0 if used >= 1 else 0.0, rate,
-                )  # fmt: skip
+                name, group, answers = node.id, store.name if store.replicated else None, node.status in ANSWERING
+                count = self.connections(store, node) if answers else 0
+                busy = min(100.0, 1.5 + 0.05 * count)
+                yield State(name, group, answers, node.primary, count, busy, memory, share * memory, evictions, rate)
 
     # Connecting
 

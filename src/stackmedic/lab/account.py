@@ -45,13 +45,17 @@ class Account:
         self.speed = speed
         self.hidden: dict[str, float] = {}  # What no API can change: leaks, slow queries, zones out of capacity.
         self._definitions: dict[str, dict[str, Any]] = {}
+        self._stores: dict[tuple[str, str], Any] = {}
         self._anchor = (time.monotonic(), start)
         for name, part in _parts().items():
             setattr(self, name, part(self))
 
     def moto(self, service: str, region: str | None = None) -> Any:
         """moto's store of a service; IAM and Route 53 are global (region ``aws``)."""
-        return get_backend(service)[self.id][region or self.region]  # type: ignore[call-overload]
+        place = (service, region or self.region)
+        if place not in self._stores:  # The way there is long, and a day of the lab goes it a hundred thousand times.
+            self._stores[place] = get_backend(service)[self.id][place[1]]  # type: ignore[call-overload]
+        return self._stores[place]
 
     def wall_now(self) -> float:
         """The real time; everything else in this process lives in lab time."""

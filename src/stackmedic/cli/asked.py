@@ -24,4 +24,5 @@ def options(
         source=source,
         record=record,
         read_secret_keys=read_secret_keys,
+        config=settings.config,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Link, Symptom
-from stackmedic.model.snapshot import Gap
+from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.wording import instant
 
 SCHEMA = "stackmedic.diagnosis/1"
@@ -37,17 +37,10 @@ def exact(content: Any) -> Any:
 
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:
-    scope = diagnosis.scope
     return {
         "schema": SCHEMA,
         "verdict": diagnosis.verdict.value,
-        "stack": {
-            "name": scope.stack,
-            "account": scope.account,
-            "region": scope.region,
-            "cluster": scope.cluster_arn,
-            "services": list(scope.service_arns),
-        },
+        "stack": stack(diagnosis.scope),
         "at": diagnosis.at,
         "since": diagnosis.since,
         "symptoms": [symptom(each) for each in diagnosis.symptoms],
@@ -59,6 +52,16 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "gaps": [gap(each) for each in diagnosis.gaps],
         "next": list(diagnosis.next_reads),
         "calls": diagnosis.calls,
+    }
+
+
+def stack(scope: Scope) -> dict[str, Any]:
+    return {
+        "name": scope.stack,
+        "account": scope.account,
+        "region": scope.region,
+        "cluster": scope.cluster_arn,
+        "services": list(scope.service_arns),
     }
 
 

@@ -1,5 +1,6 @@
 """A page of terminal text: lines that fit a width, coloured or not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -45,6 +46,14 @@ class Page:
             self.add(right, first="  ", style=style)
         else:
             self.lines.append(self.paint(left + " " * space + right, style))
+
+    def table(self, rows: Sequence[tuple[Style, tuple[str, ...]]]) -> None:
+        """Rows of cells, aligned; the last cell is cut where the width ends."""
+        cleaned = [(style, [clean(cell) for cell in cells]) for style, cells in rows]
+        widths = [max(map(columns, cells)) for cells in zip(*(cells for _, cells in cleaned), strict=True)]
+        for style, cells in cleaned:
+            padded = [cell + " " * (wide - columns(cell)) for cell, wide in zip(cells, widths, strict=True)]
+            self.row("  ".join(padded), first="  ", style=style)
 
     def gap(self) -> None:
         """One empty line; never two."""

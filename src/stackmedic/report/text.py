@@ -1,8 +1,10 @@
 """A diagnosis for a tired person at a terminal: the verdict, then causes from top to bottom, then what is not known."""
 
+from datetime import datetime
+
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdict
-from stackmedic.model.snapshot import Gap
+from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.page import Page, Style
 from stackmedic.report.plain import cut
 from stackmedic.report.wording import clock, moment, name, number, page_of, span, value
@@ -32,11 +34,15 @@ def report(diagnosis: Diagnosis, width: int = 80, colour: bool = False) -> str:
 
 
 def header(page: Page, diagnosis: Diagnosis) -> None:
-    scope = diagnosis.scope
-    page.pair(f"{scope.stack or name(scope.cluster_arn)} · {scope.account} · {scope.region}", moment(diagnosis.at))
+    whose(page, diagnosis.scope, diagnosis.at)
     page.add(verdict(diagnosis), style=VERDICT_STYLE[diagnosis.verdict])
     looked = span(diagnosis.at - diagnosis.since)
     page.add(f"{number(diagnosis.calls, 'call')} read, the last {looked} looked at", style=Style.FAINT)
+
+
+def whose(page: Page, scope: Scope, at: datetime) -> None:
+    """Which stack, in which account and region, at what time: the first line of everything."""
+    page.pair(f"{scope.stack or name(scope.cluster_arn)} · {scope.account} · {scope.region}", moment(at))
 
 
 def verdict(diagnosis: Diagnosis) -> str:

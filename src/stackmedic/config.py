@@ -14,7 +14,8 @@ from typing import Any
 from stackmedic.errors import UsageError
 
 FILE_NAME = "stackmedic.toml"
-POSITION = re.compile(r" \(at (line \d+, column \d+|end of document)\)$")
+END = "end of document"
+POSITION = re.compile(rf" \(at (line \d+, column \d+|{END})\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,25 @@ def nearest(start: Path) -> Path | None:
 
 def _read(path: Path) -> Config:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return Config(path, _stacks(path, tomllib.loads(text)))
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror}.", f"stackmedic discover writes a {FILE_NAME}"
-        ) from error
+        hint = f"stackmedic discover writes a {FILE_NAME}"
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", hint) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 (byte {error.start}).", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        where = POSITION.search(str(error))
-        place = f"{path}, {where[1]}" if where else str(path)
-        raise UsageError(f"{place}: {POSITION.sub('', str(error))}.", "TOML is described on toml.io") from error
-    return Config(path, _stacks(path, content))
+        what, where = _broken(str(error), text)
+        raise UsageError(f"{path}, {where}: {what}.", "TOML is described on toml.io") from error
+
+
+def _broken(said: str, text: str) -> tuple[str, str]:
+    """What tomllib says is wrong, and where; the end of a document has a line and column too."""
+    found = POSITION.search(said)
+    if found and found[1] != END:
+        return said[: found.start()], found[1]
+    *lines, last = text.splitlines() or [""]
+    return POSITION.sub("", said), f"line {len(lines) + 1}, column {len(last) + 1}"
 
 
 def _stacks(path: Path, content: dict[str, Any]) -> tuple[StackSettings, ...]:

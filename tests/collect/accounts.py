@@ -69,11 +69,15 @@ def task(name: str, number: int = 1, **other: Any) -> dict[str, Any]:
 
 
 def crashed(name: str, number: int, **other: Any) -> dict[str, Any]:
-    stopped = {"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "stopCode": "EssentialContainerExited"}
-    exited = {"containers": [{"name": name, "lastStatus": "STOPPED", "exitCode": 1}]}
-    return task(
-        name, number, **stopped, stoppedAt=AT, stoppedReason="Essential container in task exited", **exited | other
-    )
+    stopped = {
+        "lastStatus": "STOPPED",
+        "desiredStatus": "STOPPED",
+        "stopCode": "EssentialContainerExited",
+        "stoppedReason": "Essential container in task exited",
+        "stoppedAt": AT,
+        "containers": [{"name": name, "lastStatus": "STOPPED", "exitCode": 1}],
+    }
+    return task(name, number, **stopped | other)
 
 
 def task_definition(arn: str) -> dict[str, Any]:

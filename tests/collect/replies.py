@@ -27,6 +27,7 @@ class Replies:
         self.answers = answers
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.rounds = 0
+        self.never = ""  # A call that is never answered.
         self._chance = random.Random(seed)
         self._shuffled = seed is not None
         self._memory: dict[Request, asyncio.Task[Reply]] = {}
@@ -60,11 +61,14 @@ class Replies:
 
     async def _answer(self, call: str, parameters: dict[str, Any]) -> Reply:
         self.asked.append((call, parameters))
-        await self._turn()
+        await (asyncio.get_running_loop().create_future() if call == self.never else self._turn())
         answer = self.answers.get(call)
         if answer is None:
             raise CallFailed(call, "NotRecorded", "the test did not say")
-        return Reply(call, answer(parameters) if callable(answer) else answer, NOW)
+        try:
+            return Reply(call, answer(parameters) if callable(answer) else answer, NOW)
+        except CallFailed as failure:
+            raise CallFailed(call, failure.code, failure.reason) from None
 
     async def _turn(self) -> None:
         loop = asyncio.get_running_loop()

@@ -84,7 +84,7 @@ class Reading:
             self.reads.rename(names)
         ids = self.walk.service_ids.result() if self.walk else ()
         arns = tuple(sorted({names.get(each, each) for each in ids}))
-        if self.walk and arns and not self.found.services:
+        if self.walk and not self.found.services:
             self._divide_tasks(self.walk, arns)
         account = self.account.result()
         scope = Scope(

@@ -86,15 +86,15 @@ class Gathering:
         if collector.run is None:
             raise StackmedicError(f"{collector.id} has no read function")
         try:
-            async with asyncio.timeout_at(self._deadline):
+            async with asyncio.timeout_at(self._deadline) as timer:
                 facts = await collector.run(self.door, *batch)
-        except TimeoutError:
-            return self._gap(collector, batch, Gap(collector.needs[-1], DEADLINE_REACHED, collector.needs[-1]))
         except CallFailed as failure:
             return await self._failed(collector, batch, failure)
         except StackmedicError:
             raise
         except Exception as bug:
+            if timer.expired():
+                return self._gap(collector, batch, Gap(collector.needs[-1], DEADLINE_REACHED, collector.needs[-1]))
             reason = f"InternalError: {type(bug).__name__}: {bug}"
             return self._gap(collector, batch, Gap(collector.needs[-1], reason))
         self._one |= facts.one
@@ -136,11 +136,13 @@ class Gathering:
         self._many[kind.__name__, scope] = gap or tuple(each for each in facts if isinstance(each, kind))
 
     def divide(self, kind: type[Noun], scope: Key, parts: Mapping[tuple[str, str], Iterable[Noun]]) -> None:
-        """Put parts in the place of a list; where the list is a gap, so is every part."""
+        """Put parts in the place of a list; where the list is a gap, so is every part; without parts the gap stays."""
         whole = self._many.pop((kind.__name__, scope), None)
+        gap = whole if isinstance(whole, Gap) else None
         if whole is not None:
-            gap = whole if isinstance(whole, Gap) else None
             self._many |= {(kind.__name__, key): gap or tuple(nouns) for key, nouns in parts.items()}
+        if gap and not parts:
+            self._many[kind.__name__, scope] = gap
 
     def rename(self, names: Mapping[str, str]) -> None:
         """What was asked by name is kept by ARN."""

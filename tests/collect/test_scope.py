@@ -1,0 +1,157 @@
+"""A stack is found by its name, by its cluster, or by nothing at all; what is not found is answered with what is."""
+
+import asyncio
+
+import pytest
+
+from stackmedic.collect.examine import Depth, examine
+from stackmedic.collect.scope import Target
+from stackmedic.errors import NotFound
+from stackmedic.model.snapshot import Snapshot
+from tests.collect.accounts import (
+    CLUSTER,
+    NAMES,
+    cluster,
+    clusters_there,
+    service,
+    service_arn,
+    services_there,
+    shop,
+)
+from tests.collect.replies import Answer, Replies, fails
+
+
+def found(answers: dict[str, Answer], **target: object) -> Snapshot:
+    return asyncio.run(examine(Replies(answers), Target(**target), Depth(causes=False)))  # type: ignore[arg-type]
+
+
+def with_clusters(*clusters: dict[str, object]) -> dict[str, Answer]:
+    return {**shop(), **clusters_there(*clusters)}
+
+
+def refusal(answers: dict[str, Answer], **target: object) -> tuple[str, str]:
+    with pytest.raises(NotFound) as failure:
+        found(answers, **target)
+    return str(failure.value), failure.value.hint
+
+
+def test_by_the_tag_stack() -> None:
+    assert (
+        CLUSTER
+        == found(with_clusters(cluster("shop", Stack="boutique"), cluster("x")), stack="boutique").scope.cluster_arn
+    )
+
+
+def test_by_project_and_environment() -> None:
+    tagged = (
+        cluster("shop", Project="boutique", Environment="staging"),
+        cluster("x", Project="boutique", Environment="live"),
+    )
+    assert CLUSTER == found(with_clusters(*tagged), stack="boutique-staging").scope.cluster_arn
+
+
+def test_by_the_name_of_the_cluster() -> None:
+    assert CLUSTER == found(with_clusters(cluster("shop"), cluster("other")), stack="shop").scope.cluster_arn
+
+
+def test_by_the_name_with_cluster_behind_it() -> None:
+    snapshot = found({**with_clusters(cluster("boutique-cluster")), **everywhere()}, stack="boutique")
+    assert ("boutique", "boutique-cluster") == (snapshot.scope.stack, snapshot.scope.cluster_arn.rsplit("/")[-1])
+
+
+def everywhere() -> dict[str, Answer]:
+    return {"ecs:ListServices": {"serviceArns": [service_arn(name) for name in NAMES]}}
+
+
+def test_a_tag_on_services_finds_just_those() -> None:
+    tag = [{"key": "Stack", "value": "boutique"}]
+    answers = {**shop(), **services_there(service("backend", tags=tag), service("frontend"))}
+    assert (service_arn("backend"),) == found(answers, stack="boutique").scope.service_arns
+
+
+def test_the_exact_name_decides_among_clusters_of_one_project() -> None:
+    tagged = cluster("shop", Project="shop"), cluster("shop-staging", Project="shop")
+    assert CLUSTER == found(with_clusters(*tagged), stack="shop").scope.cluster_arn
+
+
+def test_several_candidates_are_named() -> None:
+    tagged = cluster("a", Project="shop"), cluster("b", Project="shop")
+    assert ("shop may be any of 2 clusters.", "they are: a, b; try: --cluster a") == refusal(
+        with_clusters(*tagged), stack="shop"
+    )
+
+
+def test_the_only_cluster_with_services_needs_no_name() -> None:
+    snapshot = found(with_clusters(cluster("shop"), cluster("empty")))
+    assert (CLUSTER, "shop") == (snapshot.scope.cluster_arn, snapshot.scope.stack)
+
+
+def test_a_paused_stack_is_found_too() -> None:
+    paused = services_there(*(service(name, desiredCount=0, runningCount=0) for name in NAMES))
+    assert CLUSTER == found({**shop(), **paused}).scope.cluster_arn
+
+
+def test_two_clusters_with_services_are_to_be_told_apart() -> None:
+    message, hint = refusal({**with_clusters(cluster("shop"), cluster("other")), **everywhere()})
+    assert (
+        "There are 2 clusters with services in eu-west-1; say which.",
+        "they are: other, shop; try: --cluster other",
+    ) == (
+        message,
+        hint,
+    )
+
+
+def test_an_unknown_cluster_is_answered_with_those_there_are() -> None:
+    message, hint = refusal({**shop(), "ecs:ListServices": fails("ClusterNotFoundException")}, cluster="shopp")
+    assert "There is no cluster shopp in eu-west-1 of account 123456789012." == message
+    assert "clusters there: shop; try: --cluster shop" == hint
+
+
+def test_a_deleted_cluster_is_not_there() -> None:
+    assert "no cluster shop" in refusal(with_clusters(cluster("shop", status="INACTIVE")), cluster="shop")[0]
+
+
+def test_a_region_without_clusters_suggests_another() -> None:
+    for target in ({}, {"cluster": "shop"}, {"stack": "shop"}):
+        message, hint = refusal({**with_clusters(), "ecs:ListServices": fails("ClusterNotFoundException")}, **target)
+        assert "eu-west-1" in message
+        assert "try another --region or --profile" == hint
+
+
+def test_an_unknown_service_is_answered_with_those_there_are() -> None:
+    message, hint = refusal(shop(), cluster="shop", services=("backnd",))
+    assert "There is no service backnd in cluster shop." == message
+    assert "services there: backend, frontend; try: --cluster shop --service backend" == hint
+
+
+def test_an_empty_cluster_says_so() -> None:
+    assert "Cluster shop has no services." == refusal({**shop(), **services_there()}, cluster="shop")[0]
+
+
+def test_an_unknown_name_is_answered_with_the_clusters() -> None:
+    message, hint = refusal(shop(), stack="boutique")
+    assert "No stack boutique in eu-west-1: no stackmedic.toml, tag or cluster has that name." == message
+    assert "clusters there: shop; try: --cluster shop" == hint
+
+
+def test_a_name_that_no_cluster_can_have_is_simply_not_found() -> None:
+    assert "No stack my shop!" in refusal(shop(), stack="my shop!")[0]
+
+
+def test_who_may_not_list_clusters_still_finds_one_by_name() -> None:
+    snapshot = found(shop(ListClusters=fails("AccessDenied")), stack="shop")
+    assert CLUSTER == snapshot.scope.cluster_arn
+    assert ["ecs:ListClusters"] == [each.call for each in snapshot.gaps]
+
+
+def test_what_could_not_be_looked_for_is_unknown_and_not_missing() -> None:
+    for target in ({}, {"stack": "boutique"}):
+        snapshot = found(shop(ListClusters=fails("AccessDenied")), **target)
+        assert ("", ()) == (snapshot.scope.cluster_arn, snapshot.scope.service_arns)
+        assert ["ecs:ListClusters"] == [each.call for each in snapshot.gaps]
+
+
+def test_a_service_that_cannot_be_looked_up_is_not_called_missing() -> None:
+    snapshot = found(shop(DescribeServices=fails("AccessDenied")), cluster="shop", services=("backnd",))
+    assert (service_arn("backnd"),) == snapshot.scope.service_arns

@@ -1,0 +1,91 @@
+"""stackmedic.toml: what is accepted, what is refused, and in which words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from stackmedic.config import KEYS, Config, StackSettings, load
+from stackmedic.errors import UsageError
+
+EXAMPLE = Path(__file__).parents[1] / "stackmedic.example.toml"
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "stackmedic.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(path: Path) -> tuple[str, str]:
+    with pytest.raises(UsageError) as failure:
+        load(path)
+    return str(failure.value).replace(str(path), "FILE"), failure.value.hint
+
+
+def test_every_key_of_the_example_is_accepted() -> None:
+    assert ["shop-staging", "shop-production"] == [each.name for each in load(EXAMPLE).stacks]
+
+
+def test_every_accepted_key_is_in_the_example_with_a_comment() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert set(KEYS) == set(re.findall(r"^(\w+) = .+# .+$", text, re.MULTILINE))
+    assert set(KEYS) == set(StackSettings.__slots__) - {"name"}
+
+
+def test_a_stack_is_read_with_its_types(tmp_path: Path) -> None:
+    path = written(tmp_path, '[stack.shop]\ncluster = "c"\nservices = ["a", "b"]\nregion = "eu-west-1"\n')
+    assert StackSettings("shop", "c", ("a", "b"), None, "eu-west-1") == load(path).stack("shop")
+    assert load(path).stack("other") is None
+
+
+def test_a_cluster_by_name_or_arn_leads_to_its_stack(tmp_path: Path) -> None:
+    path = written(tmp_path, '[stack.shop]\ncluster = "arn:aws:ecs:eu-west-1:1:cluster/c"\n')
+    found = load(path).of_cluster("c")
+    assert found is not None
+    assert "shop" == found.name
+
+
+def test_the_nearest_file_above_is_found(tmp_path: Path) -> None:
+    written(tmp_path, '[stack.shop]\ncluster = "c"\n')
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert tmp_path / "stackmedic.toml" == load(start=below).path
+
+
+def test_without_a_file_there_are_no_stacks(tmp_path: Path) -> None:
+    assert Config() == load(start=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ('[stack.shop]\nclutser = "c"', "FILE: stack.shop.clutser is not known.", "did you mean cluster?"),
+        ('[stacks.shop]\ncluster = "c"', "FILE: stacks is not known.", "did you mean stack?"),
+        ('[stack.shop]\nq = 1\ncluster = "c"', "FILE: stack.shop.q is not known.", "known here: cluster, services, "),
+        ('[stack.shop]\nregion = "r"', "FILE: stack.shop has no cluster.", 'add: cluster = "NAME"'),
+        ("[stack.shop]\ncluster = 7", "FILE: stack.shop.cluster should be a text, not a number.", 'cluster = "…"'),
+        ('[stack.shop]\ncluster = ""', "FILE: stack.shop.cluster should be a text, not an empty text.", ""),
+        (
+            '[stack.shop]\ncluster = "c"\nservices = "a"',
+            "FILE: stack.shop.services should be a list of texts, not a text.",
+            'services = ["…"]',
+        ),
+        ('stack = "shop"', "FILE: stack should be a table, not a text.", "[stack.NAME]"),
+        ('[stack]\nshop = "c"', "FILE: stack.shop should be a table, not a text.", "[stack.shop]"),
+        ('[stack.shop]\ncluster = "c', "FILE, line 2, column 13: ", "toml.io"),
+        ("[stack.shop]\ncluster = ", "FILE, line 2, column 11: ", "toml.io"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, text: str, message: str, hint: str) -> None:
+    said, next_step = refused(written(tmp_path, text))
+    assert said.startswith(message)
+    assert hint in next_step
+
+
+def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
+    assert "FILE cannot be read: No such file or directory." == refused(tmp_path / "no.toml")[0]
+    binary = tmp_path / "binary.toml"
+    binary.write_bytes(b"\xff\xfe")
+    assert "FILE is not UTF-8 (byte 0)." == refused(binary)[0]
+    assert "FILE cannot be read: Is a directory." == refused(tmp_path)[0]

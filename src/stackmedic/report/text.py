@@ -42,7 +42,8 @@ def header(page: Page, diagnosis: Diagnosis) -> None:
 
 def whose(page: Page, scope: Scope, at: datetime) -> None:
     """Which stack, in which account and region, at what time: the first line of everything."""
-    page.pair(f"{scope.stack or name(scope.cluster_arn)} · {scope.account} · {scope.region}", moment(at))
+    stack = scope.stack or name(scope.cluster_arn) or "no stack found"
+    page.pair(" · ".join(filter(None, (stack, scope.account, scope.region))), moment(at))
 
 
 def verdict(diagnosis: Diagnosis) -> str:
@@ -52,7 +53,7 @@ def verdict(diagnosis: Diagnosis) -> str:
     if diagnosis.verdict is Verdict.STATE:
         return f"STATE: {'; '.join(each.title for each in diagnosis.states) or 'meant to be so'}; nothing to repair"
     if diagnosis.verdict is Verdict.INCOMPLETE:
-        return f"INCOMPLETE: nothing hurts as far as can be seen, but {number(len(diagnosis.gaps), 'blind spot')}"
+        return f"INCOMPLETE: nothing that hurts was seen; {number(len(diagnosis.gaps), 'blind spot')}"
     if not diagnosis.causes:
         return "INCIDENT: it hurts, and the cause is not known"
     hurt = sorted({name(service) for each in diagnosis.causes for service in each.hurts})
@@ -152,8 +153,6 @@ def blind_spots(page: Page, gaps: tuple[Gap, ...]) -> None:
         return
     page.heading("BLIND SPOTS: not read, so neither healthy nor broken", Style.YELLOW)
     for each in gaps:
-        page.add(f"{each.call}: {each.reason}", first="  • ")
-        if each.needs:
-            page.add(each.needs, first="    needs ", style=Style.FAINT)
-        if each.hides:
-            page.add(", ".join(name(hidden) for hidden in each.hides), first="    hides ", style=Style.FAINT)
+        needs = f"; needs {each.needs}" if each.needs else ""
+        hides = f"; hides {', '.join(map(name, each.hides))}" if each.hides else ""
+        page.add(f"{each.call}: {each.reason}{needs}{hides}", first="  • ")

@@ -1,0 +1,164 @@
+"""CloudWatch Logs: searching and reading. moto keeps groups, streams and lines; what it searches with is wrong.
+
+Windows: FilterLogEvents includes its end, GetLogEvents does not (API reference).
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stackmedic.lab.gateway import own
+from stackmedic.lab.physics.patterns import BadPattern, Matches, matcher
+from stackmedic.lab.physics.window import seen_from_lab
+from stackmedic.lab.wire import AwsError, Call
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
+
+MOST_EVENTS, MOST_BYTES, BYTES_AN_EVENT = 10_000, 1_048_576, 26
+NO_GROUP = "The specified log group does not exist."
+NO_STREAM = "The specified log stream does not exist."
+
+
+@own("logs", "FilterLogEvents")
+def filter_log_events(account: "Account", call: Call) -> dict[str, Any]:
+    asked = call.parameters
+    start, end = _window(account, asked)
+    matches = _matcher(asked.get("filterPattern") or "")
+    after = _position(asked.get("nextToken"))
+    found = [
+        (place(event), name, event)
+        for name, stream in _streams(_group(account, asked), asked)
+        for event in stream.events
+        if (start is None or event.timestamp >= start)
+        and (end is None or event.timestamp <= end)
+        and place(event) > after
+        and matches(event.message)
+    ]
+    found.sort(key=lambda each: each[0])
+    page = list(_page(found, _limit(asked)))
+    answer: dict[str, Any] = {
+        "events": [
+            {
+                "logStreamName": name,
+                "timestamp": event.timestamp,
+                "message": event.message,
+                "ingestionTime": event.ingestion_time,
+                "eventId": f"{at:056d}",
+            }
+            for at, name, event in page
+        ],
+        "searchedLogStreams": [],  # "As of June 17, 2020, this API no longer returns searchedLogStreams" (filled).
+    }
+    return answer | ({"nextToken": f"{page[-1][0]:056d}"} if len(page) < len(found) else {})
+
+
+@own("logs", "GetLogEvents")
+def get_log_events(account: "Account", call: Call) -> dict[str, Any]:
+    asked = call.parameters
+    stream = _group(account, asked).streams.get(asked["logStreamName"])
+    if stream is None:
+        raise AwsError("ResourceNotFoundException", NO_STREAM)
+    start, end = _window(account, asked)
+    found = sorted(
+        (place(event), "", event)
+        for event in stream.events
+        if (start is None or event.timestamp >= start) and (end is None or event.timestamp < end)
+    )
+    way, at = _token(asked.get("nextToken"))
+    forward = way == "f" or (not way and bool(asked.get("startFromHead")))
+    if way:
+        found = [each for each in found if (each[0] > at if forward else each[0] < at)]
+    page = list(_page(found if forward else list(reversed(found)), _limit(asked)))
+    page = page if forward else page[::-1]
+    # A token that leads nowhere is handed back as it came: that is how clients know the end.
+    resting = at if way else int(account.world.now * 1000) << 144
+    first, last = (page[0][0], page[-1][0]) if page else (resting, resting)
+    return {
+        "events": [
+            {"timestamp": event.timestamp, "message": event.message, "ingestionTime": event.ingestion_time}
+            for _, _, event in page
+        ],
+        "nextForwardToken": f"f/{last:056d}/s",
+        "nextBackwardToken": f"b/{first:056d}/s",
+    }
+
+
+def place(event: Any) -> int:
+    """An event's place among all; 56 digits that grow with time, as AWS's event ids."""
+    return (int(event.timestamp) << 144) + int(event.event_id)
+
+
+def _group(account: "Account", asked: dict[str, Any]) -> Any:
+    name = (
+        asked.get("logGroupName")
+        or str(asked.get("logGroupIdentifier", "")).removesuffix(":*").split(":log-group:")[-1]
+    )
+    group = account.moto("logs").groups.get(name)
+    if group is None:
+        raise AwsError("ResourceNotFoundException", NO_GROUP)
+    return group
+
+
+def _streams(group: Any, asked: dict[str, Any]) -> list[tuple[str, Any]]:
+    names, prefix = asked.get("logStreamNames"), asked.get("logStreamNamePrefix")
+    if names and prefix:
+        text = "LogStreamNamePrefix and LogStreamNames cannot be both specified."
+        raise AwsError("InvalidParameterException", text)
+    if names:
+        if not all(name in group.streams for name in names):
+            raise AwsError("ResourceNotFoundException", NO_STREAM)
+        return [(name, group.streams[name]) for name in dict.fromkeys(names)]
+    return [(name, stream) for name, stream in group.streams.items() if name.startswith(prefix or "")]
+
+
+def _window(account: "Account", asked: dict[str, Any]) -> tuple[float | None, float | None]:
+    """In milliseconds, as lines are stamped."""
+    start, end = (asked[name] / 1000 if asked.get(name) is not None else None for name in ("startTime", "endTime"))
+    start, end = seen_from_lab(account, start, end)
+    return None if start is None else round(start * 1000), None if end is None else round(end * 1000)
+
+
+def _matcher(pattern: str) -> Matches:
+    try:
+        return matcher(pattern)
+    except BadPattern as error:
+        raise AwsError("InvalidParameterException", str(error)) from error
+
+
+def _limit(asked: dict[str, Any]) -> int:
+    limit = int(asked.get("limit") or MOST_EVENTS)
+    if not 1 <= limit <= MOST_EVENTS:
+        text = (
+            f"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: "
+            f"Member must have value less than or equal to {MOST_EVENTS}"
+        )
+        raise AwsError("InvalidParameterException", text)
+    return limit
+
+
+def _page(found: list[tuple[int, str, Any]], limit: int) -> Iterator[tuple[int, str, Any]]:
+    """As many as fit into one answer: so many events, one megabyte."""
+    size = 0
+    for number, each in enumerate(found):
+        size += len(each[2].message) + BYTES_AN_EVENT
+        if number >= limit or (number and size > MOST_BYTES):
+            return
+        yield each
+
+
+def _position(token: str | None) -> int:
+    if not token:
+        return -1
+    if not token.isdecimal():
+        raise AwsError("InvalidParameterException", "The specified nextToken is invalid.")
+    return int(token)
+
+
+def _token(token: str | None) -> tuple[str, int]:
+    """("f" or "b", place) of a token of GetLogEvents; nothing without one."""
+    if not token:
+        return "", 0
+    parts = token.split("/")
+    if len(parts) < 2 or parts[0] not in ("f", "b") or not parts[1].isdecimal():
+        raise AwsError("InvalidParameterException", "The specified nextToken is invalid.")
+    return parts[0], int(parts[1])

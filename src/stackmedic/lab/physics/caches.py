@@ -14,6 +14,7 @@ ROTATE keeps the old token beside the new one, SET only the new one), "Rebooting
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab import hidden
 from stackmedic.lab.physics.cache import Event, Names, Node, State, Store
 from stackmedic.lab.physics.database import letters
 from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, release, resolves, travels, vpc_of
@@ -22,11 +23,6 @@ from stackmedic.lab.physics.outcome import Outcome
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
-HIDDEN = {
-    "cache_memory": "share of a node's memory in use, 0 to 1, by replication group or cluster",
-    "cache_hit_rate": "share of reads that find something, 0 to 1, by replication group or cluster",
-    "cache_connections": "connections that other clients hold open, by replication group or cluster",
-}
 SIZES = {"micro": 0.5, "small": 1.37, "medium": 3.09, "large": 6.38, "xlarge": 12.93, "2xlarge": 26.04}
 POOL = 2
 MAX_CONNECTIONS = 65000
@@ -58,6 +54,9 @@ class Caches:
                 return store, [each for each in store.nodes if each.id == meant]
         return None
 
+    def _hidden(self, kind: str, store: Store, usual: float) -> float:
+        return self.account.hidden.get(hidden.variable(kind, store.name), usual)
+
     def member(self, cluster: str) -> tuple[Store, Node] | None:
         """A cache cluster by its id."""
         for store in self.stores.values():
@@ -77,15 +76,14 @@ class Caches:
         held = [
             each for each, at in node.clients.items() if at >= node.cut_at and (not each.id or each.id in interfaces)
         ]
-        return 3 + POOL * len(held) + int(self.account.hidden.get(f"cache_connections:{store.name}", 0))
+        return 3 + POOL * len(held) + int(self._hidden(hidden.CACHE_CONNECTIONS, store, 0.0))
 
     def nodes(self) -> Iterator[State]:
         """Every node, for its metrics."""
-        hidden = self.account.hidden
         for store in sorted(self.stores.values(), key=lambda each: each.name):
             memory = maxmemory_gib(store.node_type) * 2**30
-            share = min(1.0, hidden.get(f"cache_memory:{store.name}", 0.12))
-            rate = hidden.get(f"cache_hit_rate:{store.name}", 0.94)
+            share = min(1.0, self._hidden(hidden.CACHE_MEMORY, store, 0.12))
+            rate = self._hidden(hidden.CACHE_HIT_RATE, store, 0.94)
             evictions = 1200.0 if share >= 1 else 0.0
             for node in store.nodes:
                 name, group, answers = node.id, store.name if store.replicated else None, node.status in ANSWERING

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab import hidden
 from stackmedic.lab.physics import postgres
 from stackmedic.lab.physics.database import Event, Instance, State, letters, password_of
 from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, release, resolves, travels, vpc_of
@@ -32,11 +33,6 @@ ANSWERING = frozenset(
     }
 )  # fmt: skip
 REFUSING = frozenset({"rebooting", "stopping"})
-HIDDEN = {
-    "database_connections": "connections that other clients hold open, by instance",
-    "database_cpu": "per cent of CPU that other work takes, by instance",
-    "database_dropped": "a database that was dropped by SQL, by instance/name",
-}
 WEEK_S = 7 * 86400
 POOL = 5  # SQLAlchemy's QueuePool keeps five connections open per process (docs.sqlalchemy.org, "Connection Pooling").
 OWN_CONNECTIONS = 2  # rdsadmin's own.
@@ -57,6 +53,9 @@ class Databases:
         """moto's instances by name."""
         instances: dict[str, Any] = self.account.moto("rds").databases
         return instances
+
+    def _hidden(self, kind: str, about: str) -> float:
+        return self.account.hidden.get(hidden.variable(kind, about), 0.0)
 
     def host(self, name: str) -> str:
         """The DNS name; the middle is one per account and region."""
@@ -94,7 +93,7 @@ class Databases:
         held = [
             each for each, at in known.clients.items() if at >= known.cut_at and (not each.id or each.id in interfaces)
         ]
-        return OWN_CONNECTIONS + POOL * len(held) + int(self.account.hidden.get(f"database_connections:{name}", 0))
+        return OWN_CONNECTIONS + POOL * len(held) + int(self._hidden(hidden.DATABASE_CONNECTIONS, name))
 
     def instances(self) -> Iterator[State]:
         """Every instance, for its metrics."""
@@ -102,7 +101,7 @@ class Databases:
             stored, known, answers = self.stored[name], self.instance(name), self.answers(name)
             connections = self.connections(name)
             memory = postgres.memory_gib(stored.db_instance_class) * 2**30
-            busy = 3.0 + 0.35 * connections + self.account.hidden.get(f"database_cpu:{name}", 0.0)
+            busy = 3.0 + 0.35 * connections + self._hidden(hidden.DATABASE_CPU, name)
             yield State(
                 name, str(stored.status), answers, connections, known.max_connections,
                 min(100.0, busy) if answers else 0.0, memory,

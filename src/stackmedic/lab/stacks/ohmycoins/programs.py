@@ -31,7 +31,7 @@ BACKEND = {
         "at_start": True,
         "pool_recycle_s": 300,
     },
-    "redis": {"url": "$REDIS_URL", "password": "$REDIS_PASSWORD", "at_start": False},
+    "redis": {"url": "$REDIS_URL", "password": "$REDIS_PASSWORD", "at_start": False, "pool_recycle_s": 300},
 }
 FRONTEND = {
     "dialect": "node-next",

@@ -82,9 +82,7 @@ def test_a_denied_read_never_accuses_the_innocent(lab: Lab, doctor: Doctor, deni
 
 
 @pytest.mark.parametrize("denied", READ)
-def test_a_denied_read_is_a_gap_with_the_permission_that_would_fill_it(
-    lab: Lab, doctor: Doctor, denied: str
-) -> None:
+def test_a_denied_read_is_a_gap_with_the_permission_that_would_fill_it(lab: Lab, doctor: Doctor, denied: str) -> None:
     lab.deploy(image=lab.definition()["containerDefinitions"][0]["image"] + "-nowhere")
     lab.advance(12)
     lab.control("weather", deny=[denied])

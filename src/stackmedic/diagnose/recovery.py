@@ -1,7 +1,8 @@
 """Whether a failure is still news. ECS remembers stopped tasks for an hour or more, so the past must not accuse.
 
 A failed task is old news once the service runs in full, every target is healthy, and the newest task has outlived
-those that failed: a task that dies after two minutes says nothing for the first two.
+those that failed: a task that dies after two minutes says nothing for the first two. A quarter of an hour of health is
+enough (the time after which the guides call an incident resolved), except for memory, which may take hours to run out.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +13,9 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import Task
 
+OUT_OF_MEMORY = "OutOfMemoryError"  # Container.reason: "OutOfMemoryError: Container killed due to memory usage"
 ONE_FAILURE_COUNTS = timedelta(minutes=10)  # A single late crash is not a loop; nobody waits for hours to forgive it.
+HEALTH_RESTORES = timedelta(minutes=15)
 PLANNED_STOPS = ("ServiceSchedulerInitiated", "UserInitiated")
 
 
@@ -53,20 +56,32 @@ def recovered(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) ->
     except Unknown:
         return False
     newest = max((each for each in started if each), default=None)
-    if newest is None or any((_stopped(each) or snapshot.now) > newest for each in failed):
+    if newest is None or any((_failed_at(each) or snapshot.now) > newest for each in failed):
         return False
     return snapshot.now - newest > patience(failed)
 
 
 def patience(failed: tuple[Task, ...]) -> timedelta:
     """How long a task has to run before it has outlived those that failed."""
-    lives = [each.stopped_at - each.started_at for each in failed if each.started_at and each.stopped_at]
-    longest = max(lives, default=timedelta())
+    longest = max((_grudge(each) for each in failed), default=timedelta())
     return min(longest, ONE_FAILURE_COUNTS) if len(failed) == 1 else longest
 
 
-def _stopped(task: Task) -> datetime | None:
-    return task.stopped_at or task.stopping_at
+def _grudge(task: Task) -> timedelta:
+    failed_at = _failed_at(task)
+    life = failed_at - task.started_at if task.started_at and failed_at else timedelta()
+    return life if ran_out_of_memory(task) else min(life, HEALTH_RESTORES)
+
+
+def _failed_at(task: Task) -> datetime | None:
+    """When a task was given up; its targets may drain for minutes after that."""
+    return task.stopping_at or task.stopped_at
+
+
+def ran_out_of_memory(task: Task) -> bool:
+    """In ECS's own words; exit code 137 alone is any SIGKILL."""
+    reasons = (task.stopped_reason, *(each.reason for each in task.containers))
+    return any(OUT_OF_MEMORY in each for each in reasons if each)
 
 
 def all_targets_healthy(snapshot: Snapshot, service: Service) -> bool:

@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from stackmedic.diagnose.recovery import failed_health_check, failed_tasks, quiet_since
+from stackmedic.diagnose.recovery import failed_health_check, failed_tasks, quiet_since, ran_out_of_memory
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import Task
 
-OUT_OF_MEMORY = "OutOfMemoryError"  # Container.reason: "OutOfMemoryError: Container killed due to memory usage"
 UNPLACEABLE = re.compile(r"was unable to (place a task|consistently start tasks)")
 CLEAN_EXITS = (None, 0, 143)
 SHOWN = 3  # One task proves it, three show that it goes on.
@@ -49,12 +48,6 @@ def kind_of(task: Task) -> SymptomKind | None:
     ):
         return SymptomKind.TASKS_EXIT
     return None
-
-
-def ran_out_of_memory(task: Task) -> bool:
-    """In ECS's own words; exit code 137 alone is any SIGKILL."""
-    reasons = (task.stopped_reason, *(each.reason for each in task.containers))
-    return any(OUT_OF_MEMORY in each for each in reasons if each)
 
 
 def evidence_of(task: Task) -> tuple[Evidence, ...]:

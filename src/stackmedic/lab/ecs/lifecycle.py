@@ -78,6 +78,7 @@ class Lifecycle:
             "containers": [_container(account, arn, each) for each in definition["containerDefinitions"]],
         }
         task = Task(wire, definition, interface, service.arn if service else None, started_by if service else None)
+        account.ecs.hold(task, service)
         if service:
             task.registered = [
                 (lb["targetGroupArn"], int(lb["containerPort"])) for lb in service.wire.get("loadBalancers", [])

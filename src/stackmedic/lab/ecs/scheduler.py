@@ -59,6 +59,14 @@ class Ecs:
         found = [balancers.state_of(group, task.interface.address, port) for group, port in task.registered]
         return [each.state if each else "unused" for each in found]
 
+    def hold(self, task: Task, service: Service | None) -> None:
+        """A task exists from now on, and has its address."""
+        self.tasks[task.arn] = task
+        if service is not None:
+            service.tasks[task.arn] = task
+        if task.interface.address:
+            self._by_address[task.interface.address] = task
+
     # Deciding
 
     def deploy(self, service: Service, definition_arn: str, why: str = "in progress") -> Deployment:
@@ -141,10 +149,6 @@ class Ecs:
         if missing <= 0 or primary.failed or self.account.world.now < primary.wait_until:
             return
         started = [self.lifecycle.launch(service, primary) for _ in range(missing)]
-        for task in started:
-            self.tasks[task.arn] = service.tasks[task.arn] = task
-            if task.interface.address:
-                self._by_address[task.interface.address] = task
         service.steady = False
         ids = " ".join(f"(task {task.id})" for task in started)
         self.say(service, f"has started {len(started)} tasks: {ids}.")
@@ -185,7 +189,7 @@ class Ecs:
         if good and not primary.proven:
             primary.proven = True
             primary.wire["failedTasks"] = 0
-        others = [task for task in self.tasks_of(service) if task not in mine]
+        others = [task for task in service.tasks.values() if task.deployment_id != primary.id]  # Draining ones too.
         if len(good) == len(mine) == service.desired and not others and not service.steady:
             self._complete(service, primary)
 

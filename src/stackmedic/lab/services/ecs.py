@@ -228,7 +228,6 @@ def run_task(account: Account, call: Call) -> dict[str, Any]:
             started_by=asked.get("startedBy", ""),
             overrides=asked.get("overrides"),
         )
-        account.ecs.tasks[task.arn] = task
         started.append(task)
     return {"tasks": [task.wire for task in started], "failures": []}
 

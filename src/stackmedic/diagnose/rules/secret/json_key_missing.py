@@ -93,9 +93,13 @@ def by_statement(snapshot: Snapshot, service: Service, asked: Asked, alone: bool
 
 
 def failed_for(snapshot: Snapshot, service: Service, asked: Asked) -> Task | None:
-    """The newest stopped task of that revision, if it is this key that it lacked."""
+    """The newest stopped task of that revision that came to its secrets, if it is this key that it lacked.
+
+    One that was stopped on the way there (a rollback, a hand) says nothing.
+    """
     for task in stopped_tasks(snapshot, service):
-        if task.task_definition == asked.revision:
+        came_so_far = task.started_at or task.stop_code == "TaskFailedToStart"
+        if task.task_definition == asked.revision and came_so_far:
             found = STATEMENT.search(task.stopped_reason or "")
             return task if found and found["key"].rstrip(".") == asked.key else None
     return None

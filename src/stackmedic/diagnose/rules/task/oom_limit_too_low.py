@@ -8,10 +8,10 @@ omnirapeutic, ohmycoins, multitenant-ai.
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.recovery import OUT_OF_MEMORY, failed_tasks, ran_out_of_memory
 from stackmedic.diagnose.relations import failed_revision, primary_revision
 from stackmedic.diagnose.rule import Rule, Says, Undecided
-from stackmedic.diagnose.symptoms.tasks import OUT_OF_MEMORY, evidence_of, ran_out_of_memory
+from stackmedic.diagnose.symptoms.tasks import evidence_of
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service

@@ -80,9 +80,8 @@ ALARMS
   5xx  ALARM  Threshold Crossed
 
 BLIND SPOTS: not read, so neither healthy nor broken
-  • ecs:DescribeTasks: AccessDeniedException
-    needs ecs:DescribeTasks
-    hides Task, backend
+  • ecs:DescribeTasks: AccessDeniedException; needs ecs:DescribeTasks; hides
+    Task, backend
 """
     assert expected == status.report(a_status())
 

@@ -60,7 +60,7 @@ CAUSE: Database security group is closed to the service      confirmed, critical
         ),
         (
             a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)),
-            "INCOMPLETE: nothing hurts as far as can be seen, but 1 blind spot",
+            "INCOMPLETE: nothing that hurts was seen; 1 blind spot",
         ),
         (a_diagnosis(unexplained=(a_symptom(),)), "INCIDENT: it hurts, and the cause is not known"),
         (a_diagnosis(causes=(a_finding(), a_finding())), "INCIDENT: 2 causes, hurting backend"),
@@ -83,10 +83,8 @@ def test_a_likely_cause_names_the_read_that_would_make_it_certain() -> None:
 
 
 def test_blind_spots_name_the_permission_and_what_is_hidden() -> None:
-    page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)))
-    assert (
-        "  • ecs:DescribeTasks: AccessDeniedException\n    needs ecs:DescribeTasks\n    hides Task, backend\n" in page
-    )
+    page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)), width=120)
+    assert "  • ecs:DescribeTasks: AccessDeniedException; needs ecs:DescribeTasks; hides Task, backend\n" in page
 
 
 def test_a_healthy_stack_has_no_empty_sections() -> None:

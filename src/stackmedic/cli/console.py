@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TextIO
 
 from stackmedic.cli.settings import Colour
+from stackmedic.report.wording import number
 
 WIDEST = 120  # Longer lines are hard to read.
 PIPED_WIDTH = 80
@@ -69,6 +70,6 @@ class Line:
         if not self.shown:
             return
         failed = f", {self.failed} failed" if self.failed else ""
-        text = f"{self.doing} … {self.calls} calls{failed} {call}" if self.calls else f"{self.doing} …"
+        text = f"{self.doing} … {number(self.calls, 'call')}{failed} {call}" if self.calls else f"{self.doing} …"
         self.stream.write(f"\r\x1b[K{text[: width(self.stream) - 1]}")
         self.stream.flush()

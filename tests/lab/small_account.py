@@ -100,13 +100,13 @@ class SmallAccount:
     def pass_time(self, seconds: float) -> None:
         self.world.advance(self.world.now + seconds)
 
-    def ask(self, service: str, operation: str, **parameters: Any) -> Any:
+    def ask(self, service: str, operation: str, /, **parameters: Any) -> Any:
         """The answer of our own handler of an operation."""
         way, handler = HANDLERS[service, operation]
         assert way is Way.OWN
         return handler(self, Call(service, operation, self.region, "AKIALAB", parameters))
 
-    def note(self, service: str, operation: str, status: int = 200, **parameters: Any) -> None:
+    def note(self, service: str, operation: str, /, status: int = 200, **parameters: Any) -> None:
         """Record a call as the gateway does."""
         call = Call(service, operation, self.region, "AKIALAB", parameters)
         self.trail.record(self, call, Answer(status, {}, b""))  # type: ignore[arg-type]

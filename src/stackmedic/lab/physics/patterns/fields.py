@@ -106,13 +106,16 @@ def _select(document: Any, steps: list[str | int]) -> list[Any]:
     """Every value that a selector finds."""
     found = [document]
     for step in steps:
-        following: list[Any] = []
-        for each in found:
-            if step == "*":
-                following += each.values() if isinstance(each, dict) else each if isinstance(each, list) else []
-            elif (isinstance(each, dict) and step in each) or (
-                isinstance(each, list) and isinstance(step, int) and step < len(each)
-            ):
-                following.append(each[step])
-        found = following
+        found = [each for one in found for each in _members(one, step)]
     return found
+
+
+def _members(value: Any, step: str | int) -> list[Any]:
+    """What one step leads to."""
+    if isinstance(value, dict):
+        return list(value.values()) if step == "*" else [value[step]] if step in value else []
+    if isinstance(value, list):
+        if step == "*":
+            return value
+        return [value[step]] if isinstance(step, int) and step < len(value) else []
+    return []

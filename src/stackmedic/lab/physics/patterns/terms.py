@@ -1,4 +1,4 @@
-"""Patterns of terms: ``ERROR ARGUMENTS`` (both), ``?ERROR ?WARN`` (either), ``-DEBUG`` (not), ``"a phrase"``, ``%regex%``.
+"""Patterns of terms: ``ERROR ARGUMENTS`` (both), ``?ERROR ?WARN`` (either), ``-DEBUG`` (not), ``"phrase"``, ``%re%``.
 
 Terms are case-sensitive and found inside words. What is not alphanumeric has to be quoted. Optional terms are ignored
 as soon as there is any other term ("Match optional terms" in the guide).

@@ -1,0 +1,260 @@
+"""stackmedic lab: start a simulated account, break it, let time pass. The only file that knows the lab from inside."""
+
+import json
+import pkgutil
+import sys
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stackmedic.cli import console
+from stackmedic.cli.duration import seconds
+from stackmedic.cli.labs import DEFAULT_PORT, Lab, LabError, any_free_port, known, meant
+from stackmedic.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from stackmedic.lab.fault import Aws, Fault
+
+REGION = "ap-southeast-2"
+lab = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False, suggest_commands=False)
+
+Port = Annotated[
+    int | None, typer.Option(help="Which lab.  [default: AWS_ENDPOINT_URL's, or the only one]", metavar="P")
+]
+
+
+@lab.command()
+def up(
+    name: Annotated[str, typer.Argument(help="Which stack the account holds: ohmycoins.")],
+    port: Annotated[int, typer.Option(help="Where it listens, on loopback; 0 takes any.", metavar="P")] = DEFAULT_PORT,
+    speed: Annotated[
+        float, typer.Option(help="Lab seconds per second; 0: time moves only by advance.", metavar="N")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same lab.", metavar="S")] = 1,
+    latency: Annotated[
+        str | None, typer.Option(help="Added to every answer, such as 0.05s.", metavar="DURATION")
+    ] = None,
+    enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce the caller's permissions.")] = False,
+) -> int:
+    """Start a lab and print what to export: eval "$(stackmedic lab up ohmycoins)"."""
+    if name not in stacks():
+        near = get_close_matches(name, stacks(), n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(stacks())}"
+        raise UsageError(f"there is no stack {name!r}", f"{hint}" if len(stacks()) > 1 else f"there is: {stacks()[0]}")
+    if speed < 0:
+        raise UsageError(f"--speed {speed:g} is below 0", "write 0 to let time move only by advance")
+    if find_spec("moto") is None:
+        raise ModuleNotFoundError("No module named 'moto'", name="moto")
+    chosen = Lab(port or any_free_port())
+    arguments = [name, "--speed", f"{speed:g}", "--seed", str(seed), "--latency", f"{pause(latency):g}"]
+    said = chosen.start([*arguments, "--enforce-iam"] if enforce_iam else arguments)
+    print(f"{name} is up on port {chosen.port}: {summary(said)}", file=sys.stderr)
+    console.write("\n".join(f"export {key}={value}" for key, value in exports(chosen).items()))
+    return 0
+
+
+def stacks() -> list[str]:
+    """The stacks there are, without importing any."""
+    found = find_spec("stackmedic.lab.stacks")
+    return sorted(each.name for each in pkgutil.iter_modules(found.submodule_search_locations if found else None))
+
+
+def pause(text: str | None) -> float:
+    """A delay: like other durations, and in milliseconds too."""
+    if text is None:
+        return 0.0
+    if text.endswith("ms"):
+        try:
+            return float(text.removesuffix("ms")) / 1000
+        except ValueError:
+            raise UsageError(f"--latency {text!r} is not a duration", "write 50ms or 0.05s") from None
+    return 0.0 if text.strip() in ("0", "0s") else seconds(text, "--latency") or 0.0
+
+
+def exports(chosen: Lab) -> dict[str, str]:
+    """What lets any AWS client talk to this lab."""
+    return {
+        "AWS_ENDPOINT_URL": chosen.url,
+        "AWS_ACCESS_KEY_ID": "lab",
+        "AWS_SECRET_ACCESS_KEY": "lab",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def summary(said: dict[str, Any]) -> str:
+    """Services and time, in one line."""
+    services = [f"{name} {each['running']}/{each['desired']}" for name, each in said.get("services", {}).items()]
+    return f"{', '.join(services) or 'no service'}; lab time {said.get('now', '?')}, speed {said.get('speed', 0):g}"
+
+
+@lab.command()
+def down(port: Port = None) -> int:
+    """End a lab and forget it."""
+    chosen = meant(port)
+    chosen.stop()
+    print(f"the lab on port {chosen.port} is gone", file=sys.stderr)
+    return 0
+
+
+@lab.command()
+def status(port: Port = None, json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> int:
+    """Show which labs run, their stacks, their time, and which faults are in."""
+    chosen = [meant(port)] if port is not None else [each for each in known() if each.alive()] or [meant(port)]
+    found = [each.ask("status") | {"faults": faults_in(each)} for each in chosen]
+    if json_:
+        console.write(json.dumps({"labs": found}, indent=2, sort_keys=True))
+        return 0
+    lines = []
+    for each in found:
+        lines += [f"{each['port']}  {each['name']}  {'steady' if each['steady'] else 'moving'}  {summary(each)}"]
+        lines += [f"      fault {name}" for name in each["faults"]]
+    console.write("\n".join(lines))
+    return 0
+
+
+def faults_in(chosen: Lab) -> list[str]:
+    return [str(each["fault"]) for each in chosen.remembered()]
+
+
+@lab.command()
+def fault(
+    name: Annotated[str | None, typer.Argument(help="Which fault; --list shows them.", show_default=False)] = None,
+    given: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE…", help="Its parameters.")] = None,
+    port: Port = None,
+    list_: Annotated[bool, typer.Option("--list", help="Show every fault, with its parameters.")] = False,
+    since: Annotated[str | None, typer.Option(help="Let it be this old already: 30m.", metavar="DURATION")] = None,
+) -> int:
+    """Break something: a cause is changed, the symptoms follow as they would in AWS."""
+    from stackmedic.lab.fault import all_faults
+
+    faults = {each.name: each for each in all_faults()}
+    if list_ or name is None:
+        console.write("\n".join(line for each in faults.values() for line in described(each)))
+        return 0
+    if name not in faults:
+        near = get_close_matches(name, list(faults), n=1)
+        hint = f"did you mean {near[0]}?" if near else "stackmedic lab fault --list shows them"
+        raise UsageError(f"there is no fault {name!r}", hint)
+    age_s, chosen = seconds(since, "--since"), meant(port)
+    chosen.ask("status")
+    bring_about(chosen, faults[name], parameters(given or []))
+    if age_s:
+        chosen.ask("advance", seconds=age_s)
+    print(f"{name}: {faults[name].says}", file=sys.stderr)
+    return 0
+
+
+def described(one: "Fault") -> list[str]:
+    usual = " ".join(f"{key}={json.dumps(value).strip(chr(34))}" for key, value in one.parameters.items())
+    return [f"{one.name}  ({one.layer})", f"    {one.says}", *([f"    {usual}"] if usual else [])]
+
+
+def parameters(given: list[str]) -> dict[str, str]:
+    """``key=value`` words as a mapping."""
+    wrong = [each for each in given if "=" not in each]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is not KEY=VALUE", "write service=backend, for instance")
+    return {key: value for key, _, value in (each.partition("=") for each in given)}
+
+
+def bring_about(chosen: Lab, one: "Fault", given: dict[str, str]) -> None:
+    """Inject a fault and remember what heals it."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from stackmedic.lab.fault import Aws, FaultError
+
+    try:
+        state = one.inject(Aws(chosen.url), **one.arguments(given))
+    except FaultError as error:
+        raise UsageError(f"{one.name}: {error}", "stackmedic lab fault --list shows its parameters") from None
+    except (BotoCoreError, ClientError) as error:
+        raise LabError(f"{one.name}: {error}") from None
+    chosen.remember([*chosen.remembered(), {"fault": one.name, "state": state}])
+
+
+@lab.command()
+def heal(
+    name: Annotated[str | None, typer.Argument(help="Which fault.  [default: all]", show_default=False)] = None,
+    port: Port = None,
+) -> int:
+    """Put back what faults have changed, the newest first."""
+    from stackmedic.lab.fault import Aws, all_faults
+
+    chosen = meant(port)
+    chosen.ask("status")
+    kept = chosen.remembered()
+    healing = [each for each in kept if name in (None, each["fault"])]
+    if not healing:
+        there = ", ".join(each["fault"] for each in kept) or "none"
+        raise NotFound(f"no fault {name} is in" if name else "no fault is in", f"faults that are in: {there}")
+    faults, aws = {each.name: each for each in all_faults()}, Aws(chosen.url)
+    for each in reversed(healing):
+        undo(faults[each["fault"]], aws, each["state"])
+        kept.remove(each)
+        chosen.remember(kept)
+        print(f"{each['fault']} is healed", file=sys.stderr)
+    return 0
+
+
+def undo(one: "Fault", aws: "Aws", state: dict[str, Any]) -> None:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from stackmedic.lab.fault import FaultError
+
+    try:
+        one.heal(aws, state)
+    except FaultError as error:
+        raise LabError(f"{one.name} cannot be healed yet: {error}") from None
+    except (BotoCoreError, ClientError) as error:
+        raise LabError(f"{one.name}: {error}") from None
+
+
+@lab.command()
+def advance(
+    duration: Annotated[str, typer.Argument(help="How much lab time: 15m, 36h.", metavar="DURATION")], port: Port = None
+) -> int:
+    """Let lab time pass at once."""
+    length_s, chosen = seconds(duration, "advance"), meant(port)
+    print(summary(chosen.ask("advance", seconds=length_s)), file=sys.stderr)
+    return 0
+
+
+@lab.command()
+def log(port: Port = None, json_: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> int:
+    """Show the calls that the lab has answered since it was up."""
+    calls = meant(port).ask("log")["calls"]
+    if json_:
+        console.write(json.dumps({"calls": calls}, indent=2, sort_keys=True, default=str))
+    elif calls:
+        console.write("\n".join(line_of(each) for each in calls))
+    return 0
+
+
+def line_of(call: dict[str, Any]) -> str:
+    """Time, permission and how it was answered."""
+    at = datetime.fromtimestamp(float(call["at"]), UTC).isoformat(timespec="seconds")
+    return f"{at}  {call['permission']}  {call['status']}"
+
+
+@lab.command()
+def weather(
+    deny: Annotated[list[str] | None, typer.Option(help="Deny calls: ecs:Describe*.", metavar="CALL")] = None,
+    throttle: Annotated[list[str] | None, typer.Option(help="Throttle calls.", metavar="CALL")] = None,
+    latency: Annotated[str | None, typer.Option(help="Delay every answer: 50ms.", metavar="DURATION")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Clear skies first.")] = False,
+    port: Port = None,
+) -> int:
+    """Deny, throttle or delay API calls, whoever makes them."""
+    asked: dict[str, Any] = {"clear": clear, "deny": deny or [], "throttle": throttle or []}
+    if latency is not None:
+        asked["latency_s"] = pause(latency)
+    if not (clear or deny or throttle or latency):
+        raise UsageError(
+            "weather needs something to change", "write --deny CALL, --throttle CALL, --latency or --clear"
+        )
+    meant(port).ask("weather", **asked)
+    return 0

@@ -1,0 +1,1 @@
+"""Faults by layer: one file each, ``inject`` and ``heal``."""

@@ -1,0 +1,1 @@
+"""States on purpose: nothing is broken."""

@@ -1,0 +1,24 @@
+"""A new version is deployed whose program crashes at start: a new tag, a new revision, and the breaker rolls back."""
+
+from stackmedic.lab.fault import Aws, State
+
+SAYS = (
+    "Traceback (most recent call last):",
+    '  File "/app/app/main.py", line 12, in <module>',
+    "    from app.services.ledger import Ledger",
+    "ImportError: cannot import name 'Ledger' from 'app.services.ledger' (/app/app/services/ledger.py)",
+)
+
+
+def inject(aws: Aws, service: str = "backend", tag: str = "d00dfe1") -> State:
+    found = aws.service(service)
+    repository, _, manifest = aws.image(found)
+    aws.push(repository, tag, manifest, fails={"after_s": 3, "exit_code": 1, "says": SAYS})
+    definition = aws.definition(found)
+    container = definition["containerDefinitions"][0]
+    container["image"] = f"{container['image'].rpartition(':')[0]}:{tag}"
+    return aws.revise(found, definition)
+
+
+def heal(aws: Aws, state: State) -> None:
+    aws.unrevise(state)

@@ -78,6 +78,7 @@ class Alarms:
         self.history: list[Item] = []
         self.deliveries: list[Delivery] = []
         self._states: dict[str, State] = {}
+        self.judged = 0  # Evaluations that really looked at points.
         self.offset_s = 5 + 45 * fraction(account.world.seed, 41)
 
     # Looking
@@ -155,6 +156,7 @@ class Alarms:
     # Evaluating
 
     def _verdict(self, alarm: Any) -> Verdict | None:
+        self.judged += 1
         settings = _settings(alarm)
         if settings is None:
             return None

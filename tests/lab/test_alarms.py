@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from stackmedic.lab.physics.metrics.alarms import _stamp
 from stackmedic.lab.physics.metrics.sample import level
 from stackmedic.lab.physics.metrics.series import key
 from stackmedic.lab.physics.metrics.verdict import Point, Settings, judge
@@ -285,7 +286,9 @@ def test_the_past_of_a_backfilled_alarm_is_quiet(account: SmallAccount) -> None:
     account.pass_time(60)
     account.metrics.backfill(172_800)
     assert state(account) == "OK"
-    assert account.metrics.alarms.state("load").transitioned < account.world.now - 172_000
+    since = account.metrics.alarms.state("load").transitioned
+    assert since < account.world.now - 172_000
+    assert json.loads(account.metrics.alarms.state("load").data)["queryDate"] == _stamp(account.world.utc(since))
     assert account.metrics.alarms.history == []
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.firewall import acl_admits, acl_admits_answers, groups_admit
-from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, release, vpc_of
+from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, release, remembered, vpc_of
 from stackmedic.lab.physics.routing import leaves
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Nodes:
         self._known.pop(balancer_arn, None)
 
 
+@remembered
 def admits_clients(account: "Account", node: Interface, port: int) -> bool:
     """Whether a client in the internet gets to a node and its answer back: route, network ACL, security group."""
     ec2 = account.moto("ec2")

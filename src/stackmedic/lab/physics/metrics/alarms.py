@@ -13,7 +13,7 @@ from stackmedic.lab.physics.draw import fraction
 from stackmedic.lab.physics.metrics.expression import BadExpression
 from stackmedic.lab.physics.metrics.query import Query, points, results
 from stackmedic.lab.physics.metrics.sample import Bucket
-from stackmedic.lab.physics.metrics.series import Key
+from stackmedic.lab.physics.metrics.series import Key, Series
 from stackmedic.lab.physics.metrics.verdict import COMPARISONS, EXTRA_PERIODS, Point, Settings, Verdict, judge
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 UNCHECKED = "Unchecked: Initial alarm creation"
 HISTORY_KEPT = 5_000
+NOTHING = Series()
 DAY_S = 86_400
 WITHOUT_DATA = {"missing": "INSUFFICIENT_DATA", "breaching": "ALARM", "notBreaching": "OK"}
 
@@ -37,6 +38,7 @@ class State:
     data: str
     updated: float
     transitioned: float
+    quiet: tuple[Series, str, int] | None = None  # Nothing follows while series, state and number of runs stay.
 
     def wire(self, world: "World") -> dict[str, Any]:
         return {
@@ -97,7 +99,7 @@ class Alarms:
             known = self._states[name] = State(alarm, "INSUFFICIENT_DATA", UNCHECKED, "", now, now)
             self._tell_moto(known)
         elif known.of is not alarm:  # Its settings were replaced; the state stays until the next evaluation.
-            known.of = alarm
+            known.of, known.quiet = alarm, None
             self._tell_moto(known)
         return known
 
@@ -131,14 +133,17 @@ class Alarms:
             self._act(state, before[0])
 
     def backfill(self, start: float) -> None:
-        """Let every alarm have been as it is now since then, without a history of getting there."""
+        """Let every alarm have been as it is now since soon after then, without a history of getting there."""
         for name in list(self.stored):
             state = self.state(name)
-            verdict = self._verdict(state.of)
+            settings = _settings(state.of)
+            looked_back = (settings.periods + EXTRA_PERIODS if settings else 1) * _period_s(state.of)
+            at = min(start + looked_back + 60, self.account.world.now)
+            verdict = self._verdict(state.of, int(at // 60))
             if verdict is not None and verdict.state:
                 state.value, state.reason = verdict.state, verdict.reason
-                state.data = self._data(state.of, verdict)
-            state.updated = state.transitioned = start
+                state.data = self._data(state.of, verdict, at)
+            state.updated = state.transitioned = at
             self._tell_moto(state)
         self.history.clear()
         self.deliveries.clear()
@@ -149,19 +154,20 @@ class Alarms:
             state = self.state(name)
             if alarm.rule or (_hourly(alarm) and self.metrics.complete % 60) or self._quiet(alarm, state):
                 continue
-            verdict = self._verdict(alarm)
+            verdict = self._verdict(alarm, self.metrics.complete)
             if verdict is not None and verdict.state and verdict.state != state.value:
-                self.become(name, verdict.state, verdict.reason, self._data(alarm, verdict))
+                self.become(name, verdict.state, verdict.reason, self._data(alarm, verdict, self.account.world.now))
 
     # Evaluating
 
-    def _verdict(self, alarm: Any) -> Verdict | None:
+    def _verdict(self, alarm: Any, minute: int) -> Verdict | None:
+        """What the points say that were complete at this minute."""
         self.judged += 1
         settings = _settings(alarm)
         if settings is None:
             return None
         period = _period_s(alarm)
-        end = self.metrics.complete * 60
+        end = minute * 60
         start = end - (settings.periods + EXTRA_PERIODS) * period
         try:
             found = self._values(alarm, start, end)
@@ -178,17 +184,23 @@ class Alarms:
 
     def _quiet(self, alarm: Any, state: State) -> bool:
         """Whether nothing but noise has happened in the evaluation range, and noise cannot matter."""
+        known = state.quiet
+        if known is not None and known[1] == state.value and len(known[0].starts) == known[2] and not known[0].posted:
+            return True
         settings = _settings(alarm)
         if settings is None or alarm.metric_data_queries:
             return False
-        series = self.metrics.series.get(_asked(alarm).key or Key("", ""))
+        series = self.metrics.series.get(_asked(alarm).key or Key("", ""), NOTHING)
         first = self.metrics.complete - (settings.periods + EXTRA_PERIODS) * _period_s(alarm) // 60
-        if series is not None and not series.steady_since(first):
+        if not series.steady_since(first):
             return False
-        sample = series.samples[-1] if series and series.samples else None
+        sample = series.samples[-1] if series.samples else None
         if sample is None:
             return state.value == WITHOUT_DATA.get(settings.missing, state.value)
-        return state.value == _steady_state(alarm, sample, settings)
+        if state.value != _steady_state(alarm, sample, settings):
+            return False
+        state.quiet = (series, state.value, len(series.starts))
+        return True
 
     # What a state brings about
 
@@ -220,10 +232,10 @@ class Alarms:
         self.history.append(Item(name, self.account.world.now, kind, summary, data))
         del self.history[:-HISTORY_KEPT]
 
-    def _data(self, alarm: Any, verdict: Verdict) -> str:
+    def _data(self, alarm: Any, verdict: Verdict, at: float) -> str:
         """StateReasonData, as CloudWatch writes it."""
         world, real = self.account.world, verdict.points
-        data: dict[str, Any] = {"version": "1.0", "queryDate": _stamp(world.utc())}
+        data: dict[str, Any] = {"version": "1.0", "queryDate": _stamp(world.utc(at))}
         if real:
             data["startDate"] = _stamp(world.utc(real[0].at))
         if not alarm.metric_data_queries:

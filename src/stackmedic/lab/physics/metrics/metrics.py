@@ -87,13 +87,12 @@ class Metrics:
     def backfill(self, seconds: float) -> None:
         """Let the account have been as it is now for so long: the present's values become the past's."""
         start = int((self.account.world.now - seconds) // MINUTE_S)
+        for series in self.series.values():
+            series.forget()
         for position, source in enumerate(self._sources):
-            steady = source.steady()
-            for key in {*self._last[position], *steady}:
-                self.series[key] = Series()
-            for key, sample in steady.items():
-                self.series[key].begin(start, sample)
-            self._last[position] = steady
+            self._last[position] = source.steady()
+            self._take(start, {}, self._last[position])
+        self.series = {key: series for key, series in self.series.items() if series.starts or series.posted}
         self.alarms.backfill(start * MINUTE_S)
 
     # What happens

@@ -43,6 +43,11 @@ class Series:
         if sample:
             self.unit = sample.unit
 
+    def forget(self) -> None:
+        """Drop the runs; what clients have put stays."""
+        self.starts.clear()
+        self.samples.clear()
+
     def put(self, minute: int, pairs: Pairs, unit: str) -> None:
         """A client's own points."""
         self.posted.setdefault(minute, []).extend(pairs)

@@ -7,6 +7,7 @@ question is turned round: a value is shown when its shape is one that no secret 
 import re
 
 MASK = "***"
+LONGEST_SHOWN = 2000
 
 _SECRET_NAME = re.compile(
     r"PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|PRIVATE|SIGNATURE|SIGNING|BEARER|WEBHOOK"
@@ -58,6 +59,8 @@ def shown_variable(name: str, value: str) -> str:
     if _NEVER_SECRET.fullmatch(value):
         return value
     if names_a_secret(name) and not (_names_an_address(name) and _URL.fullmatch(value)):
+        return MASK
+    if len(value) > LONGEST_SHOWN:
         return MASK
     if "@" in value:  # A password with a comma makes the parts of a list look like something else.
         return _shown(value)

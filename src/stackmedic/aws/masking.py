@@ -1,7 +1,8 @@
 """Secrets in free text (log lines, reasons, commands): the forms in which programs let them slip.
 
 What is masked is the value and never its surroundings, so that ``password authentication failed for user "x"``, ARNs,
-digests, image references and host names stay as they are.
+digests, image references and host names stay as they are. Every repetition that may start anywhere is bounded: a log
+line may be 256 KiB long, and the time it takes must not grow with its square.
 """
 
 import re
@@ -18,34 +19,37 @@ _QUOTED = r"(?P<quote>\\?[\"'])(?P<quoted>.*?)(?:(?<!\\)(?P=quote)|$)"
 _BARE = r"(?P<bare>(?:[^\s\"&,;)}\]]|[&,;)}\]](?!\s|$|[\"']|[\w.-]+[=:]))+)"
 _VALUE = rf"(?:{_QUOTED}|{_BARE})"
 
-_EQUALS = re.compile(rf"(?P<name>[\w.-]*{_NAMES}[\w-]*\\?[\"']?[ ]?=>?[ ]?){_VALUE}", re.I | re.S)
-_JSON = re.compile(rf"(?P<name>\\?[\"'][\w.-]*{_NAMES}[\w-]*\\?[\"']\s*:\s*){_VALUE}", re.I | re.S)
-_SAID = re.compile(rf"(?<![\w/:.@-])(?P<name>[\w.-]*{_NAMES}[\w-]*:[ \t]+){_VALUE}", re.I | re.S)
+_EQUALS = re.compile(rf"(?P<name>{_NAMES}[\w-]{{0,40}}\\?[\"']?[ ]?=>?[ ]?){_VALUE}", re.I | re.S)
+_JSON = re.compile(rf"(?P<name>{_NAMES}[\w-]{{0,40}}\\?[\"']\s*:\s*){_VALUE}", re.I | re.S)
+_SAID = re.compile(rf"(?<![\w/:.@-])(?P<name>[\w.-]{{0,40}}?{_NAMES}[\w-]{{0,40}}:[ \t]+){_VALUE}", re.I | re.S)
 _TIGHT = re.compile(rf"(?<![\w/:.@-])(?P<name>(?:pass(?:word|wd|phrase)|pwd):){_VALUE}", re.I | re.S)
-_FLAG = re.compile(rf"(?P<name>(?<![\w-])--?[\w-]*{_NAMES}[\w-]*[ ]+)(?!-){_VALUE}", re.I | re.S)
+_FLAG = re.compile(rf"(?P<name>(?<![\w-])--?[\w-]{{0,40}}?{_NAMES}[\w-]{{0,40}}[ ]+)(?!-){_VALUE}", re.I | re.S)
 _NOT_SECRET = re.compile(
     r"(?:\*{3,}|null|none|nil|undefined|true|false|<[\w -]+>|\[[\w -]+\]|arn:aws[a-z-]*:\S+)[.,;:]?", re.I
 )
 _PROSE = re.compile(r"[A-Za-z][A-Za-z'-]*[:,.]?(?=\s+\w)|[A-Za-z.]+(?:Exception|Error)\b.*|[^A-Za-z0-9]+$")
 
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?P<rest>[^\s\"]*@)")
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?P<rest>[^\s\"]{0,1000}@)")
 _WEB_ADDRESS = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::[0-9]{1,5})?[/?#]")
-_GO_DSN = re.compile(r"(?<![\w.-])(?P<user>[\w.-]+):(?P<password>[^\s\"]+)@(?=(?:tcp|unix)\()")
+_GO_DSN = re.compile(r"(?<![\w.-])(?P<user>[\w.-]{1,64}):(?P<password>[^\s\"]{1,200})@(?=(?:tcp|unix)\()")
 
 _AUTHORIZATION = re.compile(r"(?P<scheme>\b(?:bearer|basic)[ ]+)(?P<bare>[A-Za-z0-9._~+/=-]{6,})", re.I)
 _WORDS_OF_PROSE = re.compile(r"(?:auth|token|realm|cred|header|scheme|access)[a-z._-]*|[a-z]{1,12}\.?", re.I)
 _HEADER = re.compile(
-    r"(?P<name>\bauthorization\\?[\"']?\s*[:=]\s*\\?[\"']?)(?P<scheme>(?:\w+[ ])?)(?P<bare>[^\s\"',]{8,})", re.I
+    r"(?P<name>\bauthorization\\?[\"']?\s*[:=]\s*\\?[\"']?)(?P<scheme>(?:\w{1,20}[ ])?)(?P<bare>[^\s\"',]{8,})", re.I
 )
-_COOKIE = re.compile(r"(?P<name>\b(?:set-)?cookie\\?[\"']?\s*[:=]\s*\\?[\"']?)(?P<bare>[^\"\r\n]*=[^\"\r\n]*)", re.I)
+_COOKIE = re.compile(
+    r"(?P<name>\b(?:set-)?cookie\\?[\"']?\s*[:=]\s*\\?[\"']?)(?P<bare>(?=[^\"\r\n]{0,200}=)[^\"\r\n]*)", re.I
+)
 _COMMANDS = re.compile(
-    r"(?P<name>(?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]*:|redis-cli\b[^|;\n]*?\s-a\s+|mysql\w*\b[^|;\n]*?\s-p)"
+    r"(?P<name>(?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]{0,64}:"  # curl
+    r"|redis-cli\b[^|;\n]{0,200}?\s-a\s+|mysql\w{0,9}\b[^|;\n]{0,200}?\s-p)"
     r"(?P<bare>[^\s\"']+)"
 )
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)", re.S)
 _PEM_LINE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/])[A-Za-z0-9+/]{60,}={0,2}")
 _SHAPES = re.compile(
-    r"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"  # JSON web token
+    r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"  # JSON web token
     r"|(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"
     r"|\b(?:gh[pousr]_|github_pat_|glpat-|npm_|hf_|xox[abeoprs]-|sk-|sk_(?:live|test)_|rk_live_|whsec_)[\w-]{16,}"
     r"|\bAIza[\w-]{35}|\bSG\.[\w-]{16,}\.[\w-]{16,}"

@@ -78,7 +78,7 @@ SHAPES = {
         _shape("ec2:DescribeVpcs", "Vpcs", VpcIds="VpcId"),
         _shape("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", NetworkInterfaceIds="NetworkInterfaceId"),
         _shape("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier="DBInstanceIdentifier DBInstanceArn"),
-        _shape("rds:DescribeEvents", "Events", "Date", SourceIdentifier="SourceIdentifier"),
+        _shape("rds:DescribeEvents", "Events", "*", SourceIdentifier="SourceIdentifier"),
         _shape(f"{CACHE}:DescribeReplicationGroups", "ReplicationGroups", ReplicationGroupId="ReplicationGroupId"),
         _shape(f"{CACHE}:DescribeCacheClusters", "CacheClusters", CacheClusterId="CacheClusterId"),
         _shape(f"{CACHE}:DescribeCacheSubnetGroups", "CacheSubnetGroups", CacheSubnetGroupName="CacheSubnetGroupName"),
@@ -159,14 +159,14 @@ class Saved:
         if isinstance(body, dict) and not KNOWN.isdisjoint(body):
             self._bodies[name] = body
 
-    def _objects(self, member: str, has: str) -> list[Any]:
-        """Everything that stands under a member in any file; of two states of one thing (``has`` is its id) the newer."""
+    def _objects(self, member: str, id_: str) -> list[Any]:
+        """Everything that stands under a member in any file; of two states of one thing the newer."""
         lists = [body[member] for body in self._bodies.values() if isinstance(body.get(member), list)]
         newest: dict[str, Any] = {}
-        for each in (each for one in lists for each in one if isinstance(each, dict) and has in each):
-            rival = newest.get(str(each[has]))
-            if rival is None or _last_change(each) >= _last_change(rival):
-                newest[str(each[has])] = each
+        for each in (each for one in lists for each in one if isinstance(each, dict)):
+            key = str(each.get(id_) or json.dumps(each, sort_keys=True))
+            if key not in newest or _last_change(each) >= _last_change(newest[key]):
+                newest[key] = each
         return list(newest.values())
 
     def _picked(self, call: str, parameters: Body) -> Body | None:

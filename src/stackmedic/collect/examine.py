@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stackmedic.aws.door import Door
+from stackmedic.collect import cluster_list
 from stackmedic.collect.collector import lists_of_the_region
-from stackmedic.collect.follow import belongs_to, name_of
+from stackmedic.collect.follow import belongs_to
 from stackmedic.collect.gather import DEADLINE_REACHED, Gathering, first_failure
-from stackmedic.collect.scope import Found, Target, described, resolve
+from stackmedic.collect.scope import Found, Target, resolve
 from stackmedic.collect.walk import RUNNING, STOPPED, Walk
 from stackmedic.errors import CredentialsError, DeadlineReached
-from stackmedic.model.service import Cluster
 from stackmedic.model.snapshot import Gap, Scope, Snapshot
 from stackmedic.model.task import Task
 
@@ -23,12 +23,14 @@ PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How much to read. Without ``causes`` it is what a status shows."""
+    """How much to read. Without ``causes`` it is what a status shows; ``to_keep``: so that the recording of it can also
+    be read without saying which stack it holds."""
 
     since_s: float = HOUR_S
     timeout_s: float | None = None
     causes: bool = True
     read_secret_keys: bool = False
+    to_keep: bool = False
 
 
 async def examine(door: Door, target: Target, depth: Depth | None = None) -> Snapshot:
@@ -58,7 +60,6 @@ class Reading:
     found: Found
     account: asyncio.Task[str | Gap]
     now: asyncio.Task[datetime]
-    cluster: asyncio.Task[Cluster | None]
     walk: Walk | None
 
     @classmethod
@@ -67,14 +68,15 @@ class Reading:
         account, now = reads.begin(reads.account()), reads.begin(reads.now())
         for each in lists_of_the_region():
             reads.begin(reads.read(each))
+        if depth.to_keep:
+            reads.begin(reads.apart().read(cluster_list.collector, reads.door.region))
         found = await resolve(reads, target)
-        cluster = reads.begin(described(reads, found))
         if not found.cluster:
-            return cls(reads, found, account, now, cluster, None)
+            return cls(reads, found, account, now, None)
         walk = Walk(reads, found, depth.since_s, depth.read_secret_keys)
         if depth.causes:
             walk.deepen()
-        return cls(reads, found, account, now, cluster, walk)
+        return cls(reads, found, account, now, walk)
 
     def finished(self, depth: Depth) -> Snapshot:
         """The snapshot, once all that was begun has ended."""
@@ -94,7 +96,7 @@ class Reading:
             cluster_arn=cluster_arn,
             service_arns=arns,
         )
-        unread = (account,) if isinstance(account, Gap) and not scope.account else ()
+        unread = (account,) if isinstance(account, Gap) else ()
         return self.reads.freeze(scope, self.now.result(), depth.since_s, unread)
 
     def _account(self, arn: str) -> str:
@@ -104,11 +106,10 @@ class Reading:
         return account
 
     def _cluster_arn(self) -> str:
-        cluster, name = self.cluster.result(), self.found.cluster
-        if cluster or not name or name.startswith("arn:"):
-            return cluster.arn if cluster else name
-        first = next(iter(self.walk.services.result()), None) if self.walk else None
-        return first.cluster_arn if first else self._arn("cluster", name, "")
+        if self.found.cluster_arn or self.walk is None:
+            return self.found.cluster_arn
+        first = next(iter(self.walk.services.result()), None)
+        return first.cluster_arn if first else self._arn("cluster", self.found.cluster, "")
 
     def _arn(self, kind: str, name: str, cluster_arn: str) -> str:
         """The ARN of what could not be described."""
@@ -119,8 +120,7 @@ class Reading:
     def _arns_by_name(self, cluster_arn: str) -> dict[str, str]:
         known = {each.name: each.arn for each in self.walk.services.result()} if self.walk else {}
         asked = [each for each in self.found.services if not each.startswith("arn:") and each not in known]
-        cluster = name_of(cluster_arn)
-        return known | {each: self._arn("service", f"{cluster}/{each}", cluster_arn) for each in asked}
+        return known | {each: self._arn("service", f"{self.found.cluster}/{each}", cluster_arn) for each in asked}
 
     def _divide_tasks(self, walk: Walk, arns: tuple[str, ...]) -> None:
         """The cluster's tasks were listed at once; each service gets its own."""

@@ -17,11 +17,7 @@ from stackmedic.model.finding import Confidence, Diagnosis, Effect, Finding, Sym
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
-OPTIONAL = (
-    "LogLine",
-    "DatabaseEvent",
-    "SecretKeys",
-)  # They support or date a cause; nothing is healthy because of them.
+OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "account")  # Nothing is healthy or sick because of them.
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")
 
@@ -127,7 +123,11 @@ def _candidates(
     by_id = {rule.id: rule for rule, _ in heard.found}
     proven = merged(finding for rule, finding in heard.found if rule.kind is Kind.CAUSE)
     found = [
-        Candidate(each, by_id[each.id].residual, betrayed=_betrayed(snapshot, by_id[each.id], each))
+        Candidate(
+            _reserved(heard, each) if by_id[each.id].residual else each,
+            by_id[each.id].residual,
+            betrayed=_betrayed(snapshot, by_id[each.id], each),
+        )
         for each in proven
         if each.about not in meant
     ]
@@ -139,6 +139,19 @@ def _candidates(
             told = by_message(snapshot, rule, undecided)
             found += [Candidate(told, rule.residual, by_message=True)] if told else []
     return _merged_candidates(found)
+
+
+def _reserved(heard: Heard, finding: Finding) -> Finding:
+    """A residual finding says that nothing else is the cause: it is only likely while a gap keeps others undecided."""
+    others = [
+        each
+        for rule, each in heard.undecided
+        if rule.kind is Kind.CAUSE and not rule.residual and each.service in finding.hurts
+    ]
+    gaps = tuple(dict.fromkeys(gap for each in others for gap in each.gaps if gap.call))
+    if not gaps or finding.confidence is not Confidence.CONFIRMED:
+        return finding
+    return replace(finding, confidence=Confidence.LIKELY, decide=(*finding.decide, *gaps))
 
 
 def _betrayed(snapshot: Snapshot, rule: Rule, finding: Finding) -> bool:

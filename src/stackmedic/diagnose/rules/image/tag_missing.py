@@ -29,7 +29,7 @@ rule = Rule(
     leads_to=(Effect.CANNOT_START,),
     remedies=("roll_back_service",),
     signatures=(
-        Says(r"CannotPullContainerError: .*failed to resolve ref(erence)? \S+: not found"),  # Fargate 1.4
+        Says(r"CannotPullContainerError: .*failed to resolve ref(erence)? .*: not found"),  # Fargate 1.4 names it twice
         Says(r"CannotPullContainerError: .*manifest for \S+ not found"),  # Docker: EC2, Fargate 1.3
         Says(r"CannotPullContainerError: .*manifest unknown"),
     ),

@@ -92,12 +92,16 @@ def discover(
     from stackmedic.collect.follow import name_of
     from stackmedic.collect.overview import discovered
 
+    if options and options.config and not options.config.exists():
+        options = replace(options, config=None)  # It is about to be written.
     asked = _asked(target, options, progress)
+    endpoint = asked.endpoint_url if asked.options.source else os.environ.get(ENDPOINT, asked.endpoint_url)
 
     async def work(door: "Door") -> "Discovered":
         depth = Depth(asked.options.since_s, asked.options.timeout_s, causes=False)
         snapshot, found = await survey(door, asked.wanted, depth)
-        return discovered(snapshot, asked.options.profile, tuple(sorted(map(name_of, found.services))))
+        services = tuple(sorted(map(name_of, found.services)))
+        return discovered(snapshot, services, profile=asked.options.profile, endpoint_url=endpoint)
 
     return _through_the_door(asked, work)
 
@@ -131,7 +135,9 @@ def _read(asked: Asked, causes: bool) -> "tuple[Snapshot, int]":
     from stackmedic.collect.examine import examine as examined
 
     options = asked.options
-    depth = Depth(options.since_s, options.timeout_s, causes, options.read_secret_keys)
+    depth = Depth(
+        options.since_s, options.timeout_s, causes, options.read_secret_keys, to_keep=options.record is not None
+    )
 
     async def work(door: "Door") -> "tuple[Snapshot, int]":
         snapshot = await examined(door, asked.wanted, depth)

@@ -109,7 +109,9 @@ def test_an_unknown_cluster_is_answered_with_those_there_are() -> None:
 
 
 def test_a_deleted_cluster_is_not_there() -> None:
-    assert "no cluster shop" in refusal(with_clusters(cluster("shop", status="INACTIVE")), cluster="shop")[0]
+    deleted = with_clusters(cluster("shop", status="INACTIVE"))
+    for answer in ({"serviceArns": []}, fails("ClusterNotFoundException")):
+        assert "no cluster shop" in refusal({**deleted, "ecs:ListServices": answer}, cluster="shop")[0]
 
 
 def test_a_region_without_clusters_suggests_another() -> None:
@@ -143,6 +145,12 @@ def test_who_may_not_list_clusters_still_finds_one_by_name() -> None:
     snapshot = found(shop(ListClusters=fails("AccessDenied")), stack="shop")
     assert CLUSTER == snapshot.scope.cluster_arn
     assert ["ecs:ListClusters"] == [each.call for each in snapshot.gaps]
+
+
+def test_who_may_not_describe_clusters_still_finds_one_by_name() -> None:
+    snapshot = found(shop(DescribeClusters=fails("AccessDenied")), stack="shop")
+    assert CLUSTER == snapshot.scope.cluster_arn
+    assert ["ecs:DescribeClusters"] == [each.call for each in snapshot.gaps]
 
 
 def test_what_could_not_be_looked_for_is_unknown_and_not_missing() -> None:

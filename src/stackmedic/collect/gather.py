@@ -149,12 +149,12 @@ class Gathering:
         self._one = {(kind, _renamed(key, names)): fact for (kind, key), fact in self._one.items()}
         self._many = {(kind, _renamed(scope, names)): fact for (kind, scope), fact in self._many.items()}
 
-    def adopt_gaps(self, other: "Gathering") -> None:
-        """What another gathering could not read, this one has not read either."""
-        self._one = {place: fact for place, fact in other._one.items() if isinstance(fact, Gap)} | self._one
-        self._many |= {
-            place: fact for place, fact in other._many.items() if isinstance(fact, Gap) and place not in self._many
-        }
+    def adopt_gaps(self, other: "Gathering", but: tuple[str, ...] = ()) -> None:
+        """What another gathering could not read, but for these reasons, this one has not read either."""
+        one = {place: gap for place, gap in other._one.items() if isinstance(gap, Gap) and gap.reason not in but}
+        many = {place: gap for place, gap in other._many.items() if isinstance(gap, Gap) and gap.reason not in but}
+        self._one |= {place: gap for place, gap in one.items() if place not in self._one}
+        self._many |= {place: gap for place, gap in many.items() if place not in self._many}
 
     def _told(self) -> dict[Gap, Gap]:
         """Each gap as it was met, to the gap as it is told: one for each call and reason, with all that it hides."""

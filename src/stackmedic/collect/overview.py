@@ -16,6 +16,8 @@ from stackmedic.model.signal import Alarm
 from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot
 
 N = TypeVar("N", bound=Noun)
+Keys = dict[str, str | tuple[str, ...] | None]
+AUTOSCALING = "TargetTracking-"
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -30,30 +32,29 @@ def status_of(snapshot: Snapshot, calls: int = 0) -> Status:
         databases=_rows(snapshot, Database, lambda each: _database(each) if _near(each.vpc_id, vpcs) else None),
         caches=_rows(snapshot, Cache, lambda each: _cache(each) if _near(_vpc_of(snapshot, each), vpcs) else None),
         nat_gateways=_rows(snapshot, NatGateway, lambda each: _nat(each) if _near(each.vpc_id, vpcs) else None),
-        alarms=_rows(snapshot, Alarm, _alarm),
+        alarms=_rows(snapshot, Alarm, lambda each: _alarm(each) if _is_ours(snapshot, each) else None),
         paused=bool(services) and not any(each.desired_count or each.running_count for each in services),
         gaps=snapshot.gaps,
         calls=calls,
     )
 
 
-def discovered(snapshot: Snapshot, profile: str | None, services: tuple[str, ...]) -> Discovered:
-    """The stack by the names that people know it by. ``services`` are those that were asked for, if not all."""
+def discovered(snapshot: Snapshot, services: tuple[str, ...], **elsewhere: str | None) -> Discovered:
+    """The stack by the names that people know it by. ``services`` are those that were asked for, if not all;
+    ``elsewhere`` are further keys of stackmedic.toml, which no account tells."""
     status = status_of(snapshot)
     cluster = name_of(snapshot.scope.cluster_arn)
-    used = {arn for group in _groups(snapshot) for arn in group.load_balancer_arns}
-    balancers = (each for each in snapshot.known(LoadBalancer) if each.arn in used)
-    keys = {"cluster": cluster, "services": services, "region": snapshot.scope.region, "profile": profile}
+    keys: Keys = {"cluster": cluster, "services": services, "region": snapshot.scope.region, **elsewhere}
     return Discovered(
         name=snapshot.scope.stack,
         account=snapshot.scope.account,
         region=snapshot.scope.region,
         cluster=cluster,
         services=tuple(name_of(each) for each in snapshot.scope.service_arns),
-        load_balancers=tuple(each.dns_name or each.name for each in balancers),
+        load_balancers=tuple(each.dns_name or each.name for each in _balancers(snapshot)),
         databases=tuple(each.id for each in status.databases or ()),
         caches=tuple(each.id for each in status.caches or ()),
-        toml=_toml(snapshot.scope.stack, {key: each for key, each in keys.items() if each}),
+        toml=_toml(snapshot.scope.stack, keys),
         gaps=snapshot.gaps,
     )
 
@@ -66,6 +67,11 @@ def services_of(snapshot: Snapshot) -> tuple[Service, ...]:
 def _groups(snapshot: Snapshot) -> tuple[TargetGroup, ...]:
     wanted = {each.target_group_arn for service in services_of(snapshot) for each in service.load_balancers}
     return tuple(each for each in snapshot.known(TargetGroup) if each.arn in wanted)
+
+
+def _balancers(snapshot: Snapshot) -> tuple[LoadBalancer, ...]:
+    used = {arn for group in _groups(snapshot) for arn in group.load_balancer_arns}
+    return tuple(each for each in snapshot.known(LoadBalancer) if each.arn in used)
 
 
 def _service(snapshot: Snapshot, service: Service) -> ServiceStatus:
@@ -135,13 +141,25 @@ def _nat(gateway: NatGateway) -> ResourceStatus | None:
     return ResourceStatus(gateway.id, gateway.state, gateway.failure_message or "")
 
 
+def _is_ours(snapshot: Snapshot, alarm: Alarm) -> bool:
+    """Whether an alarm watches something of this stack. Those of target tracking ring by design and wake nobody."""
+    if alarm.name.startswith(AUTOSCALING):
+        return False
+    parts = [each.dimension for each in _groups(snapshot)]
+    parts += [each.dimension for each in _balancers(snapshot)]
+    parts += [each.id for each in snapshot.known(Database)]
+    parts += [each.id for each in snapshot.known(CacheNode)]  # As CloudWatch names caches.
+    ours = {name_of(snapshot.scope.cluster_arn), *parts}
+    return alarm.name.startswith(snapshot.scope.stack) or any(each.value in ours for each in alarm.dimensions)
+
+
 def _alarm(alarm: Alarm) -> ResourceStatus:
     return ResourceStatus(alarm.name, alarm.state, (alarm.state_reason or "") if alarm.state == "ALARM" else "")
 
 
-def _toml(stack: str, keys: dict[str, str | tuple[str, ...]]) -> str:
+def _toml(stack: str, keys: Keys) -> str:
     name = stack if BARE_KEY.fullmatch(stack) else _quoted(stack)
-    lines = [f"{key} = {_value(each)}" for key, each in keys.items()]
+    lines = [f"{key} = {_value(each)}" for key, each in keys.items() if each]
     return "\n".join((f"[stack.{name}]", *lines, ""))
 
 

@@ -5,8 +5,8 @@ A name is looked for in the tags Project, Stack and Environment of clusters, the
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from stackmedic.collect import cluster_list, clusters, service_list, services
@@ -18,8 +18,8 @@ from stackmedic.model.snapshot import Gap
 
 SUFFIX = "-cluster"
 SHOWN = 8  # Names in a message.
+NOT_RECORDED = "NotRecorded"  # A recording answers only the questions by which the stack was found then.
 CLUSTER_NAME = re.compile(r"[A-Za-z0-9_-]{1,247}")
-NO_SUCH_CLUSTER = "ClusterNotFoundException"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +32,45 @@ class Target:
 
 
 class Found(NamedTuple):
-    """The stack that is meant: its cluster by name or ARN, and its services; none named means all of the cluster's.
+    """The stack that is meant: its cluster by name, and its services; none named means all of the cluster's.
 
-    Without a cluster, what was needed to find it could not be read, and the gaps say so.
+    Clusters go by their names, so that a recording answers however the stack was found. Without a cluster, what was
+    needed to find it could not be read, and the gaps say so.
     """
 
     stack: str
     cluster: str
     services: tuple[str, ...]
-    described: Cluster | None = None
+    cluster_arn: str = ""
+
+
+class Candidate(NamedTuple):
+    """A cluster that is there; its tags, if they could be read."""
+
+    arn: str
+    tags: tuple[Tag, ...]
+
+    @property
+    def name(self) -> str:
+        return name_of(self.arn)
 
 
 async def resolve(reads: Gathering, target: Target) -> Found:
     """Find the stack. Raises NotFound with what there is and what to type next."""
+    target = replace(target, services=tuple(map(name_of, target.services)))
     if target.cluster:
-        return Found(target.stack or _stack_name(target.cluster), target.cluster, target.services)
+        arn = target.cluster if target.cluster.startswith("arn:") else ""
+        name = name_of(target.cluster)
+        return Found(target.stack or _stack_name(name), name, target.services, arn)
     found = await (_by_name(reads, target) if target.stack else _the_only_one(reads, target))
-    if found is None:
-        return Found(target.stack, "", target.services)
-    return found
+    return found or Found(target.stack, "", target.services)
 
 
-async def described(reads: Gathering, found: Found) -> Cluster | None:
-    """The cluster, or None when it could not be read. Raises NotFound when there is no such cluster."""
-    if found.described or not found.cluster:
-        return found.described
+async def require_cluster(reads: Gathering, found: Found) -> None:
+    """Raise NotFound when there certainly is no such cluster. Only asked when nothing of it could be read."""
     facts = await reads.read(clusters.collector, found.cluster)
-    active = _active(facts.known(Cluster))
-    if active:
-        return active[0]
-    if facts.gaps and not any(each.reason == NO_SUCH_CLUSTER for each in facts.gaps):
-        return None
+    if facts.gaps or _active(facts.known(Cluster)):
+        return
     raise await no_such_cluster(reads, found.cluster)
 
 
@@ -76,46 +84,55 @@ async def no_such_cluster(reads: Gathering, name: str) -> NotFound:
 
 async def require_services(reads: Gathering, found: Found, known: Iterable[Service], gaps: tuple[Gap, ...]) -> None:
     """Raise NotFound unless every service that was named is there, or may be."""
-    there = {text for each in known if each.status != "INACTIVE" for text in (each.arn, each.name)}
-    missing = [each for each in found.services if each not in there and name_of(each) not in there]
-    if gaps or not missing:
+    if gaps:
+        await require_cluster(reads, found)
         return
-    listed = await reads.read(service_list.collector, found.cluster)
-    names = sorted(name_of(each) for each in listed.ids(Service))
-    if any(each.reason == NO_SUCH_CLUSTER for each in listed.gaps):
-        raise await no_such_cluster(reads, found.cluster)
-    message = f"There is no service {', '.join(missing)} in cluster {name_of(found.cluster)}."
-    raise NotFound(message, _choose("services there", names, f"--cluster {name_of(found.cluster)} --service"))
+    there = {each.name for each in known if each.status != "INACTIVE"}
+    missing = [name for name in found.services if name not in there]
+    if missing:
+        listed = await reads.read(service_list.collector, found.cluster)
+        names = sorted(name_of(each) for each in listed.ids(Service))
+        message = f"There is no service {', '.join(missing)} in cluster {found.cluster}."
+        raise NotFound(message, _choose("services there", names, f"--cluster {found.cluster} --service"))
 
 
 def no_services(found: Found) -> NotFound:
     """The cluster is there and empty."""
-    message = f"Cluster {name_of(found.cluster)} has no services."
+    message = f"Cluster {found.cluster} has no services."
     return NotFound(message, "stackmedic looks after ECS services; try another --cluster")
 
 
 async def _by_name(reads: Gathering, target: Target) -> Found | None:
-    name = target.stack
+    apart = reads.apart()
+    there, gaps = await _candidates(apart, target.stack)
+    chosen = _chosen(target.stack, there)
+    reads.adopt_gaps(apart, but=(NOT_RECORDED,) if len(chosen) == 1 else ())
+    if len(chosen) > 1:
+        names = sorted(each.name for each in chosen)
+        raise NotFound(f"{target.stack} may be any of {len(chosen)} clusters.", _choose("they are", names, "--cluster"))
+    if chosen:
+        return Found(target.stack, chosen[0].name, target.services, chosen[0].arn)
+    found, unseen = await _by_service_tags(reads, target, there)
+    if found is None:
+        _refuse_unless_blind(reads, target.stack, there, (*gaps, *unseen))
+    return found
+
+
+async def _candidates(reads: Gathering, name: str) -> tuple[tuple[Candidate, ...], tuple[Gap, ...]]:
+    """The clusters that are there. Those that the name suggests are described while the others are still listed."""
     guesses = (name, name + SUFFIX) if CLUSTER_NAME.fullmatch(name) else ()
     direct, listed = await reads.all(
         reads.read(clusters.collector, *guesses), reads.read(cluster_list.collector, reads.door.region)
     )
-    guessed = {each.arn for each in direct.known(Cluster)}
-    others = await reads.read(clusters.collector, *(each for each in listed.ids(Cluster) if each not in guessed))
-    there = _active((*direct.known(Cluster), *others.known(Cluster)))
-    chosen = _chosen(name, there)
-    if len(chosen) > 1:
-        names = sorted(each.name for each in chosen)
-        raise NotFound(f"{name} may be any of {len(chosen)} clusters.", _choose("they are", names, "--cluster"))
-    if chosen:
-        return Found(name, chosen[0].arn, target.services, chosen[0])
-    found, unseen = await _by_service_tags(reads, target, there)
-    if found is None:
-        _refuse_unless_blind(reads, name, there, (*direct.gaps, *listed.gaps, *others.gaps, *unseen))
-    return found
+    known = {each.arn for each in direct.known(Cluster)}
+    others = await reads.read(clusters.collector, *(each for each in listed.ids(Cluster) if each not in known))
+    described = {each.arn: each for each in (*direct.known(Cluster), *others.known(Cluster))}
+    found = {each.arn: Candidate(each.arn, each.tags) for each in _active(described.values())}
+    found |= {arn: Candidate(arn, ()) for arn in listed.ids(Cluster) if arn not in described}
+    return tuple(found[arn] for arn in sorted(found)), (*direct.gaps, *listed.gaps, *others.gaps)
 
 
-def _chosen(name: str, there: Iterable[Cluster]) -> list[Cluster]:
+def _chosen(name: str, there: Iterable[Candidate]) -> list[Candidate]:
     """Tags come first; among several, and without any, the cluster's own name decides."""
     every = list(there)
     tagged = [each for each in every if name.casefold() in _names_in(each.tags)]
@@ -129,28 +146,28 @@ def _chosen(name: str, there: Iterable[Cluster]) -> list[Cluster]:
 
 
 async def _by_service_tags(
-    reads: Gathering, target: Target, there: Iterable[Cluster]
+    reads: Gathering, target: Target, there: Iterable[Candidate]
 ) -> tuple[Found | None, tuple[Gap, ...]]:
     apart = reads.apart()  # Services of other stacks are none of this snapshot's business.
     found: list[Found] = []
     gaps: list[Gap] = []
     for cluster in there:
-        listed = await apart.read(service_list.collector, cluster.arn)
-        facts = await apart.read(services.collector, *(InCluster(cluster.arn, each) for each in listed.ids(Service)))
+        listed = await apart.read(service_list.collector, cluster.name)
+        facts = await apart.read(services.collector, *(InCluster(cluster.name, each) for each in listed.ids(Service)))
         gaps += [*listed.gaps, *facts.gaps]
         tagged = [each for each in facts.known(Service) if target.stack.casefold() in _names_in(each.tags)]
         if tagged:
-            arns = target.services or tuple(sorted(each.arn for each in tagged))
-            found.append(Found(target.stack, cluster.arn, arns, cluster))
+            names = target.services or tuple(sorted(each.name for each in tagged))
+            found.append(Found(target.stack, cluster.name, names, cluster.arn))
     reads.adopt_gaps(apart)
     if len(found) > 1:
-        names = sorted(name_of(each.cluster) for each in found)
+        names = tuple(sorted(each.cluster for each in found))
         message = f"Services in {len(found)} clusters are tagged {target.stack}."
         raise NotFound(message, _choose("the clusters", names, "--cluster"))
     return (found[0] if found else None), tuple(gaps)
 
 
-def _refuse_unless_blind(reads: Gathering, name: str, there: Iterable[Cluster], gaps: tuple[Gap, ...]) -> None:
+def _refuse_unless_blind(reads: Gathering, name: str, there: Iterable[Candidate], gaps: tuple[Gap, ...]) -> None:
     _raise_if_late(gaps)
     if not gaps:
         names = sorted(each.name for each in there)
@@ -167,17 +184,18 @@ async def _the_only_one(reads: Gathering, target: Target) -> Found | None:
         return None
     if not arns:
         raise NotFound(f"There is no ECS cluster in {await _where(reads)}.", _elsewhere(()))
-    held = await reads.all(*(reads.read(service_list.collector, each) for each in arns))
-    full = [arn for arn, each in zip(arns, held, strict=True) if each.ids(Service) or each.gaps]
+    names = sorted(map(name_of, arns))
+    held = await reads.all(*(reads.read(service_list.collector, each) for each in names))
+    full = [name for name, each in zip(names, held, strict=True) if each.ids(Service)]
+    full = full or [name for name, each in zip(names, held, strict=True) if each.gaps]
     if len(full) > 1:
-        names = sorted(name_of(each) for each in full)
-        raise NotFound(
-            f"There are {len(full)} clusters with services in {reads.door.region}; say which.",
-            _choose("they are", names, "--cluster"),
-        )
+        message = f"There are {len(full)} clusters with services in {reads.door.region}; say which."
+        raise NotFound(message, _choose("they are", full, "--cluster"))
     if not full:
         raise NotFound(f"None of the {len(arns)} clusters in {await _where(reads)} has services.", _elsewhere(()))
-    return Found(_stack_name(full[0]), full[0], target.services)
+    return Found(
+        _stack_name(full[0]), full[0], target.services, next(each for each in arns if name_of(each) == full[0])
+    )
 
 
 def _active(found: Iterable[Cluster]) -> tuple[Cluster, ...]:
@@ -207,7 +225,7 @@ async def _where(reads: Gathering) -> str:
     return reads.door.region if isinstance(account, Gap) else f"{reads.door.region} of account {account}"
 
 
-def _choose(what: str, names: list[str], option: str) -> str:
+def _choose(what: str, names: Sequence[str], option: str) -> str:
     shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
     return f"{what}: {shown or 'none'}" + (f"; try: {option} {names[0]}" if names else "")
 

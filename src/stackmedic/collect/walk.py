@@ -49,7 +49,7 @@ from stackmedic.collect.follow import (
     target_groups_of,
 )
 from stackmedic.collect.gather import Gathering
-from stackmedic.collect.scope import Found, described, no_services, require_services
+from stackmedic.collect.scope import Found, no_services, require_cluster, require_services
 from stackmedic.model.data_store import Database
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import Subnet
@@ -93,9 +93,10 @@ class Walk:
         if self.found.services:
             return self.found.services
         listed = await self.reads.read(service_list.collector, self.found.cluster)
-        if not listed.gaps and not listed.ids(Service):
-            await described(self.reads, self.found)
-            raise no_services(self.found)
+        if not listed.ids(Service):
+            await require_cluster(self.reads, self.found)
+            if not listed.gaps:
+                raise no_services(self.found)
         return listed.ids(Service)
 
     async def _services(self) -> tuple[Service, ...]:

@@ -41,7 +41,7 @@ rule = Rule(
     title="The program exits at start for a reason of its own",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CRASHES,),
-    remedies=("roll_back_service",),
+    remedies=("return_to_last_good_revision",),
     residual=True,
 )
 

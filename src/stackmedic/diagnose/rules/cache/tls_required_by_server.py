@@ -30,7 +30,7 @@ rule = Rule(
     title="The cache requires TLS and the client does not use it",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_CONNECT,),
-    remedies=("set_environment", "roll_back_service"),
+    remedies=("set_environment", "return_to_last_good_revision"),
     signatures=(
         Says(r"Connection closed by server"),  # redis-py, redis-cli
         Says(r"Error (104|while reading from) .*Connection reset by peer"),  # redis-py

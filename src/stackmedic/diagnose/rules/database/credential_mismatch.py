@@ -36,7 +36,7 @@ rule = Rule(
     title="The database refuses the service's password",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_CONNECT,),
-    remedies=("restart_service", "reset_database_password"),
+    remedies=("realign_secret", "force_new_deployment"),
     signatures=(
         Says(r"password authentication failed for user"),
         Says(r"\b28P01\b"),

@@ -27,7 +27,7 @@ rule = Rule(
         Effect.FAILS_HEALTH_CHECKS,
         Effect.ANSWERS_WITH_ERRORS,
     ),
-    remedies=("roll_back_service",),
+    remedies=("return_to_last_good_revision",),
     residual=True,
 )
 

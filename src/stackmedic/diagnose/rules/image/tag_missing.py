@@ -27,7 +27,7 @@ rule = Rule(
     title="An image that the tasks need is not in its repository",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START,),
-    remedies=("roll_back_service",),
+    remedies=("return_to_last_good_revision",),
     signatures=(
         Says(r"CannotPullContainerError: .*failed to resolve ref(erence)? .*: not found"),  # Fargate 1.4 names it twice
         Says(r"CannotPullContainerError: .*manifest for \S+ not found"),  # Docker: EC2, Fargate 1.3

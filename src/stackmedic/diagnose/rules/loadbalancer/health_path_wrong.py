@@ -34,7 +34,7 @@ rule = Rule(
     title="The health check asks for the wrong path",
     severity=Severity.CRITICAL,
     leads_to=(Effect.FAILS_HEALTH_CHECKS,),
-    remedies=("set_health_path",),
+    remedies=("correct_health_check",),
     signatures=(Says(r"Health checks failed with these codes: \[(20[0-6]|40[1-6]|410)\]"),),
 )
 

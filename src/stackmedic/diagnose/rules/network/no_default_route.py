@@ -31,7 +31,7 @@ rule = Rule(
     title="The tasks' subnets have no default route",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
-    remedies=("create_default_route",),
+    remedies=("restore_default_route",),
     signatures=(
         Says(
             r"ResourceInitializationError: unable to pull secrets or registry auth: .*(i/o timeout|deadline exceeded)"

@@ -28,7 +28,7 @@ rule = Rule(
     title="A secret lacks a JSON key that the tasks ask for",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START,),
-    remedies=("put_secret_key", "roll_back_service"),
+    remedies=("realign_secret", "return_to_last_good_revision"),
     signatures=(Says(r"retrieved secret from Secrets Manager did not contain json key"),),
 )
 

@@ -66,8 +66,8 @@ def test_status_is_one_screen() -> None:
 shop · 123456789012 · eu-west-1                             2026-03-01 03:15:02Z
 
 SERVICES
-  backend  2/2 running             backend:7  2/2 healthy       COMPLETED
-  web      0/2 running, 2 pending  backend:7  targets not read  COMPLETED
+  backend  2/2 running             2/2 healthy       COMPLETED  backend:7
+  web      0/2 running, 2 pending  targets not read  COMPLETED  backend:7
 
 DATABASES
   shop-db  available  postgres 15.4
@@ -84,6 +84,17 @@ BLIND SPOTS: not read, so neither healthy nor broken
     Task, backend
 """
     assert expected == status.report(a_status())
+
+
+def test_long_names_stand_above_their_row() -> None:
+    page = status.report(a_status(services=(a_service(name="shop-production-backend-service-of-the-green-side"),)))
+    assert (
+        """
+  shop-production-backend-service-of-the-green-side
+    2/2 running  2/2 healthy  COMPLETED  backend:7
+"""
+        in page
+    )
 
 
 def test_a_paused_stack_says_so_first() -> None:

@@ -7,8 +7,11 @@ from typing import Any
 import typer
 import typer.main
 
-from stackmedic.cli import diagnose, discover, doctor, status
+from stackmedic.cli.diagnose import diagnose
+from stackmedic.cli.discover import discover
+from stackmedic.cli.doctor import doctor
 from stackmedic.cli.settings import with_settings
+from stackmedic.cli.status import status
 
 HELP = """
 Names the root cause of a broken AWS ECS stack, with its proof.
@@ -30,7 +33,7 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose.diagnose, status.status, discover.discover, doctor.doctor):
+    for verb in (diagnose, status, discover, doctor):
         add(app, verb)
     app.add_typer(lab(argv), name="lab", help=LAB_HELP)
     return typer.main.get_command(app)

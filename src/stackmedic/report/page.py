@@ -47,13 +47,19 @@ class Page:
         else:
             self.lines.append(self.paint(left + " " * space + right, style))
 
-    def table(self, rows: Sequence[tuple[Style, tuple[str, ...]]]) -> None:
-        """Rows of cells, aligned; the last cell is cut where the width ends."""
-        cleaned = [(style, [clean(cell) for cell in cells]) for style, cells in rows]
+    def table(self, rows: Sequence[tuple[Style, tuple[str, ...]]], indent: str = "  ") -> None:
+        """Rows of cells, aligned. Where they do not fit, the first cells stand above the others; then lines are cut."""
+        cleaned = [(style, tuple(map(clean, cells))) for style, cells in rows]
         widths = [max(map(columns, cells)) for cells in zip(*(cells for _, cells in cleaned), strict=True)]
+        stacked = len(widths) > 2 and len(indent) + sum(widths) + 2 * (len(widths) - 1) > self.width
+        if stacked:
+            del widths[0]
         for style, cells in cleaned:
+            if stacked:
+                self.row(cells[0], first=indent, style=style)
+                cells = cells[1:]
             padded = [cell + " " * (wide - columns(cell)) for cell, wide in zip(cells, widths, strict=True)]
-            self.row("  ".join(padded), first="  ", style=style)
+            self.row("  ".join(padded), first=indent * 2 if stacked else indent, style=style)
 
     def gap(self) -> None:
         """One empty line; never two."""

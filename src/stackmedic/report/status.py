@@ -29,7 +29,7 @@ def report(status: Status, width: int = 80, colour: bool = False) -> str:
 
 
 def service(each: ServiceStatus) -> tuple[Style, tuple[str, ...]]:
-    """Name, tasks, deployment, task definition, targets."""
+    """Name, tasks, targets, deployment, task definition: what hurts most first, for the end may be cut."""
     pending = f", {each.pending} pending" if each.pending else ""
     whole = each.running == each.desired and all(target.healthy == target.registered for target in each.targets)
     deployment = each.deployment or "-"
@@ -40,9 +40,9 @@ def service(each: ServiceStatus) -> tuple[Style, tuple[str, ...]]:
         (
             each.name,
             f"{each.running}/{each.desired} running{pending}",
-            each.task_definition,
             ", ".join(map(targets, each.targets)) or "no targets",
             deployment,
+            each.task_definition,
         ),
     )
 

@@ -29,13 +29,16 @@ def span(length: timedelta) -> str:
 
 
 def name(resource: str) -> str:
-    """The short name of an ARN: what stands after the account, without the cluster's name in between."""
+    """The short name of an ARN, as people use it: without account, cluster, and the ids of load balancers."""
     if not resource.startswith("arn:"):
         return resource
     kind, slash, rest = resource.split(":", 5)[-1].partition("/")
-    if not slash:
-        return kind.rsplit(":", 1)[-1]
-    return rest if kind in ("loadbalancer", "targetgroup") else rest.rsplit("/", 1)[-1]
+    if ":" in kind:  # db:NAME, alarm:NAME, secret:NAME, log-group:/NAME
+        return (kind + slash + rest).split(":", 1)[1]
+    parts = (rest if slash else kind).split("/")
+    if kind in ("loadbalancer", "listener", "listener-rule") and len(parts) > 1:
+        return parts[1]
+    return parts[0] if kind == "targetgroup" else parts[-1]
 
 
 def value(raw: Json) -> str:

@@ -57,8 +57,8 @@ def test_a_whole_stack_is_read_without_a_gap() -> None:
 def test_a_denied_call_becomes_a_named_gap_and_hides_nothing_else(call: str) -> None:
     whole, blind = read(BROKEN), read({**BROKEN, call: fails("AccessDenied")})
     assert () == whole.gaps
-    if call != "sts:GetCallerIdentity":  # ARNs tell the account, too.
-        assert [(call, "AccessDenied", call)] == [(each.call, each.reason, each.needs) for each in blind.gaps]
+    assert [(call, "AccessDenied", call)] == [(each.call, each.reason, each.needs) for each in blind.gaps]
+    assert whole.scope.account == blind.scope.account  # ARNs tell it, too.
     seen = {place: fact for place, fact in blind.one.items() if not isinstance(fact, Gap)}
     assert all(whole.one.get(place) == fact for place, fact in seen.items() if place[0] != "Cluster")
     assert all(whole.many.get(place) == fact for place, fact in blind.many.items() if not isinstance(fact, Gap))

@@ -11,10 +11,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src/stackmedic"
-PYTHON = sorted(path for folder in ("src", "tests", "benchmarks", "examples") for path in (ROOT / folder).rglob("*.py"))
+PYTHON = sorted(
+    path for folder in ("src", "tests", "benchmarks", "examples", "tools") for path in (ROOT / folder).rglob("*.py")
+)
 SOURCE = [path for path in PYTHON if SRC in path.parents]
 RULES = sorted(path for path in (SRC / "diagnose/rules").rglob("*.py") if path.stem != "__init__")
-FAULTS = sorted(path for path in (SRC / "lab/faults").glob("*.py") if path.stem != "__init__")
+FAULTS = sorted(path for path in (SRC / "lab/faults").rglob("*.py") if path.stem != "__init__")
 
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 400

@@ -69,6 +69,13 @@ def test_a_tag_on_services_finds_just_those() -> None:
     assert (service_arn("backend"),) == found(answers, stack="boutique").scope.service_arns
 
 
+def test_where_every_service_has_the_tag_the_whole_cluster_is_meant() -> None:
+    tag = [{"key": "Stack", "value": "boutique"}]
+    door = Replies({**shop(), **services_there(*(service(name, tags=tag) for name in NAMES))})
+    asyncio.run(examine(door, Target(stack="boutique"), Depth(causes=False)))
+    assert 2 == door.times("ecs:ListTasks")
+
+
 def test_the_exact_name_decides_among_clusters_of_one_project() -> None:
     tagged = cluster("shop", Project="shop"), cluster("shop-staging", Project="shop")
     assert CLUSTER == found(with_clusters(*tagged), stack="shop").scope.cluster_arn

@@ -157,8 +157,8 @@ async def _by_service_tags(
         gaps += [*listed.gaps, *facts.gaps]
         tagged = [each for each in facts.known(Service) if target.stack.casefold() in _names_in(each.tags)]
         if tagged:
-            names = target.services or tuple(sorted(each.name for each in tagged))
-            found.append(Found(target.stack, cluster.name, names, cluster.arn))
+            some = tuple(sorted(each.name for each in tagged)) if len(tagged) < len(listed.ids(Service)) else ()
+            found.append(Found(target.stack, cluster.name, target.services or some, cluster.arn))
     reads.adopt_gaps(apart)
     if len(found) > 1:
         names = tuple(sorted(each.cluster for each in found))

@@ -57,7 +57,7 @@ class SymptomKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """Something that hurts now. ``about`` is the ARN or id of what hurts; ``service`` the service it belongs to, if any.
+    """Something that hurts now. ``about`` is the ARN or id of what hurts; ``service`` the service that it belongs to.
 
     ``since`` is the earliest time at which the account shows it, when that can be told.
     """
@@ -116,8 +116,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer. ``causes`` accuse (confirmed or likely); ``possible`` only messages suggest; ``risks`` are true but
-    explain nothing that hurts; ``states`` are meant; ``unexplained`` hurts without a cause; ``gaps`` could not be read."""
+    """The answer.
+
+    ``causes`` accuse (confirmed or likely); ``possible`` is what only messages suggest; ``risks`` are true but explain
+    nothing that hurts; ``states`` are meant; ``unexplained`` hurts without a cause; ``gaps`` could not be read.
+    """
 
     verdict: Verdict
     scope: Scope

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/soak.md"
-OUTCOME = re.compile(r"- (\d+) passing, (\d+) failing, (\d+) invalid")
+OUTCOME = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")
 
 
 def main() -> int:

@@ -205,8 +205,9 @@ def describe_alarms(account: "Account", call: Call, answer: dict[str, Any]) -> N
     wanted = call.parameters.get("StateValue")
     for each in shown:
         each.update(account.metrics.alarms.state(each["AlarmName"]).wire(account.world))
-        if not each.get("StateReasonData"):
-            each.pop("StateReasonData", None)
+        for name in ("StateReasonData", "Metrics"):
+            if not each.get(name):
+                each.pop(name, None)
     if wanted:
         answer["MetricAlarms"] = [each for each in shown if each["StateValue"] == wanted]
 

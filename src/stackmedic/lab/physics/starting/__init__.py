@@ -24,14 +24,25 @@ CHECKS = (roles, secrets, registry_auth, manifests, loggers, layers)
 
 
 def problem(account: "Account", task: "Task") -> StartProblem | None:
-    """What keeps the task from starting now; None when nothing does."""
+    """What keeps the task from starting now; None when nothing does, and then the task has its secrets."""
     attempt = Attempt(account, task)
-    return next((found for check in CHECKS if (found := check(attempt))), None)
+    for check in CHECKS:
+        found = check(attempt)
+        if found is not None:
+            return found
+    task.secrets = _read_all(attempt)
+    return None
 
 
 def secret_values(account: "Account", task: "Task") -> dict[str, dict[str, str]]:
-    """The values of a task that starts, by container and variable. Raises Unreadable where ``problem`` finds one."""
-    attempt = Attempt(account, task)
+    """The values that the task got when it started to start, by container and variable.
+
+    They are read before images are pulled: a secret that is deleted meanwhile does not hurt this task any more.
+    """
+    return task.secrets or _read_all(Attempt(account, task))
+
+
+def _read_all(attempt: Attempt) -> dict[str, dict[str, str]]:
     values: dict[str, dict[str, str]] = {each["name"]: {} for each in attempt.containers}
     for reference in references(attempt):
         values[reference.container][reference.name] = read_value(attempt, reference)

@@ -190,3 +190,8 @@ def test_a_role_that_may_not_be_assumed_is_a_matter_of_credentials(
     with pytest.raises(CredentialsError, match="AssumeRole"):
         through(open_door(profile="reader"), do=lambda door: door.call("ecs:ListClusters"))
     assert account.heard("ListClusters") == []
+
+
+def test_what_a_refusal_says_is_redacted_too(account: Account, open_door: OpenDoor) -> None:
+    account.says("ListClusters", error("ServerException", "upstream said password=hunter2"))
+    assert failure(open_door(), "ecs:ListClusters").reason == "upstream said password=***"

@@ -165,7 +165,7 @@ def test_account_region_and_time_come_from_the_replies(tmp_path: Path) -> None:
         tmp_path,
         a={"services": [service("backend", events=events)]},
         b={"tasks": [stopped]},
-        db={"DBInstances": [{"AutomaticRestartTime": "2039-01-01T00:00:00+00:00"}]},
+        db={"DBInstances": [{"CertificateDetails": {"ValidTill": "2039-01-01T00:00:00+00:00"}}]},
     )
     assert (door.region, through(door, do=lambda door: door.account())) == ("eu-central-1", "123456789012")
     assert door.now() == datetime(2031, 5, 7, 11, 0, 0, 500000, UTC)

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from stackmedic.aws.door import split
+from stackmedic.aws.masking import masked
 from stackmedic.errors import CallFailed, CredentialsError, StackmedicError, UsageError
 
 
@@ -114,7 +115,7 @@ def _refused(call: str, error: Exception, login: str) -> StackmedicError:
         doubt = ", and that the clock of this computer is right" if code in CLOCK else ""
         hint = f"check with: aws sts get-caller-identity{doubt}"
         return CredentialsError(f"AWS does not accept these credentials ({call}: {code}: {message})", hint)
-    return CallFailed(call, code, message)
+    return CallFailed(call, code, masked(message))
 
 
 def _code_and_message(error: Exception) -> tuple[str, str]:

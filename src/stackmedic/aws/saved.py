@@ -115,7 +115,10 @@ PAGING = frozenset(("include", "limit", "maxResults", "MaxRecords", "MaxResults"
 IMPLIED = frozenset(("SourceType", "Duration", "StartTime", "EndTime", "startTime", "endTime", "sort"))
 ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]+):([0-9]{12}):")
 A_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
-YET_TO_COME = frozenset(("AutomaticRestartTime", "NotAfter", "NextRotationDate"))
+# Members that hold when something happened; others may lie ahead (a certificate's end, the next rotation).
+HAPPENED = re.compile(
+    r".*(?:[a-z]ed|[a-z]ing|onnectivity)At|.*[tT]imestamps?|.*Created?Time|ingestionTime|Date|LatestRestorableTime"
+)
 
 
 class Saved:
@@ -287,14 +290,14 @@ def _times(value: Any, key: str = "") -> Iterator[datetime]:
     elif isinstance(value, list):
         for each in value:
             yield from _times(each, key)
-    elif key not in YET_TO_COME and _is_time(key, value):
+    elif HAPPENED.fullmatch(key) and _is_time(value):
         try:
             yield time_of(value)
         except (ValueError, OverflowError, OSError):
             return
 
 
-def _is_time(key: str, value: Any) -> bool:
+def _is_time(value: Any) -> bool:
     if isinstance(value, str):
         return bool(A_TIME.match(value))
-    return isinstance(value, int | float) and key.endswith(("At", "timestamp", "ingestionTime")) and value > 1e8
+    return isinstance(value, int | float) and value > 1e8

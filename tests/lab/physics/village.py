@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from moto.backends import get_backend
@@ -183,13 +184,16 @@ class Village:
         ecr = self.moto("ecr")
         if repository not in ecr.repositories:
             ecr.create_repository(repository, None, None, None, None, [], None)
+        name = f"{REGISTRY}/{repository}:{tag}"
+        if any(tag in each.image_tags for each in ecr.repositories[repository].images):
+            return name
         annotations = {"dev.stackmedic.lab.program": json.dumps(program)} if program else {}
         annotations |= {"dev.stackmedic.lab.platform": platform} if platform else {}
-        layers = [{"digest": f"sha256:{abs(hash((repository, tag))):064x}"}]
+        layers = [{"digest": f"sha256:{sha256(name.encode()).hexdigest()}"}]
         text = json.dumps({"mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": layers,
                            "config": {"size": 1}, "annotations": annotations})  # fmt: skip
         ecr.put_image(repository, text, tag)
-        return f"{REGISTRY}/{repository}:{tag}"
+        return name
 
     def task(self, *, image: str = "", subnet: Any = None, public: bool = False, **definition: Any) -> Task:
         """A task with one container ``web``; ``container`` adds to its definition."""

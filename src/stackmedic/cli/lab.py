@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.fault import Aws, Fault
 
 REGION = "ap-southeast-2"
+LIST = "stackmedic lab fault --list shows them"
 lab = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False, suggest_commands=False)
 
 Port = Annotated[
@@ -137,7 +138,7 @@ def fault(
         return 0
     if name not in faults:
         near = get_close_matches(name, list(faults), n=1)
-        hint = f"did you mean {near[0]}?" if near else "stackmedic lab fault --list shows them"
+        hint = f"did you mean {near[0]}?" if near else LIST
         raise UsageError(f"there is no fault {name!r}", hint)
     age_s, chosen = seconds(since, "--since"), meant(port)
     chosen.ask("status")
@@ -170,7 +171,7 @@ def bring_about(chosen: Lab, one: "Fault", given: dict[str, str]) -> None:
     try:
         state = one.inject(Aws(chosen.url), **one.arguments(given))
     except FaultError as error:
-        raise UsageError(f"{one.name}: {error}", "stackmedic lab fault --list shows its parameters") from None
+        raise UsageError(f"{one.name}: {error}", LIST) from None
     except (BotoCoreError, ClientError) as error:
         raise LabError(f"{one.name}: {error}") from None
     chosen.remember([*chosen.remembered(), {"fault": one.name, "state": state}])

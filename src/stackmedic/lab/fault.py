@@ -44,7 +44,7 @@ class Fault:
         unknown = sorted(set(given) - set(self.parameters))
         if unknown:
             has = ", ".join(sorted(self.parameters)) or "none"
-            raise FaultError(f"{self.name} has no parameter {unknown[0]}; its parameters: {has}")
+            raise FaultError(f"there is no parameter {unknown[0]}; its parameters: {has}")
         return {name: converted(name, text, self.parameters[name]) for name, text in given.items()}
 
 

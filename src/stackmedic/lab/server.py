@@ -23,6 +23,7 @@ from stackmedic.lab.gateway import Gateway, Start
 CONTROL = "/_lab/"
 TICK_S = 0.5
 THREADS = 32
+NEVER_S = 10**9  # waitress measures idleness in lab time: `advance` must not close clients' connections.
 
 
 class Lab:
@@ -141,7 +142,9 @@ class Lab:
     def serve(self, listener: socket.socket) -> None:
         """Serve until told to stop."""
         self.port = listener.getsockname()[1]
-        self.server = create_server(self, map=self.sockets, sockets=[listener], threads=THREADS, ident=None)
+        self.server = create_server(
+            self, map=self.sockets, sockets=[listener], threads=THREADS, ident=None, channel_timeout=NEVER_S
+        )
         if self.account.speed:
             threading.Thread(target=self._tick, daemon=True).start()
         while self.sockets and not self.stopping.is_set():

@@ -151,3 +151,12 @@ def delete_load_balancer(account: "Account", call: Call, stored: dict[str, Any])
 @after("elbv2", "DeleteTargetGroup")
 def delete_target_group(account: "Account", call: Call, stored: dict[str, Any]) -> None:
     account.balancers.forget(call.parameters["TargetGroupArn"])
+
+
+@amend("elbv2", "DescribeRules", "CreateRule", "ModifyRule")
+def describe_rules(account: "Account", call: Call, answer: dict[str, Any]) -> None:
+    """Paths and hosts are shown twice, as in the API's older form (API reference, RuleCondition: ``Values``)."""
+    for rule in answer.get("Rules", []):
+        for each in rule.get("Conditions", []):
+            config = each.get("PathPatternConfig") or each.get("HostHeaderConfig") or {}
+            each.setdefault("Values", list(config.get("Values", [])))

@@ -1,0 +1,25 @@
+"""A standing lab for the tests that talk to it over the wire, and a copy of it for each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.lab import Lab, start
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The steady stack, never touched."""
+    process, lab = start(Path(tmp_path_factory.mktemp("lab")))
+    yield lab
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def staging(standing: Lab) -> Iterator[Lab]:
+    """A copy of the steady stack, to break."""
+    copy = standing.fork()
+    yield copy
+    copy.control("down")

@@ -95,7 +95,7 @@ class Lab:
             return False
         except PermissionError:
             return True
-        return True
+        return not ended(pid)
 
     def start(self, arguments: list[str]) -> dict[str, Any]:
         """Start the process and wait until its stack is steady. It keeps none of our streams."""
@@ -176,6 +176,15 @@ def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
     here = str(Path(__file__).resolve().parents[2])
     rest = [str(Path(each).resolve()) for each in kept.get("PYTHONPATH", "").split(os.pathsep) if each]
     return kept | {"PYTHONPATH": os.pathsep.join(dict.fromkeys([here, *rest])), "PYTHONUNBUFFERED": "1"}
+
+
+def ended(pid: int) -> bool:
+    """Whether a process has ended and only waits for its parent to notice (in containers it may wait for ever)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):  # No such process, or a system without /proc.
+        return False
+    return state in ("Z", "X")
 
 
 def free(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 
@@ -27,13 +26,9 @@ from tests.diagnose.builders import (
     Part,
     a_database,
     a_security_group,
-    a_service,
     a_snapshot,
     a_stopped_task,
-    a_target,
     a_task,
-    a_task_definition,
-    an_alarm,
     evidence,
     gone,
     image_reference,
@@ -41,7 +36,6 @@ from tests.diagnose.builders import (
     running,
     service_arn,
     stopped,
-    targets,
     unreadable,
 )
 from tests.diagnose.troubles import (
@@ -52,7 +46,6 @@ from tests.diagnose.troubles import (
     down,
     not_starting,
     rolled_back,
-    rolling_out,
 )
 
 DENIED = Gap(call="ec2:DescribeSecurityGroups", reason="AccessDenied", needs="ec2:DescribeSecurityGroups")
@@ -324,115 +317,6 @@ def test_blindness_never_heals_and_never_proves(fault: str, kind: type[Noun]) ->
     assert CALLS[kind] in {each.call for each in blind.gaps}
 
 
-# --- states -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_pause_is_a_state_and_so_is_all_that_follows_from_it() -> None:
-    zero = [a_service(each, desired=0, running=0) for each in ("backend", "frontend")]
-    empty = [running("backend"), running("frontend"), targets("backend"), targets("frontend")]
-    alarm = an_alarm("shop-db-low", dimensions={"DBInstanceIdentifier": "shop-postgres"})
-    diagnosis = diagnose(a_snapshot(*zero, *empty, a_database(status="stopped"), alarm, CLIENTS_GET_ERRORS))
-    assert diagnosis.verdict is Verdict.STATE
-    assert ids(diagnosis.states) == ["control.paused_on_purpose"]
-    assert (diagnosis.causes, diagnosis.risks, diagnosis.unexplained) == ((), (), ())
-
-
-def test_a_service_at_zero_is_a_state_until_clients_get_errors() -> None:
-    zero = (a_service(desired=0, running=0), running("backend"), targets("backend"))
-    quiet = diagnose(a_snapshot(*zero))
-    assert (quiet.verdict, ids(quiet.states)) == (Verdict.STATE, ["control.scaled_to_zero"])
-    loud = diagnose(a_snapshot(*zero, CLIENTS_GET_ERRORS))
-    assert (loud.verdict, ids(loud.causes), loud.states) == (Verdict.INCIDENT, ["control.scaled_to_zero"], ())
-
-
-def test_a_service_at_zero_is_not_blamed_for_the_errors_of_another() -> None:
-    zero = (a_service("frontend", desired=0, running=0), running("frontend"), targets("frontend"))
-    diagnosis = diagnose(a_snapshot(*zero, a_database(status="stopped"), *crashing(TIMES_OUT), CLIENTS_GET_ERRORS))
-    assert ids(diagnosis.causes) == ["database.instance_unavailable"]
-    assert ids(diagnosis.states) == ["control.scaled_to_zero"]
-
-
-def test_a_healthy_rollout_is_a_state() -> None:
-    diagnosis = diagnose(a_snapshot(*rolling_out()))
-    assert (diagnosis.verdict, ids(diagnosis.states)) == (Verdict.STATE, ["control.deployment_in_progress"])
-
-
-def test_a_rollback_is_an_incident_with_the_cause_of_the_failed_revision() -> None:
-    image = image_reference("backend", "2.0")
-    reason = f"CannotPullContainerError: failed to resolve ref {image}: not found"
-    dead = a_stopped_task(started=None, stopped="16m", code="TaskFailedToStart", reason=reason, exit_code=None)
-    revision = a_task_definition(revision=7, image=image)
-    gone_image = gone(Image, image, value="ImageNotFoundException")
-    diagnosis = diagnose(a_snapshot(*rolled_back(dead=stopped("backend", dead)), revision, gone_image))
-    assert diagnosis.verdict is Verdict.INCIDENT
-    assert ids(diagnosis.causes) == ["image.tag_missing"]
-    assert SymptomKind.DEPLOYMENT_FAILED in {each.kind for each in diagnosis.causes[0].explains}
-
-
-# --- symptoms that are none -------------------------------------------------------------------------------------------
-
-
-def test_ordinary_stops_do_not_hurt() -> None:
-    scaled_in = a_stopped_task(
-        "a",
-        code="ServiceSchedulerInitiated",
-        reason="Scaling activity initiated by deployment ecs-svc/1",
-        exit_code=143,
-    )
-    by_hand = a_stopped_task("b", code="UserInitiated", reason="Task stopped by user", exit_code=137)
-    assert diagnose(a_snapshot(stopped("backend", scaled_in, by_hand))).symptoms == ()
-
-
-def test_a_loop_hurts_until_a_task_has_outlived_those_that_failed() -> None:
-    dead = [
-        a_stopped_task(each, stopped=at, started=start) for each, at, start in (("a", "9m", "14m"), ("b", "3m", "8m"))
-    ]
-    young = running("backend", a_task("backend-1"), a_task("backend-2", started="2m"))
-    assert SymptomKind.TASKS_EXIT in {
-        each.kind for each in diagnose(a_snapshot(young, stopped("backend", *dead))).symptoms
-    }
-    old = [
-        a_stopped_task(each, stopped=at, started=start)
-        for each, at, start in (("a", "29m", "34m"), ("b", "23m", "28m"))
-    ]
-    lasting = running("backend", a_task("backend-1"), a_task("backend-2", started="20m"))
-    assert diagnose(a_snapshot(lasting, stopped("backend", *old))).symptoms == ()
-
-
-def test_a_replacement_that_starts_is_not_below_desired() -> None:
-    tasks = running("backend", a_task("backend-1"), a_task("backend-3", status="PENDING", started=None, created="1m"))
-    assert diagnose(a_snapshot(a_service(running=1, pending=1), tasks)).symptoms == ()
-
-
-@pytest.mark.parametrize(
-    "alarm",
-    [
-        an_alarm("TargetTracking-service/shop/backend-AlarmLow-1", dimensions={"ServiceName": "backend"}),
-        an_alarm("shop-cpu", state="INSUFFICIENT_DATA", dimensions={"ServiceName": "backend"}),
-        an_alarm("other-stack", dimensions={"DBInstanceIdentifier": "other"}),
-    ],
-)
-def test_alarms_that_say_nothing_of_this_stack_are_no_symptom(alarm: Part) -> None:
-    assert diagnose(a_snapshot(alarm)).verdict is Verdict.HEALTHY
-
-
-def test_an_alarm_alone_stays_unexplained() -> None:
-    diagnosis = diagnose(a_snapshot(an_alarm("shop-db-cpu", dimensions={"DBInstanceIdentifier": "shop-postgres"})))
-    assert diagnosis.verdict is Verdict.INCIDENT
-    assert [each.kind for each in diagnosis.unexplained] == [SymptomKind.ALARM]
-
-
-def test_another_stacks_stopped_database_is_nobodys_business() -> None:
-    other = a_database(id="other", arn="arn:other", host="other.rds.amazonaws.com", vpc_id="vpc-2", status="stopped")
-    assert diagnose(a_snapshot(other)).verdict is Verdict.HEALTHY
-
-
-def test_a_target_in_its_grace_period_does_not_hurt() -> None:
-    young = running("backend", a_task("backend-1"), a_task("backend-2", started="30s", address="10.0.11.99"))
-    found = targets("backend", a_target("10.0.10.21"), a_target("10.0.11.99", "unhealthy"))
-    assert diagnose(a_snapshot(young, found)).symptoms == ()
-
-
 # --- order ------------------------------------------------------------------------------------------------------------
 
 TROUBLES: tuple[tuple[Part, ...], ...] = (
@@ -459,15 +343,6 @@ def shuffled(snapshot: Snapshot, order: random.Random) -> Snapshot:
 def test_the_order_of_arrival_changes_nothing(trouble: tuple[Part, ...], order: random.Random) -> None:
     snapshot = a_snapshot(*trouble)
     assert as_bytes(diagnose(shuffled(snapshot, order))) == as_bytes(diagnose(snapshot))
-
-
-@pytest.mark.parametrize("trouble", TROUBLES)
-def test_reasoning_takes_no_time(trouble: tuple[Part, ...]) -> None:
-    snapshot = a_snapshot(*trouble)
-    diagnose(snapshot)
-    start = time.perf_counter()
-    diagnose(snapshot)
-    assert time.perf_counter() - start < 0.1
 
 
 def test_rules_are_found_by_walking() -> None:

@@ -93,10 +93,7 @@ def by_statement(snapshot: Snapshot, service: Service, asked: Asked, alone: bool
 
 
 def failed_for(snapshot: Snapshot, service: Service, asked: Asked) -> Task | None:
-    """The newest stopped task of that revision that came to its secrets, if it is this key that it lacked.
-
-    One that was stopped on the way there (a rollback, a hand) says nothing.
-    """
+    """The newest stopped task of that revision that came as far as its secrets, if it is this key that it lacked."""
     for task in stopped_tasks(snapshot, service):
         came_so_far = task.started_at or task.stop_code == "TaskFailedToStart"
         if task.task_definition == asked.revision and came_so_far:

@@ -164,8 +164,9 @@ class Stack:
 
     def secret(self) -> None:
         made = self.clients("secretsmanager").create_secret(
-            Name=SECRET, Description="Application secrets", SecretString=json.dumps(self.secrets), Tags=pairs()
-        )
+            Name=SECRET, Description="Application secrets", SecretString=json.dumps(self.secrets), Tags=pairs(),
+            ClientRequestToken=self.account.world.uuid(),  # Becomes the version's id; boto3 would draw one.
+        )  # fmt: skip
         self.ids["secret"] = made["ARN"]
 
     def roles(self) -> None:

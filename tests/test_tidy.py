@@ -48,6 +48,7 @@ CATCHES_ALL = {  # And always makes it visible: a gap, a finding, whoever awaits
     "cli/main.py",
     "collect/gather.py",
     "diagnose/engine.py",
+    "lab/gateway.py",
 }
 BANNED_NAMES = {"utils", "util", "manager", "helper", "helpers", "base", "misc", "common"}
 RUNBOOK_SECTIONS = ["Symptoms", "Diagnosis", "Resolution", "Prevention"]

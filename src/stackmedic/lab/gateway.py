@@ -10,8 +10,10 @@ actions, and a 4xx for what nobody implements (a 500 would make clients retry fo
 """
 
 import re
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from enum import Enum
@@ -116,6 +118,11 @@ class Gateway:
             answer = self._handled(call, environ, body)
         except ServiceException as error:
             answer = render(call, error)
+        except (NotImplementedError, ModuleNotFoundError):  # moto's own words for what it lacks.
+            answer = render(call, not_implemented(call))
+        except Exception as bug:  # Of moto or of ours; a 500 would make clients retry for many seconds.
+            print(f"{call.permission} {call.parameters}", traceback.format_exc(), sep="\n", file=sys.stderr)
+            answer = render(call, AwsError("LabFailure", f"The lab failed at {call.permission}: {bug!r}; see its log."))
         self.account.trail.record(self.account, call, answer)
         return answer
 
@@ -129,7 +136,7 @@ class Gateway:
         else:
             answer = ask_moto(environ, body, call.service, call.region)
             if answer.status >= 500 or (answer.status == 404 and answer.body == b"Not yet implemented"):
-                raise AwsError("InvalidAction", f"The lab does not implement {call.permission}.")
+                raise not_implemented(call)
             if answer.status >= 300 or handler is None:
                 self._note_change(call, answer.status)
                 return answer
@@ -142,6 +149,11 @@ class Gateway:
     def _note_change(self, call: Call, status: int) -> None:
         if status < 400 and not READS.match(call.operation):
             self.account.world.changed()
+
+
+def not_implemented(call: Call) -> AwsError:
+    """A 4xx at once."""
+    return AwsError("InvalidAction", f"The lab does not implement {call.permission}.")
 
 
 def plain_error(status: int, code: str, message: str) -> Answer:

@@ -35,6 +35,12 @@ class CredentialsError(StackmedicError):
     exit_code = 4
 
 
+class Refused(StackmedicError):
+    """A guard said no: read-only, a stale or changed plan, a lock, a missing or spent approval. Nothing was changed."""
+
+    exit_code = 6
+
+
 class DeadlineReached(StackmedicError):
     """Time ran out before anything useful could be said."""
 
@@ -52,3 +58,7 @@ class CallFailed(StackmedicError):
         self.call = call
         self.code = code
         self.reason = message
+
+
+class AnswerLost(CallFailed):
+    """A changing call was sent and no usable answer came: whether it took effect, only a look at the account tells."""

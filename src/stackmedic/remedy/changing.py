@@ -1,0 +1,146 @@
+"""The flow ``change.v1``: one change of a plan, made or undone exactly once, whatever is cut off on the way.
+
+The intent is journaled with a token before anything is sent. Then probe → act → probe: a step that was cut off, or whose
+answer was lost, finds its own effect. Calls are on the audit record, on the disk, before they are made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stackmedic.aws.allowance import Allowance
+from stackmedic.durable import seam
+from stackmedic.durable.seam import Context, Failed, Json
+from stackmedic.errors import AnswerLost, CallFailed, StackmedicError
+from stackmedic.remedy.action import Action, Writer
+from stackmedic.remedy.plan import Step
+from stackmedic.remedy.plan_file import moment, step_of
+from stackmedic.remedy.site import Site, Sites
+
+CHANGE = "change.v1"
+UNTOLD = ("Timeout", "ConnectionFailed", "InvalidResponse")
+ATTEMPTS = 3  # Of a call whose answer was lost and whose effect is not there.
+PROBES, PROBE_WAIT_S = 3, 2.0  # AWS's reads may lag behind its writes for a moment.
+MADE, ALREADY, RECOGNISED = "made", "already", "recognised"
+
+
+def changing(sites: Sites) -> seam.Kind:
+    """The flow, with what it acts upon."""
+
+    async def flow(context: Context, data: Json) -> Json:
+        assert isinstance(data, Mapping)
+        site = sites(data["where"])  # type: ignore[arg-type]
+        try:
+            return await _Changing.of(context, site, data).run()
+        finally:
+            await site.close()
+
+    return seam.Kind(CHANGE, flow, restarts=3)
+
+
+@dataclass(slots=True)
+class _Changing:
+    """One change, being made (or undone)."""
+
+    context: Context
+    site: Site
+    step: Step
+    run_id: str
+    who: str
+    name: str
+    undo: bool
+
+    @classmethod
+    def of(cls, context: Context, site: Site, data: Mapping[str, Any]) -> "_Changing":
+        return cls(context, site, step_of(data["step"]), data["run"], data["who"], data["name"], data["undo"])
+
+    async def run(self) -> Json:
+        """How it came about, and when: ``{"how": made|already|recognised, "at": …}``, or an error."""
+        intent = await self.context.step("intent", self.intend)
+        if isinstance(intent, Failed):
+            return _error(intent)
+        assert isinstance(intent.value, str)
+        token = intent.value
+        done = await self.context.step("act", lambda: self.act(token), attempts=1)
+        return _error(done) if isinstance(done, Failed) else done.value
+
+    async def intend(self) -> Json:
+        """The token; on record before anything is sent."""
+        change = self.step.change
+        token = seam.token(self.run_id, self.name)
+        await self.note("intent", action=change.action, target=change.target, field=change.field, undo=self.undo)
+        return token
+
+    async def act(self, token: str) -> Json:
+        action = self.site.practice.actions[self.step.change.action]
+        writer = self.site.writer(self.allowance(action), self.journal)
+        how = await (self.undone(action, writer, token) if self.undo else self.applied(action, writer, token))
+        at = moment(await self.site.now())
+        self.site.audit.record("done", run=self.run_id, at=at, who=self.who, step=self.name, how=how)
+        return {"how": how, "at": at}
+
+    async def applied(self, action: Action, writer: Writer, token: str) -> str:
+        assert action.apply_ is not None and action.probe_ is not None
+        change = self.step.change
+        if await action.probe_(writer, change, token):
+            return ALREADY
+        for _ in range(ATTEMPTS):
+            try:
+                await action.apply_(writer, change, token)
+                return MADE
+            except CallFailed as error:
+                if not lost(error):
+                    raise
+            if await self.in_effect(action, writer, token):
+                return RECOGNISED
+        raise AnswerLost(change.action, "AnswerLost", f"no answer in {ATTEMPTS} attempts, and no effect to be seen")
+
+    async def undone(self, action: Action, writer: Writer, token: str) -> str:
+        """Bring back what was before, and look that it is so."""
+        assert action.undo_ is not None and action.probe_ is not None
+        change = self.step.change
+        if not await action.probe_(writer, change, token):
+            return ALREADY
+        for _ in range(ATTEMPTS):
+            try:
+                await action.undo_(writer, change, token)
+            except CallFailed as error:
+                if not lost(error):
+                    raise
+            for _ in range(PROBES):
+                if not await action.probe_(writer, change, token):
+                    return MADE
+                await self.site.pause(PROBE_WAIT_S)
+        raise StackmedicError(f"{change.action} was undone, and is still in effect at {change.target}")
+
+    async def in_effect(self, action: Action, writer: Writer, token: str) -> bool:
+        """Whether the change is there, allowing for reads that lag."""
+        assert action.probe_ is not None
+        for _ in range(PROBES):
+            if await action.probe_(writer, self.step.change, token):
+                return True
+            await self.site.pause(PROBE_WAIT_S)
+        return False
+
+    def allowance(self, action: Action) -> Allowance:
+        return Allowance(undoing=action.needs) if self.undo else Allowance(self.step.change.calls)
+
+    def journal(self, call: str, parameters: dict[str, Any]) -> None:
+        self.site.audit.record(
+            "call", run=self.run_id, at=self.at, who=self.who, step=self.name, call=call, parameters=parameters
+        )
+
+    async def note(self, event: str, **details: Any) -> None:
+        self.at = moment(await self.site.now())
+        self.site.audit.record(event, run=self.run_id, at=self.at, who=self.who, step=self.name, **details)
+
+    at: str = ""
+
+
+def lost(error: CallFailed) -> bool:
+    """Whether a call may have taken effect although it failed."""
+    return isinstance(error, AnswerLost) or error.code in UNTOLD
+
+
+def _error(failed: Failed) -> Json:
+    return {"error": failed.error, "message": failed.message}

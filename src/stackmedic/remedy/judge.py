@@ -1,0 +1,89 @@
+"""After a change: is it cleared, not yet, or worse? Pure: the standing before, a fresh look, and the plan.
+
+A fresh look counts only what happened in the last settling time, so that what broke before the change cannot accuse
+after it (ECS remembers stopped tasks for an hour). Alarms lag by their own periods and decide nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from stackmedic.model.change import Outcome
+from stackmedic.model.finding import Confidence, Diagnosis, Finding, SymptomKind
+from stackmedic.remedy.plan import Reason, Standing
+
+LAGGING = frozenset((SymptomKind.ALARM, SymptomKind.LOG_ERRORS))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a look came to, and in words why."""
+
+    outcome: Outcome
+    says: str
+
+
+def judge(
+    before: Standing,
+    now: Diagnosis,
+    cured: Iterable[Reason],
+    coming: Iterable[Reason] = (),
+    residual: frozenset[str] = frozenset(),
+    running: Mapping[str, int] | None = None,
+) -> Judgement:
+    """What a diagnosis says of the causes that were to be ``cured``; those of changes still ``coming`` may stay.
+
+    ``residual`` causes accuse what nothing else explains; while a stack settles they are no news. ``running`` are the
+    tasks of each service now; given once the settling is over, fewer than before is worse.
+    """
+    cured, coming = tuple(cured), tuple(coming)
+    new = tuple(_new_causes(before, now, residual))
+    if new:
+        return Judgement(Outcome.WORSE, f"new since the change: {new[0].id} at {new[0].about}: {new[0].says}")
+    newly = _newly_hurting(before, now)
+    if newly:
+        return Judgement(Outcome.WORSE, f"{newly[0]} hurts, and did not before the change")
+    fewer = [arn for arn, count in before.running if running is not None and running.get(arn, count) < count]
+    if fewer:
+        return Judgement(Outcome.WORSE, f"{fewer[0]} runs fewer tasks than before the change")
+    still = [each for each in cured if _found(now, each)]
+    if still:
+        return Judgement(Outcome.NOT_YET, f"still there: {still[0].cause} at {still[0].about}")
+    hurting = _still_hurting(before, now, cured, coming)
+    if hurting:
+        return Judgement(Outcome.NOT_YET, hurting)
+    return Judgement(Outcome.CLEARED, "the cause is gone, and what it hurt is well")
+
+
+def _found(now: Diagnosis, reason: Reason) -> bool:
+    findings = (*now.causes, *now.risks)
+    return any((each.id, each.about) == (reason.cause, reason.about) for each in findings)
+
+
+def _new_causes(before: Standing, now: Diagnosis, residual: frozenset[str]) -> Iterable[Finding]:
+    known = {*before.causes, *before.risks}
+    for each in now.causes:
+        if each.confidence is Confidence.CONFIRMED and each.id not in residual and (each.id, each.about) not in known:
+            yield each
+
+
+def _newly_hurting(before: Standing, now: Diagnosis) -> list[str]:
+    """Services that hurt and did not; what is rolling out or stopped on purpose is meant."""
+    meant = {service for state in now.states for service in state.hurts}
+    hurting = {each.service for each in now.symptoms if each.service and each.kind not in LAGGING}
+    return sorted(hurting - meant - set(before.hurting))
+
+
+def _still_hurting(
+    before: Standing, now: Diagnosis, cured: tuple[Reason, ...], coming: tuple[Reason, ...]
+) -> str:
+    """Why the services of the cured causes are not well, unless another cause, known before, holds them back."""
+    mine = {service for each in cured for service in each.hurts}
+    planned = {(each.cause, each.about) for each in cured}
+    held_back = {service for each in coming for service in each.hurts}
+    known = {*before.causes, *before.risks} - planned
+    held_back |= {service for each in now.causes if (each.id, each.about) in known for service in each.hurts}
+    for each in now.symptoms:
+        if each.kind not in LAGGING and each.service in mine - held_back:
+            return f"{each.service}: {each.says}"
+    ended = {service for state in now.states for service in state.hurts} & (mine - held_back)
+    return f"{min(ended)}: still rolling out" if ended else ""

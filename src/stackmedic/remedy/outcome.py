@@ -1,0 +1,80 @@
+"""How a fix ends. Each condition has an exit code of its own (docs/exit-codes.md) and says what is left to do."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from stackmedic.remedy.plan import Plan
+
+
+class Condition(Enum):
+    """The stated conditions in which a run may stop."""
+
+    CLEARED = "cleared"
+    REFUSED = "refused"
+    NO_CREDENTIALS = "no_credentials"
+    ROLLED_BACK_BY_AWS = "rolled_back_by_aws"
+    UNDONE = "undone"
+    NEEDS_PERSON = "needs_person"
+    DEADLINE = "deadline"
+    SUPERSEDED = "superseded"
+    STOPPED = "stopped"
+
+
+EXIT_CODES = {
+    Condition.CLEARED: 0,
+    Condition.NO_CREDENTIALS: 4,
+    Condition.REFUSED: 6,
+    Condition.ROLLED_BACK_BY_AWS: 7,
+    Condition.UNDONE: 8,
+    Condition.NEEDS_PERSON: 9,
+    Condition.DEADLINE: 10,
+    Condition.SUPERSEDED: 11,
+    Condition.STOPPED: 130,
+}
+
+
+class Fate(Enum):
+    """What has become of one change. ``already``: it was in effect before; ``recognised``: its answer was lost, its
+    effect found; ``unknown``: neither; ``lost``: it was made, and somebody else or AWS took it back."""
+
+    NOT_MADE = "not_made"
+    MADE = "made"
+    ALREADY = "already"
+    RECOGNISED = "recognised"
+    UNKNOWN = "unknown"
+    UNDONE = "undone"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The result of a run."""
+
+    condition: Condition
+    says: str
+    run: str
+    fates: tuple[Fate, ...]
+    plan: Plan
+
+    def document(self) -> dict[str, Any]:
+        """JSON of the form docs/fix.schema.json."""
+        return {
+            "condition": self.condition.value,
+            "exit_code": EXIT_CODES[self.condition],
+            "says": self.says,
+            "changes": [
+                {"action": step.change.action, "target": step.change.target, "field": step.change.field,
+                 "fate": fate.value}
+                for step, fate in zip(self.plan.steps, self.fates, strict=True)
+            ],
+            "next": self.next(),
+        }  # fmt: skip
+
+    def next(self) -> str:
+        """What to type next; empty when there is nothing."""
+        if self.condition in (Condition.NEEDS_PERSON, Condition.NO_CREDENTIALS, Condition.STOPPED):
+            return f"stackmedic runs resume {self.run}"
+        if self.condition in (Condition.DEADLINE, Condition.SUPERSEDED, Condition.ROLLED_BACK_BY_AWS, Condition.UNDONE):
+            return "stackmedic diagnose"
+        return "stackmedic fix" if self.condition is Condition.REFUSED else ""

@@ -1,12 +1,11 @@
 """The verbs that every front end calls. Synchronous outside, asynchronous inside; front ends decide nothing.
 
-Nothing heavy is imported before a verb is used: ``stackmedic --version`` must not pay for boto3.
+Nothing heavy is imported before a verb is used: ``stackmedic --version`` must not pay for botocore.
 """
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -69,9 +68,9 @@ def diagnose(
     target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
 ) -> "Diagnosis":
     """Read a stack and say what is wrong with it, and why."""
+    snapshot, calls = _read(_asked(target, options, progress), causes=True)
     from stackmedic.diagnose import engine
 
-    snapshot, calls = _read(_asked(target, options, progress), causes=True)
     return engine.diagnose(snapshot, calls)
 
 
@@ -154,8 +153,7 @@ def _through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T
         finally:
             await door.close()
 
-    with _endpoint(asked.endpoint_url):
-        return asyncio.run(inside())
+    return asyncio.run(inside())
 
 
 def _open(asked: Asked) -> "Door":
@@ -166,21 +164,14 @@ def _open(asked: Asked) -> "Door":
         return Recording(options.source)
     from stackmedic.aws.live import LiveDoor
 
-    door = LiveDoor(profile=options.profile, region=options.region, seconds=options.timeout_s, progress=asked.progress)
+    door = LiveDoor(
+        profile=options.profile,
+        region=options.region,
+        endpoint_url=asked.endpoint_url,
+        seconds=options.timeout_s,
+        progress=asked.progress,
+    )
     return Recorder(door, options.record) if options.record else door
-
-
-@contextmanager
-def _endpoint(url: str | None) -> Iterator[None]:
-    """boto3 takes an endpoint for every service from the environment only; what is set there already wins."""
-    if url is None or ENDPOINT in os.environ:
-        yield
-        return
-    os.environ[ENDPOINT] = url
-    try:
-        yield
-    finally:
-        del os.environ[ENDPOINT]
 
 
 def _asked(target: Target | None, options: Options | None, progress: "Progress | None") -> Asked:

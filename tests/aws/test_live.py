@@ -14,7 +14,7 @@ from tests.aws.clock import Clock
 from tests.aws.through import OpenDoor, through
 
 
-def test_a_reply_is_as_boto3_gives_it_without_metadata(account: Account, open_door: OpenDoor) -> None:
+def test_a_reply_is_as_botocore_gives_it_without_metadata(account: Account, open_door: OpenDoor) -> None:
     account.says("DescribeServices", Answer({"services": [{"serviceName": "backend", "createdAt": 1.5}]}))
     reply = through(open_door(), do=lambda door: door.call("ecs:DescribeServices", cluster="c", services=["backend"]))
     assert reply.body == {
@@ -240,3 +240,20 @@ def test_of_a_secret_only_the_names_of_its_keys_come_through(account: Account, o
     account.says("GetSecretValue", Answer({"ARN": "arn:x", "Name": "db", "SecretString": value}))
     reply = through(open_door(), do=lambda door: door.call("secretsmanager:GetSecretValue", SecretId="db"))
     assert reply.body == {"ARN": "arn:x", "Name": "db", "Keys": ["password", "username"]}
+
+
+def test_an_endpoint_that_is_given_is_asked(
+    account: Account, open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    given = f"http://127.0.0.1:{account.port}"
+    assert through(open_door(endpoint_url=given), do=lambda door: door.account()) == "123456789012"
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS"])
+def test_what_the_environment_names_wins_over_an_endpoint_that_is_given(
+    account: Account, open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    monkeypatch.setenv(name, f"http://127.0.0.1:{account.port}")
+    assert through(open_door(endpoint_url="http://127.0.0.1:1"), do=lambda door: door.account()) == "123456789012"

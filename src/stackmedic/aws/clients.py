@@ -1,6 +1,7 @@
-"""boto3: imported late (it takes longer than `--help`), one session, one client per service, no retries of its own.
+"""botocore: imported late (it takes longer than `--help`), one session, one client per service, no retries of its own.
 
-Profiles, SSO, assumed roles, ``AWS_ENDPOINT_URL`` and endpoints per service are boto3's own business.
+Profiles, SSO, assumed roles, ``AWS_ENDPOINT_URL`` and endpoints per service are botocore's own business, as they are
+behind boto3, which adds nothing that is needed here to the clients but half as much again to the time to import them.
 """
 
 import asyncio
@@ -15,30 +16,31 @@ from stackmedic.aws.paging import Paging
 from stackmedic.aws.workers import Workers
 from stackmedic.errors import CallFailed, UsageError
 
-# Where a service's permissions and boto3's client have different names.
+# Where a service's permissions and botocore's client have different names.
 CLIENTS = {
     "elasticloadbalancing": "elbv2",
     "states": "stepfunctions",
     "tag": "resourcegroupstaggingapi",
 }
+ENDPOINT = "AWS_ENDPOINT_URL"
 CONNECT_S, READ_S = 5.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """boto3's client for one service, and how its operations are paged."""
+    """botocore's client for one service, and how its operations are paged."""
 
-    boto: Any
+    core: Any
     methods: Mapping[str, str]
     pagings: Any
 
     @property
     def endpoint(self) -> str:
-        return str(self.boto.meta.endpoint_url)
+        return str(self.core.meta.endpoint_url)
 
     def request(self, operation: str, parameters: Body) -> Body:
         """Make one call; this blocks."""
-        answer: Body = getattr(self.boto, self.methods[operation])(**parameters)
+        answer: Body = getattr(self.core, self.methods[operation])(**parameters)
         return answer
 
     def paging(self, operation: str) -> Paging | None:
@@ -53,17 +55,20 @@ class Client:
 class Clients:
     """The session and its clients."""
 
-    def __init__(self, profile: str | None, region: str | None, threads: int, seconds: float) -> None:
+    def __init__(
+        self, profile: str | None, region: str | None, threads: int, seconds: float, endpoint_url: str | None = None
+    ) -> None:
         self.profile = profile or os.environ.get("AWS_PROFILE")
         self._threads = threads
         self._seconds = seconds
-        # boto3 itself only knows AWS_DEFAULT_REGION; the aws CLI, and so everybody, AWS_REGION.
-        self._core, self._session = _opened(profile, region or os.environ.get("AWS_REGION"))
+        self._endpoint_url = endpoint_url
+        # botocore itself only knows AWS_DEFAULT_REGION; the aws CLI, and so everybody, AWS_REGION.
+        self._session = _opened(profile, region or os.environ.get("AWS_REGION"))
         self._made: dict[str, Client] = {}
         self._making = asyncio.Lock()  # A session is not made for several threads.
-        if not self._session.region_name:
+        self.region: str = self._session.get_config_variable("region") or ""
+        if not self.region:
             raise UsageError("No AWS region is set.", "give --region, or export AWS_REGION=eu-central-1")
-        self.region: str = self._session.region_name
 
     async def get(self, service: str, call: str, workers: Workers) -> Client:
         """The client for a permission prefix such as ``elasticloadbalancing``."""
@@ -77,7 +82,7 @@ class Clients:
 
     def close(self) -> None:
         for client in self._made.values():
-            client.boto.close()
+            client.core.close()
 
     def _make(self, service: str, call: str) -> Client:
         from botocore.config import Config
@@ -92,22 +97,35 @@ class Clients:
         )
         name = CLIENTS.get(service, service)
         try:
-            boto: Any = self._session.client(name, config=config)
+            core: Any = self._session.create_client(name, config=config, endpoint_url=self._endpoint_of(name))
         except UnknownServiceError as error:
             raise CallFailed(call, "InvalidParameters", str(error)) from error
-        boto.meta.events.register("before-parse", _refuse_what_is_not_json)
-        methods = {operation: method for method, operation in boto.meta.method_to_api_mapping.items()}
-        return Client(boto, methods, self._core.get_paginator_model(name))
+        core.meta.events.register("before-parse", _refuse_what_is_not_json)
+        methods = {operation: method for method, operation in core.meta.method_to_api_mapping.items()}
+        return Client(core, methods, self._session.get_paginator_model(name))
+
+    def _endpoint_of(self, name: str) -> str | None:
+        """The endpoint that was given, unless the environment has one; None leaves it to botocore."""
+        if self._endpoint_url is None or ENDPOINT in os.environ:
+            return None
+        service_id = self._session.get_service_model(name).service_id.hyphenize()
+        of_service = f"{ENDPOINT}_{service_id.replace('-', '_').upper()}"
+        return None if of_service in os.environ else self._endpoint_url
 
 
-def _opened(profile: str | None, region: str | None) -> tuple[Any, Any]:
-    import boto3
-    import botocore.session
+def _opened(profile: str | None, region: str | None) -> Any:
     from botocore.exceptions import BotoCoreError
+    from botocore.session import Session
+
+    from stackmedic.aws.models import models
 
     try:
-        core = botocore.session.Session(profile=profile)
-        return core, boto3.Session(botocore_session=core, region_name=region)
+        session = Session(profile=profile)
+        session.register_component("data_loader", models(session.get_config_variable("data_path")))
+        if region:
+            session.set_config_variable("region", region)
+        session.get_config_variable("region")  # A profile that does not exist is found out here.
+        return session
     except BotoCoreError as error:
         raise translated(error, "", profile) from error
 

@@ -19,7 +19,7 @@ TIMES = frozenset({"starttime", "endtime"})  # Parameters that say when one asks
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: ``body`` as boto3 (live) or the aws CLI (recording) gives it, redacted; ``at``: account time."""
+    """One answer: ``body`` as botocore (live) or the aws CLI (recording) gives it, redacted; ``at``: account time."""
 
     call: str
     body: Body

@@ -70,7 +70,7 @@ def translated(error: Exception, call: str, profile: str | None) -> StackmedicEr
 
 
 def exceptions() -> tuple[type[Exception], ...]:
-    """What a call through boto3 may raise; the last ones when an answer is not what botocore expects."""
+    """What a call through botocore may raise; the last ones when an answer is not what botocore expects."""
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
@@ -107,7 +107,7 @@ def answer_of(error: Exception) -> Mapping[str, Any]:
 def _refused(call: str, error: Exception, login: str) -> StackmedicError:
     code, message = _code_and_message(error)
     made = getattr(error, "operation_name", "")
-    if made and made != split(call)[1]:  # boto3 made a call of its own first, to get credentials.
+    if made and made != split(call)[1]:  # botocore made a call of its own first, to get credentials.
         return CredentialsError(f"No credentials for this profile ({made}: {code}: {message})", login)
     if code in EXPIRED:
         return CredentialsError(f"The AWS credentials have expired ({call}: {code}).", login)

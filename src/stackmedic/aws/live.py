@@ -1,4 +1,4 @@
-"""The live door: boto3 on a bounded pool of threads, behind our own pacing, with one deadline for everything.
+"""The live door: botocore on a bounded pool of threads, behind our own pacing, with one deadline for everything.
 
 A call goes: memory → pacing lane → worker → redaction → memory. It waits in no thread. Throttled, it comes back to the
 lane, which is slower then, until the deadline; nothing is lost before.
@@ -30,13 +30,15 @@ IN_DEFAULT_FOLDER = Path()
 
 
 class LiveDoor:
-    """A door to a live account, or to a lab. ``seconds`` is the time for everything, counted from now."""
+    """A door to a live account, or to a lab. ``seconds`` is the time for everything, counted from now. Where the
+    environment names endpoints, these win over ``endpoint_url``."""
 
     def __init__(
         self,
         *,
         profile: str | None = None,
         region: str | None = None,
+        endpoint_url: str | None = None,
         seconds: float = 60.0,
         threads: int = THREADS,
         share: float = 0.5,
@@ -47,7 +49,7 @@ class LiveDoor:
         self._clock = clock or SystemClock()
         self._seconds = seconds
         self._ends_at = self._clock.monotonic() + seconds
-        self._clients = Clients(profile, region, threads, seconds)
+        self._clients = Clients(profile, region, threads, seconds, endpoint_url)
         self._workers = Workers(threads)
         self._pacing = Pacing(self.region, self._clock, share)
         self._definitions = Definitions(default_folder() if cache is IN_DEFAULT_FOLDER else cache)

@@ -1,6 +1,6 @@
 """From the wire to nouns: each field of a noun names its wire member, and here it is looked up and given its type.
 
-Replies come from boto3 (times parsed) or from files as people save them (ISO strings, seconds, milliseconds); a noun
+Replies come from botocore (times parsed) or from files as people save them (ISO strings, seconds, milliseconds); a noun
 is the same from both. A member that is missing leaves the field's default; one of the wrong form is a failed call.
 """
 

@@ -1,4 +1,4 @@
-"""A bounded pool of threads for boto3, which blocks.
+"""A bounded pool of threads for botocore, which blocks.
 
 Not concurrent.futures: the interpreter waits for its threads at exit, so one call that hangs in a socket would hold
 the command long after its deadline. These are daemons and are left behind.

@@ -19,7 +19,7 @@ from stackmedic.model.overview import Check
 from stackmedic.model.snapshot import Gap
 
 SKEW_TOLD_S = 30
-PACKAGES = ("boto3", "botocore")
+PACKAGES = ("botocore",)
 
 
 class Listening:

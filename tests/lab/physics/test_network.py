@@ -286,6 +286,13 @@ def test_an_acl_that_lets_no_answers_in_cuts_the_internet_but_not_the_subnet(vil
     assert reaches(village, task, "logs")
 
 
+def test_a_subnet_that_vanished_under_its_interfaces_leads_nowhere(village: Village) -> None:
+    task, store = pair(village)
+    village.ec2.delete_subnet(village.private.id)
+    village.world.changed()
+    assert not travels(village, task, store, 5432) and not reaches(village, task, "s3")
+
+
 # Addresses
 
 

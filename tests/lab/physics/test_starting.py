@@ -58,8 +58,8 @@ def test_a_role_that_is_gone_cannot_be_assumed(village: Village) -> None:
     said = reason(village, task(village, executionRoleArn=f"arn:aws:iam::{ID}:role/gone"))
     assert said == (
         f"ECS was unable to assume the role 'arn:aws:iam::{ID}:role/gone' that was provided for this task. Please "
-        "verify that the role being passed has the proper trust relationship and permissions and that your IAM user has "
-        "permissions to pass this role."
+        "verify that the role being passed has the proper trust relationship and permissions and that your IAM user "
+        "has permissions to pass this role."
     )
 
 

@@ -31,17 +31,6 @@ class Place:
     database: str = ""
     tls: bool = False
 
-    def words(self, outcome: Outcome) -> dict[str, Any]:
-        """What error texts are filled in with."""
-        return {
-            "host": self.host,
-            "address": outcome.address or self.host,
-            "port": self.port,
-            "user": self.user,
-            "database": self.database,
-            "detail": outcome.detail,
-        }
-
 
 class Store(Protocol):
     def keeps(self, host: str, since: float) -> bool: ...
@@ -78,14 +67,21 @@ class Need:
     """One store of one process: its place and the pool of connections to it."""
 
     def __init__(
-        self, account: "Account", source: Interface, place: Place, settings: Mapping[str, Any], timeout_s: float
+        self,
+        account: "Account",
+        source: Interface,
+        place: Place,
+        settings: Mapping[str, Any],
+        *,
+        timeout_s: float,
+        reconnects: bool,
     ) -> None:
         self.account = account
         self.source = source
         self.place = place
         self.at_start = bool(settings.get("at_start", False))
         self.recycle_s = float(settings.get("pool_recycle_s") or 0)
-        self.pre_ping = bool(settings.get("pool_pre_ping", False))
+        self.reconnects = bool(settings.get("pool_pre_ping", reconnects))
         self.timeout_s = float(settings.get("connect_timeout_s") or timeout_s)
         self.established_at: float | None = None
 
@@ -95,7 +91,7 @@ class Need:
         if self.established_at is not None:
             if not self._store.keeps(self.place.host, self.established_at):
                 self.established_at = None
-                if not self.pre_ping:
+                if not self.reconnects:
                     return Outcome.CLOSED_BY_SERVER
             elif not self.recycle_s or now - self.established_at < self.recycle_s:
                 return Outcome.OK
@@ -113,6 +109,19 @@ class Need:
         return self.account.databases.connect(
             self.source, place.host, place.port, place.user, place.password, place.database, place.tls
         )
+
+    def words(self, outcome: Outcome) -> dict[str, Any]:
+        """What error texts are filled in with."""
+        place = self.place
+        return {
+            "host": place.host,
+            "address": outcome.address or place.host,
+            "port": place.port,
+            "user": place.user,
+            "database": place.database,
+            "detail": outcome.detail,
+            "source": self.source.address,
+        }
 
     def waited_s(self, outcome: Outcome) -> float:
         """How long the client was busy: silence costs the whole time-out, an answer nearly nothing."""

@@ -63,15 +63,19 @@ def remembered(compute: "Callable[P, T]") -> "Callable[P, T]":
 
 @remembered
 def vpc_of(account: "Account", subnet_id: str) -> str:
-    """The VPC that a subnet belongs to."""
-    return str(account.moto("ec2").get_subnet(subnet_id).vpc_id)
+    """The VPC that a subnet belongs to; empty when the subnet is gone (AWS would not have deleted it in use)."""
+    for zone in account.moto("ec2").subnets.values():
+        if subnet_id in zone:
+            return str(zone[subnet_id].vpc_id)
+    return ""
 
 
 @remembered
 def travels(account: "Account", source: Interface, destination: Interface, port: int) -> bool:
     """Whether a TCP connection from one interface to another of the same VPC comes about."""
     ec2 = account.moto("ec2")
-    if vpc_of(account, source.subnet_id) != vpc_of(account, destination.subnet_id):
+    vpc_id = vpc_of(account, source.subnet_id)
+    if not vpc_id or vpc_id != vpc_of(account, destination.subnet_id):
         return False
     return (
         groups_admit(ec2, source.group_ids, "egress", destination.address, destination.group_ids, port)
@@ -111,7 +115,8 @@ def reaches(account: "Account", source: Interface, service: str, *, port: int = 
 
 def resolves(account: "Account", vpc_id: str) -> bool:
     """Whether names resolve in the VPC at all (``enableDnsSupport``)."""
-    return str(account.moto("ec2").vpcs[vpc_id].enable_dns_support).lower() == "true"
+    vpc = account.moto("ec2").vpcs.get(vpc_id)
+    return vpc is not None and str(vpc.enable_dns_support).lower() == "true"
 
 
 def _leaves_vpc(account: "Account", source: Interface, vpc_id: str, service: str, port: int) -> bool:
@@ -156,8 +161,8 @@ def _is_interface(endpoint: Any) -> bool:
 def _interface_endpoint(account: "Account", vpc_id: str, service: str) -> Any:
     """The interface endpoint whose private DNS answers for the service in this VPC, or None."""
     ec2 = account.moto("ec2")
-    vpc = ec2.vpcs[vpc_id]
-    if str(vpc.enable_dns_hostnames).lower() != "true":  # Private DNS needs both of the VPC's DNS attributes.
+    vpc = ec2.vpcs.get(vpc_id)
+    if vpc is None or str(vpc.enable_dns_hostnames).lower() != "true":  # Private DNS needs both DNS attributes.
         return None
     name = f"com.amazonaws.{account.region}.{service}"
     for endpoint in ec2.vpc_end_points.values():
@@ -170,16 +175,21 @@ def _interface_endpoint(account: "Account", vpc_id: str, service: str) -> Any:
 def _doors(ec2: Any, endpoint: Any) -> list[Interface]:
     """The endpoint's interfaces, one per subnet; without groups of its own it carries the VPC's default group."""
     groups = tuple(endpoint.security_group_ids or ()) or _default_group(ec2, endpoint.vpc_id)
-    return [Interface(each, groups, _address_in(ec2, each, endpoint.id)) for each in endpoint.subnet_ids or ()]
+    present = {subnet_id: subnet for zone in ec2.subnets.values() for subnet_id, subnet in zone.items()}
+    return [
+        Interface(each, groups, _address_in(present[each], endpoint.id))
+        for each in endpoint.subnet_ids or ()
+        if each in present
+    ]
 
 
 def _default_group(ec2: Any, vpc_id: str) -> tuple[str, ...]:
     return tuple(group.id for group in ec2.groups[vpc_id].values() if group.name == "default")
 
 
-def _address_in(ec2: Any, subnet_id: str, seed: str) -> str:
+def _address_in(subnet: Any, seed: str) -> str:
     """An address of the subnet that is always the same for the same thing (moto draws one from all of 10.0.0.0/8)."""
-    block = ip_network(ec2.get_subnet(subnet_id).cidr_block, strict=False)
+    block = ip_network(subnet.cidr_block, strict=False)
     return str(block[4 + int(sha256(seed.encode()).hexdigest(), 16) % max(1, block.num_addresses - 5)])
 
 

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 OnExit = Callable[[int, str | None], None]
 # Source: ECS developer guide, "Stopped tasks error messages": the container's reason when the kernel killed it.
 KILLED_FOR_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
+HIDDEN = {
+    "memory_leak_mib_per_h": "what each process of a service leaks, by service",
+    "slow": "by how much a path's answers take longer, by service/path (slow:web/api/x)",
+}
 EVERY_S = 60.0
+FOR_EVER_S = 3600.0  # Longer than any balancer waits.
 LOOPBACK = ("localhost", "127.0.0.1")
 
 
@@ -73,7 +78,10 @@ class Process:
         for need in (each for each in self.needs.values() if each.at_start):
             outcome = need.use()
             if not outcome.ok:
-                lines, code = self.dialect.cannot_start(need.place, outcome)
+                lines, code = self.dialect.cannot_start(need.place.kind, outcome, need.words(outcome))
+                if self.dialect.hangs(need.place.kind, outcome):
+                    self.say(lines)
+                    return
                 self._end_after(waited + need.waited_s(outcome), lines, code)
                 return
         self._after(self.program.start_s * 0.5, self._listen)
@@ -121,16 +129,18 @@ class Process:
             outcome = need.use()
             if not outcome.ok:
                 status = route.failing_status or self.dialect.failing_status
+                if self.dialect.hangs(need.place.kind, outcome):
+                    return Answer(status, FOR_EVER_S)
                 self._complain(path, need, outcome)
                 return self._answered(path, status, need.waited_s(outcome))
         return self._answered(path, route.status, route.latency_s * self._slowness(path))
 
     def _slowness(self, path: str) -> float:
-        """The hidden variable ``slow:<service><path>`` multiplies a path's latency."""
+        path = path.partition("?")[0]
         return self.account.hidden.get(f"slow:{self.service_name}{path}", 1.0)
 
     def memory_mib(self) -> float:
-        """What the container uses: a fifth at first, all of it once it runs, and what it has leaked since."""
+        """What the container uses, and what it has leaked since it started."""
         return self.program.memory_mib + self.leaked_mib
 
     def cpu_units(self) -> float:
@@ -166,7 +176,7 @@ class Process:
 
     def _complain(self, path: str, need: Need, outcome: Outcome) -> None:
         if self._due(f"{need.place.kind}/{outcome.name}"):
-            self.say(self.dialect.cannot_answer(path, need.place, outcome))
+            self.say(self.dialect.cannot_answer(need.place.kind, outcome, need.words(outcome)))
 
     def _answered(self, path: str, status: int, latency_s: float) -> Answer:
         if self._due(f"{path}/{status}"):
@@ -225,8 +235,14 @@ class Process:
         for kind, settings in (("postgres", self.program.postgres), ("redis", self.program.redis)):
             if settings:
                 place = place_of(kind, settings, self.environment, self.dialect.encrypts(kind))
-                timeout_s = self.dialect.connect_timeout_s(kind)
-                needs[kind] = Need(self.account, self.task.interface, place, settings, timeout_s)
+                needs[kind] = Need(
+                    self.account,
+                    self.task.interface,
+                    place,
+                    settings,
+                    timeout_s=self.dialect.connect_timeout_s(kind),
+                    reconnects=kind in self.dialect.reconnects,
+                )
         return needs
 
 

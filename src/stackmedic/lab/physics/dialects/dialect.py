@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from stackmedic.lab.physics.needs import Place
 from stackmedic.lab.physics.outcome import Outcome
 
 Lines = tuple[str, ...]
@@ -22,7 +21,7 @@ NOTHING: Lines = ()
 
 @cache
 def catalogue() -> Mapping[str, Any]:
-    """Client errors by "dialect/store/moment/outcome"."""
+    """Client errors by "dialect/store/moment/outcome"; their lines are numbers in a table of texts."""
     text = (files(__package__) / "catalogue.json").read_text(encoding="utf-8")
     found: Mapping[str, Any] = json.loads(text)
     return found
@@ -47,6 +46,7 @@ class Dialect:
     access_line: Callable[[str, int], Lines] = _silent
     timeouts_s: Mapping[str, float] = field(default_factory=dict)
     tls_by_default: frozenset[str] = frozenset()
+    reconnects: frozenset[str] = frozenset()  # Stores whose client notices a cut connection before it uses it.
 
     def started(self, port: int, bind: str) -> Lines:
         return tuple(line.replace("{port}", str(port)).replace("{bind}", bind) for line in self.banner)
@@ -57,13 +57,18 @@ class Dialect:
     def settings_missing(self, names: list[str]) -> tuple[Lines, int]:
         return self.missing(names), self.missing_code
 
-    def cannot_start(self, place: Place, outcome: Outcome) -> tuple[Lines, int]:
+    def cannot_start(self, kind: str, outcome: Outcome, words: Mapping[str, Any]) -> tuple[Lines, int]:
         """What the program says when a store cannot be opened at start, and the exit code it ends with."""
-        return self._said(place, outcome, "start"), self.crash_code
+        return self._said(kind, outcome, "start", words), self.crash_code
 
-    def cannot_answer(self, path: str, place: Place, outcome: Outcome) -> Lines:
+    def cannot_answer(self, kind: str, outcome: Outcome, words: Mapping[str, Any]) -> Lines:
         """What it says when a request needs a store and does not get it."""
-        return self._said(place, outcome, "request", path)
+        return self._said(kind, outcome, "request", words)
+
+    def hangs(self, kind: str, outcome: Outcome) -> bool:
+        """Whether the client waits without end, as some do for a handshake that the server does not understand."""
+        entry = catalogue()["errors"].get(f"{self.name}/{kind}/request/{outcome.name}", {})
+        return bool(entry.get("hangs"))
 
     def access(self, path: str, status: int) -> Lines:
         return self.access_line(path, status)
@@ -75,12 +80,12 @@ class Dialect:
     def connect_timeout_s(self, kind: str) -> float:
         return self.timeouts_s.get(kind, KERNEL_TIMEOUT_S)
 
-    def _said(self, place: Place, outcome: Outcome, moment: str, path: str = "") -> Lines:
-        key = f"{self.name}/{place.kind}/{moment}/{outcome.name}"
-        found = catalogue()["errors"].get(key)
+    def _said(self, kind: str, outcome: Outcome, moment: str, words: Mapping[str, Any]) -> Lines:
+        key = f"{self.name}/{kind}/{moment}/{outcome.name}"
+        found, texts = catalogue()["errors"].get(key), catalogue()["texts"]
         if found is None:
-            return (f"ERROR {place.kind} {place.host}:{place.port}: {outcome.detail or outcome.name}",)
-        return tuple(fill(line, {**place.words(outcome), "path": path}) for line in found["lines"])
+            return (fill(f"ERROR {kind} {{host}}:{{port}}: {outcome.detail or outcome.name}", words),)
+        return tuple(fill(texts[number], words) for number in found["lines"])
 
 
 def fill(line: str, words: Mapping[str, Any]) -> str:

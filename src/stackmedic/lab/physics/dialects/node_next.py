@@ -2,7 +2,7 @@
 
 Sources: next/dist/server/lib/app-info-log.js and start-server.js (banner; SIGTERM ends with 143); the standalone server
 binds ``process.env.HOSTNAME || '0.0.0.0'`` (next/dist/build/utils.js); ``pg`` has no connection time-out of its own
-and no TLS unless told; ioredis gives up after connectTimeout, 10 s.
+and no TLS unless told; ioredis tries twice for connectTimeout, 10 s.
 """
 
 from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
@@ -29,5 +29,6 @@ dialect = Dialect(
     ),
     on_sigterm=143,
     missing=_missing,
-    timeouts_s={"redis": 10.0},
+    reconnects=frozenset({"postgres", "redis"}),
+    timeouts_s={"redis": 20.0},
 )

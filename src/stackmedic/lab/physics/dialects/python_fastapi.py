@@ -2,7 +2,8 @@
 
 Sources: uvicorn's own log lines (uvicorn/server.py, uvicorn/lifespan/on.py: "Application startup failed. Exiting.",
 exit code 3); pydantic-settings for missing variables; the rest is in the catalogue. psycopg waits 130 s for a
-connection unless told otherwise (psycopg/conninfo.py, _DEFAULT_CONNECT_TIMEOUT); libpq prefers TLS (sslmode=prefer).
+connection unless told otherwise (psycopg/conninfo.py, _DEFAULT_CONNECT_TIMEOUT), redis-py 5 as long as the kernel;
+libpq prefers TLS (sslmode=prefer).
 """
 
 from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
@@ -56,4 +57,5 @@ dialect = Dialect(
     access_line=_access,
     timeouts_s={"postgres": 130.0},
     tls_by_default=frozenset({"postgres"}),
+    reconnects=frozenset({"redis"}),
 )

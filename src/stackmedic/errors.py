@@ -47,6 +47,12 @@ class DeadlineReached(StackmedicError):
     exit_code = 10
 
 
+class Unreachable(StackmedicError):
+    """Nothing answered: no network, or nothing listens where AWS is looked for."""
+
+    exit_code = 5
+
+
 class CallFailed(StackmedicError):
     """One AWS call failed. ``call`` is spelled like its permission, ``code`` is AWS's error code or ours.
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.examine import Depth, examine
 from stackmedic.collect.scope import Target
-from stackmedic.errors import CredentialsError, DeadlineReached
+from stackmedic.errors import CallFailed, CredentialsError, DeadlineReached, Unreachable
 from stackmedic.model.artifact import Image, Secret, SecretKeys
 from stackmedic.model.load_balancer import Target as LoadBalancerTarget
-from stackmedic.model.network import SecurityGroup
+from stackmedic.model.network import SecurityGroup, Subnet
 from stackmedic.model.service import Service, ServiceDeployment
 from stackmedic.model.signal import LogLine, Series
 from stackmedic.model.snapshot import Absent, Gap, Snapshot, Unknown
@@ -166,6 +166,20 @@ def test_useless_credentials_end_everything() -> None:
 def test_credentials_that_may_read_nothing_are_denied_altogether() -> None:
     with pytest.raises(CredentialsError, match="every call was denied"):
         read({call: fails("AccessDeniedException") for call in shop()})
+
+
+@pytest.mark.parametrize("code", ["ConnectionFailed", "Timeout"])
+def test_when_nothing_answers_the_endpoint_is_named(code: str) -> None:
+    said = 'Could not connect to the endpoint URL: "http://127.0.0.1:1/"'
+    silent = {call: raises(CallFailed(call, code, said)) for call in shop()}
+    for target in (SHOP, Target()):
+        with pytest.raises(Unreachable, match=r"AWS cannot be reached: .*http://127\.0\.0\.1:1/"):
+            asyncio.run(examine(Replies(silent), target))
+
+
+def test_one_answer_is_enough_for_a_diagnosis_with_gaps() -> None:
+    silent = {call: fails("ConnectionFailed") for call in shop() if call != "ec2:DescribeSubnets"}
+    assert 1 == len(read({**shop(), **silent}).known(Subnet))
 
 
 def test_after_the_deadline_what_was_read_is_kept() -> None:

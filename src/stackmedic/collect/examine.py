@@ -1,7 +1,8 @@
 """One snapshot of one stack: find it, walk over it, and put what was read under its right names."""
 
 import asyncio
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,12 @@ from stackmedic.collect.follow import belongs_to
 from stackmedic.collect.gather import DEADLINE_REACHED, Gathering, first_failure
 from stackmedic.collect.scope import Found, Target, resolve
 from stackmedic.collect.walk import RUNNING, STOPPED, Walk
-from stackmedic.errors import CredentialsError, DeadlineReached
+from stackmedic.errors import CallFailed, CredentialsError, DeadlineReached, Unreachable
 from stackmedic.model.snapshot import Gap, Scope, Snapshot
 from stackmedic.model.task import Task
 
 HOUR_S = 3600.0
+SILENT = ("ConnectionFailed", "Timeout")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError")
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
@@ -48,7 +50,7 @@ async def survey(door: Door, target: Target, depth: Depth) -> tuple[Snapshot, Fo
     except BaseExceptionGroup as failures:
         raise first_failure(failures) from None
     snapshot = reading.finished(depth)
-    _refuse_if_nothing_was_read(snapshot)
+    _refuse_if_nothing_was_read(snapshot, reads.failures)
     return snapshot, reading.found
 
 
@@ -134,12 +136,21 @@ def _in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
     return tuple(sorted(tasks, key=lambda each: each.arn))
 
 
-def _refuse_if_nothing_was_read(snapshot: Snapshot) -> None:
+def _refuse_if_nothing_was_read(snapshot: Snapshot, failures: Sequence[CallFailed]) -> None:
     if any(not isinstance(fact, Gap) for fact in (*snapshot.one.values(), *snapshot.many.values())):
         return
     reasons = {each.reason for each in snapshot.gaps}
     if reasons and reasons <= set(DENIED):
         who = f" in account {snapshot.scope.account}" if snapshot.scope.account else ""
         raise CredentialsError(f"These credentials may read nothing{who}: every call was denied.", "stackmedic doctor")
+    if reasons and reasons <= set(SILENT):
+        hint = "check network and proxy, and AWS_ENDPOINT_URL or stackmedic.toml if they name an endpoint"
+        raise Unreachable(f"AWS cannot be reached: {_said_by_most(failures)}", f"{hint}; try: stackmedic doctor")
     if DEADLINE_REACHED in reasons:
         raise DeadlineReached("Time ran out before anything was read.", "give it longer: --timeout 60s")
+
+
+def _said_by_most(failures: Sequence[CallFailed]) -> str:
+    """Why, in the words that most calls failed with; they name the endpoint."""
+    said = Counter(each.reason for each in failures)
+    return min(said, key=lambda text: (-said[text], text), default="no call was answered")

@@ -34,11 +34,13 @@ class Gathering:
         self._reads: dict[tuple[str, object], asyncio.Task[Facts]] = {}
         self._one: dict[Place, Noun | Absent | Gap] = {}
         self._many: dict[Place, tuple[Noun, ...] | Gap] = {}
+        self.failures: list[CallFailed] = []
 
     def apart(self) -> "Gathering":
         """A gathering beside this one, under the same deadline, whose facts go into no snapshot."""
         beside = Gathering(self.door, self._group)
         beside._deadline, beside._account, beside._now = self._deadline, self._account, self._now
+        beside.failures = self.failures
         return beside
 
     def begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -80,6 +82,7 @@ class Gathering:
         except TimeoutError:
             return Gap(IDENTITY, DEADLINE_REACHED, IDENTITY, ("account",))
         except CallFailed as failure:
+            self.failures.append(failure)
             return Gap(failure.call, failure.code, failure.call, ("account",))
 
     async def _attempt(self, collector: Collector[S], batch: tuple[S, ...]) -> Facts:
@@ -103,6 +106,7 @@ class Gathering:
 
     async def _failed(self, collector: Collector[S], batch: tuple[S, ...], failure: CallFailed) -> Facts:
         if failure.code not in collector.absent:
+            self.failures.append(failure)
             return self._gap(collector, batch, Gap(failure.call, failure.code, failure.call))
         if len(batch) > 1:
             alone = [self.begin(self._attempt(collector, (each,))) for each in batch]

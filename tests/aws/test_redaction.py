@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackmedic.aws.harmless import shown_url, shown_variable
-from stackmedic.aws.masking import masked, masked_arguments
+from stackmedic.aws.masking import masked, masked_arguments, masked_line
 from stackmedic.aws.redaction import redacted
 
 # Passwords as generators make them: long, mixed, with signs, letters at both ends.
@@ -281,3 +281,21 @@ def test_parameters_of_ssm_are_shown_like_variables() -> None:
 def test_a_long_line_takes_no_longer_than_its_length(unit: str) -> None:
     long = (unit * 40_000)[:40_000] + " token"
     assert len(masked(long)) <= len(long)
+
+
+KEY_LINE = "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj"
+
+
+def test_a_line_out_of_the_middle_of_a_private_key_is_masked_where_programs_write() -> None:
+    reply = {"events": [{"message": KEY_LINE, "timestamp": 1}]}
+    assert redacted("logs:GetLogEvents", reply) == {"events": [{"message": "***", "timestamp": 1}]}
+    assert masked_line(f"  {KEY_LINE}==\n") == "***"
+    assert masked_arguments(["import", KEY_LINE]) == ["import", "***"]
+
+
+def test_an_identifier_as_long_as_a_line_of_a_key_stays() -> None:
+    label = "AWS/ApplicationELB/RequestCount/Sum/app/shopProductionBalancerOfEverything/50dc6c495c0c9188"
+    reply = {"MetricDataResults": [{"Id": "m0", "Label": label, "Values": [1.0]}]}
+    assert redacted("cloudwatch:GetMetricData", reply) == reply
+    name = {"DBInstances": [{"DBInstanceIdentifier": "shopProduction" * 5 + "7"}]}
+    assert redacted("rds:DescribeDBInstances", name) == name

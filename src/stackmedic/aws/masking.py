@@ -58,7 +58,7 @@ _SHAPES = re.compile(
 # One cheap look decides for nearly every string that nothing can be in it.
 _SUSPICIOUS = re.compile(
     r"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|eyJ|AKIA|ASIA"
-    r"|gh[pousr]_|github_|glpat|npm_|hf_|xox|sk[-_]|rk_|whsec|AIza|SG\.|[A-Za-z0-9+/]{60}|-a\s|-p\S|-u\s",
+    r"|gh[pousr]_|github_|glpat|npm_|hf_|xox|sk[-_]|rk_|whsec|AIza|SG\.|-a\s|-p\S|-u\s",
     re.I,
 )
 
@@ -68,8 +68,6 @@ def masked(text: str) -> str:
     if not _SUSPICIOUS.search(text):
         return text
     text = _PEM.sub(MASK, text)
-    if _PEM_LINE.fullmatch(text.strip()):
-        return MASK
     text = _SHAPES.sub(MASK, text)
     text = _URL.sub(_without_password, text)
     text = _GO_DSN.sub(rf"\g<user>:{MASK}@", text)
@@ -80,6 +78,14 @@ def masked(text: str) -> str:
     for form in (_EQUALS, _JSON, _TIGHT, _FLAG):
         text = form.sub(_without_value, text)
     return _SAID.sub(_without_value_unless_prose, text)
+
+
+def masked_line(text: str) -> str:
+    """The same for what a program wrote or was given, which may be one line out of the middle of a private key.
+
+    Elsewhere that form is an identifier: ``AWS/RDS/DatabaseConnections/Maximum/…``.
+    """
+    return MASK if _PEM_LINE.fullmatch(text.strip()) else masked(text)
 
 
 def masked_arguments(arguments: list[str]) -> list[str]:
@@ -99,7 +105,7 @@ def _masked_argument(before: str, argument: str, redis: bool) -> str:
     name, equals, value = argument.partition("=")
     if equals and value and re.fullmatch(r"[\w.-]+", name) and names_a_secret(name):
         return f"{name}={value if _NOT_SECRET.fullmatch(value) else MASK}"
-    return masked(argument)
+    return masked_line(argument)
 
 
 def _without_password(found: re.Match[str]) -> str:

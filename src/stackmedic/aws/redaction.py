@@ -10,13 +10,13 @@ from typing import Any
 
 from stackmedic.aws.door import Body
 from stackmedic.aws.harmless import MASK, names_a_secret, shown_variable
-from stackmedic.aws.masking import masked, masked_arguments
+from stackmedic.aws.masking import masked, masked_arguments, masked_line
 
 SECRET_MEMBERS = frozenset(
     {"AuthToken", "MasterUserPassword", "Passwords", "SecretBinary", "SecretString"}  # RDS, ElastiCache, secrets
     | {"KeyMaterial", "Plaintext", "PrivateKey", "authorizationToken", "password"}  # EC2, KMS, ACM, ECR, MQ
 )
-IDENTIFIERS = frozenset(("image", "imageDigest", "imageTag", "valueFrom", "repositoryUri"))
+IDENTIFIERS = frozenset(("image", "imageDigest", "imageTag", "valueFrom", "repositoryUri", "Label"))  # Of a metric.
 
 
 def redacted(call: str, body: Body) -> Body:
@@ -108,6 +108,10 @@ def _arguments(value: Any) -> Any:
     return _anything(value)
 
 
+def _line(value: Any) -> Any:
+    return masked_line(value) if isinstance(value, str) else _anything(value)
+
+
 BY_PLACE: dict[str, Callable[[Any], Any]] = {
     "environment": _environment,
     "Variables": _variables,  # Lambda.
@@ -115,4 +119,5 @@ BY_PLACE: dict[str, Callable[[Any], Any]] = {
     "dockerLabels": _options,
     "command": _arguments,
     "entryPoint": _arguments,
+    "message": _line,  # Of a log.
 }

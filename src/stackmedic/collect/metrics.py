@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from stackmedic.aws.door import Door, Reply
-from stackmedic.aws.harmless import MASK
 from stackmedic.aws.wire import parse_all
 from stackmedic.collect.collector import Collector, Facts, One, each_of
 from stackmedic.model.data_store import Database
@@ -77,16 +76,14 @@ async def read(door: Door, *metrics: Metric) -> Facts:
         EndTime=metrics[0].end,
         ScanBy="TimestampAscending",
     )
-    labels = {f"m{number}": metric.label for number, metric in enumerate(metrics)}
-    return each_of(Series, parse_all(Series, _joined(reply, labels), "MetricDataResults"), "label")
+    return each_of(Series, parse_all(Series, _joined(reply), "MetricDataResults"), "label")
 
 
-def _joined(reply: Reply, labels: dict[str, str]) -> Reply:
-    """A series that goes on over several pages is told in pieces; a label that redaction took for a key is put back."""
+def _joined(reply: Reply) -> Reply:
+    """A series that goes on over several pages is told in pieces."""
     whole: dict[str, dict[str, Any]] = {}
     for piece in reply.body.get("MetricDataResults", ()):
-        told = str(piece.get("Label", ""))
-        label = labels.get(str(piece.get("Id")), told) if told == MASK else told
+        label = str(piece.get("Label", ""))
         known = whole.setdefault(label, {**piece, "Label": label, "Timestamps": [], "Values": []})
         known["Timestamps"] = [*known["Timestamps"], *piece.get("Timestamps", ())]
         known["Values"] = [*known["Values"], *piece.get("Values", ())]

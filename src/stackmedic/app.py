@@ -55,20 +55,21 @@ class Asked:
     options: Options
     endpoint_url: str | None = None
     progress: "Progress | None" = field(default=None, compare=False)
+    read_only: str = ""  # Who says that nothing may be changed.
 
 
 def examine(
     target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
 ) -> "Snapshot":
     """Read a stack: everything that a diagnosis needs."""
-    return _read(_asked(target, options, progress), causes=True)[0]
+    return _read(asked_for(target, options, progress), causes=True)[0]
 
 
 def diagnose(
     target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
 ) -> "Diagnosis":
     """Read a stack and say what is wrong with it, and why."""
-    snapshot, calls = _read(_asked(target, options, progress), causes=True)
+    snapshot, calls = _read(asked_for(target, options, progress), causes=True)
     from stackmedic.diagnose import engine
 
     return engine.diagnose(snapshot, calls)
@@ -80,7 +81,7 @@ def status(
     """Read just enough of a stack for one screen."""
     from stackmedic.collect.overview import status_of
 
-    return status_of(*_read(_asked(target, options, progress), causes=False))
+    return status_of(*_read(asked_for(target, options, progress), causes=False))
 
 
 def discover(
@@ -93,7 +94,7 @@ def discover(
 
     if options and options.config and not options.config.exists():
         options = replace(options, config=None)  # It is about to be written.
-    asked = _asked(target, options, progress)
+    asked = asked_for(target, options, progress)
     endpoint = asked.endpoint_url if asked.options.source else os.environ.get(ENDPOINT, asked.endpoint_url)
 
     async def work(door: "Door") -> "Discovered":
@@ -102,7 +103,7 @@ def discover(
         services = tuple(sorted(map(name_of, found.services)))
         return discovered(snapshot, services, profile=asked.options.profile, endpoint_url=endpoint)
 
-    return _through_the_door(asked, work)
+    return through_the_door(asked, work)
 
 
 def doctor(
@@ -113,7 +114,7 @@ def doctor(
 
     checks = list(versions())
     try:
-        asked = _asked(target, options, progress)
+        asked = asked_for(target, options, progress)
     except (UsageError, NotFound) as error:
         return (*checks, worded("configuration", error))
     listening = Listening(progress)
@@ -122,7 +123,7 @@ def doctor(
         return await checkup(door, asked.wanted, asked.options.timeout_s, listening)
 
     try:
-        return (*checks, *_through_the_door(replace(asked, progress=listening), work))
+        return (*checks, *through_the_door(replace(asked, progress=listening), work))
     except CredentialsError as error:
         return (*checks, worded("credentials", error))
     except StackmedicError as error:
@@ -142,10 +143,12 @@ def _read(asked: Asked, causes: bool) -> "tuple[Snapshot, int]":
         snapshot = await examined(door, asked.wanted, depth)
         return snapshot, door.calls
 
-    return _through_the_door(asked, work)
+    return through_the_door(asked, work)
 
 
-def _through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:
+def through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:
+    """What comes of work that needs a door."""
+
     async def inside() -> T:
         door = _open(asked)
         try:
@@ -174,20 +177,25 @@ def _open(asked: Asked) -> "Door":
     return Recorder(door, options.record) if options.record else door
 
 
-def _asked(target: Target | None, options: Options | None, progress: "Progress | None") -> Asked:
+def asked_for(target: Target | None, options: Options | None, progress: "Progress | None") -> Asked:
+    """Target and options with what stackmedic.toml adds to them."""
     from stackmedic.collect.scope import Target as Wanted
     from stackmedic.config import load
 
     target, options = target or Target(), options or Options()
     if target.service and not (target.cluster or target.stack):
         raise UsageError("A service is looked for in a cluster.", "add --cluster NAME, or the stack's name")
-    settings = _settings(load(options.config), target, options)
+    config = load(options.config)
+    settings = _settings(config, target, options)
+    lock = f"{config.path} says read_only" if config.read_only or (settings and settings.read_only) else ""
     services = (target.service,) if target.service else ()
     if settings is None:
-        return Asked(Wanted(target.stack or "", target.cluster or "", services), options, progress=progress)
+        return Asked(
+            Wanted(target.stack or "", target.cluster or "", services), options, progress=progress, read_only=lock
+        )
     wanted = Wanted(settings.name, target.cluster or settings.cluster, services or _services(settings, target))
     profile, region = options.profile or settings.profile, options.region or settings.region
-    return Asked(wanted, replace(options, profile=profile, region=region), settings.endpoint_url, progress)
+    return Asked(wanted, replace(options, profile=profile, region=region), settings.endpoint_url, progress, lock)
 
 
 def _services(settings: "StackSettings", target: Target) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class StackSettings:
     profile: str | None = None
     region: str | None = None
     endpoint_url: str | None = None
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Config:
 
     path: Path | None = None
     stacks: tuple[StackSettings, ...] = ()
+    read_only: bool = False
 
     def stack(self, name: str) -> StackSettings | None:
         return next((each for each in self.stacks if each.name == name), None)
@@ -46,8 +48,8 @@ class Config:
         return found[0] if len(found) == 1 else None
 
 
-TEXT, TEXTS = "a text", "a list of texts"
-KEYS = {"cluster": TEXT, "services": TEXTS, "profile": TEXT, "region": TEXT, "endpoint_url": TEXT}
+TEXT, TEXTS, SWITCH = "a text", "a list of texts", "true or false"
+KEYS = {"cluster": TEXT, "services": TEXTS, "profile": TEXT, "region": TEXT, "endpoint_url": TEXT, "read_only": SWITCH}
 
 
 def load(path: Path | None = None, start: Path | None = None) -> Config:
@@ -64,7 +66,8 @@ def nearest(start: Path) -> Path | None:
 def _read(path: Path) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
-        return Config(path, _stacks(path, tomllib.loads(text)))
+        content = tomllib.loads(text)
+        return Config(path, _stacks(path, content), content.get("read_only", False))
     except OSError as error:
         hint = f"stackmedic discover writes a {FILE_NAME}"
         raise UsageError(f"{path} cannot be read: {error.strerror}.", hint) from error
@@ -85,7 +88,8 @@ def _broken(said: str, text: str) -> tuple[str, str]:
 
 
 def _stacks(path: Path, content: dict[str, Any]) -> tuple[StackSettings, ...]:
-    _refuse_unknown(path, "", content, ("stack",))
+    _refuse_unknown(path, "", content, ("stack", "read_only"))
+    _refuse_wrong(path, "read_only", SWITCH, content.get("read_only", False))
     stacks = _table(path, "stack", content.get("stack", {}))
     return tuple(_stack(path, name, _table(path, f"stack.{name}", each)) for name, each in stacks.items())
 
@@ -104,6 +108,7 @@ def _stack(path: Path, name: str, table: dict[str, Any]) -> StackSettings:
         profile=table.get("profile"),
         region=table.get("region"),
         endpoint_url=table.get("endpoint_url"),
+        read_only=table.get("read_only", False),
     )
 
 
@@ -125,6 +130,8 @@ def _refuse_unknown(path: Path, place: str, table: dict[str, Any], known: tuple[
 def _refuse_wrong(path: Path, place: str, kind: str, value: Any) -> None:
     if kind == TEXT:
         right, example = isinstance(value, str) and value != "", '"…"'
+    elif kind == SWITCH:
+        right, example = isinstance(value, bool), "true"
     else:
         right = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
         example = '["…"]'

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from stackmedic import app
 from stackmedic.app import Options, Target
 from stackmedic.model.finding import Diagnosis
 from tests.scenarios import lab as lab_module
+from tests.scenarios.fixing import Medic
 from tests.scenarios.lab import Lab
 
 
@@ -45,3 +47,9 @@ def lab(standing: Lab) -> Iterator[Lab]:
 def doctor(monkeypatch: pytest.MonkeyPatch) -> Doctor:
     """stackmedic, as a person with this lab's exports would have it."""
     return Doctor(monkeypatch)
+
+
+@pytest.fixture
+def medic(lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Medic:
+    """stackmedic fix, with a state folder of its own."""
+    return Medic(lab, monkeypatch, tmp_path)

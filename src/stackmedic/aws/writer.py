@@ -40,13 +40,16 @@ class WritingDoor:
         *,
         profile: str | None = None,
         region: str | None = None,
+        endpoint_url: str | None = None,
         read_only: str = "",
         seconds: float = CALL_S,
         clock: Clock | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
-        self._clients = Clients(profile, region, THREADS, seconds)
+        self._clients = Clients(
+            profile=profile, region=region, endpoint_url=endpoint_url, threads=THREADS, seconds=seconds
+        )
         self._workers = Workers(THREADS)
         self._pacing = Pacing(self._clients.region, self._clock)
         self._time = AccountTime(self._clock)
@@ -62,10 +65,14 @@ class WritingDoor:
         if self._read_only:
             raise Refused(f"{call} is not made: {READ_ONLY} ({self._read_only}).", "run it without that lock")
 
-    async def now(self) -> datetime:
-        """The account's time, asked for now."""
-        await self.read("sts:GetCallerIdentity", {})
+    @property
+    def heard(self) -> datetime:
+        """The account's time, as its last answer told it."""
         return self._time.now()
+
+    async def identity(self) -> Body:
+        """Who we are, and in which account."""
+        return await self.read("sts:GetCallerIdentity", {})
 
     async def read(self, call: str, parameters: Body) -> Body:
         """A fresh answer, all of its pages. Raises CallFailed, CredentialsError."""
@@ -164,7 +171,9 @@ class Pen:
         self._door.refuse_when_read_only(call)
         why_not = self._allowance.refuses(call, parameters)
         if why_not:
-            raise Refused(f"{call} is not made: {why_not}.", "this is a defect of the action; nothing was changed by it")
+            raise Refused(
+                f"{call} is not made: {why_not}.", "this is a defect of the action; nothing was changed by it"
+            )
         self._journal(call, redacted(call, parameters))
         return await self._door.change(call, parameters)
 

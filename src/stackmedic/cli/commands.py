@@ -7,9 +7,12 @@ from typing import Any
 import typer
 import typer.main
 
+from stackmedic.cli.audit import audit
 from stackmedic.cli.diagnose import diagnose
 from stackmedic.cli.discover import discover
 from stackmedic.cli.doctor import doctor
+from stackmedic.cli.fix import fix
+from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
 from stackmedic.cli.status import status
 
@@ -33,8 +36,10 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, status, discover, doctor):
+    for verb in (diagnose, fix, status, discover, doctor):
         add(app, verb)
+    app.add_typer(runs, name="runs")
+    app.add_typer(audit, name="audit")
     app.add_typer(lab(argv), name="lab", help=LAB_HELP)
     return typer.main.get_command(app)
 

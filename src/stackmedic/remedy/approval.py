@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stackmedic.errors import Refused
-from stackmedic.remedy.plan import Plan, digest
+from stackmedic.model.plan import Plan, digest
 
 VALID_FOR = timedelta(hours=1)
 

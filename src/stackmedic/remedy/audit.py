@@ -58,9 +58,9 @@ class Audit:
                 made = Head(head.number + 1, _hash(line))
                 self._write_head(made)
                 return made
-        except OSError as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             hint = "nothing is changed that cannot be recorded; make room there, or set XDG_STATE_HOME"
-            raise Refused(f"The audit record {self.path} cannot be written: {error.strerror}.", hint) from error
+            raise Refused(f"The audit record {self.path} cannot be written: {error}.", hint) from error
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Every entry that can be read, oldest first."""
@@ -106,10 +106,16 @@ class Audit:
         if torn:
             with self.path.open("r+b") as file:
                 file.truncate(self.path.stat().st_size - torn)
-        last, number = GENESIS, 0
+        confirmed = self._head() or Head()
+        last = Head()
+        known = confirmed.number == 0
         for number, line in enumerate(_lines(self.path), start=1):
-            last = _hash(line)
-        return Head(number, last)
+            last = Head(number, _hash(line))
+            known = known or last == confirmed
+        if not known:
+            says = f"The audit record {self.path} was changed: entry {confirmed.number} is missing or another one."
+            raise Refused(says, "stackmedic audit verify says where; keep both files, then move them away")
+        return last
 
     def _head(self) -> Head | None:
         path = self.folder / HEAD
@@ -122,6 +128,11 @@ class Audit:
         new = self.folder / f"{HEAD}.new"
         _append(new, json.dumps({"number": head.number, "hash": head.hash}).encode() + b"\n", fresh=True)
         new.replace(self.folder / HEAD)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # The names of new files are data of their folder.
+        finally:
+            os.close(folder)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

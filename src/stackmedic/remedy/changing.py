@@ -1,7 +1,7 @@
 """The flow ``change.v1``: one change of a plan, made or undone exactly once, whatever is cut off on the way.
 
-The intent is journaled with a token before anything is sent. Then probe → act → probe: a step that was cut off, or whose
-answer was lost, finds its own effect. Calls are on the audit record, on the disk, before they are made.
+The intent is journaled with a token before anything is sent. Then probe → act → probe: a step that was cut off, or
+whose answer was lost, finds its own effect. Calls are on the audit record, on the disk, before they are made.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from stackmedic.aws.allowance import Allowance
 from stackmedic.durable import seam
 from stackmedic.durable.seam import Context, Failed, Json
 from stackmedic.errors import AnswerLost, CallFailed, StackmedicError
+from stackmedic.model.plan import Step
 from stackmedic.remedy.action import Action, Writer
-from stackmedic.remedy.plan import Step
 from stackmedic.remedy.plan_file import moment, step_of
 from stackmedic.remedy.site import Site, Sites
 
@@ -49,6 +49,7 @@ class _Changing:
     who: str
     name: str
     undo: bool
+    at: str = ""
 
     @classmethod
     def of(cls, context: Context, site: Site, data: Mapping[str, Any]) -> "_Changing":
@@ -73,6 +74,7 @@ class _Changing:
 
     async def act(self, token: str) -> Json:
         action = self.site.practice.actions[self.step.change.action]
+        self.at = moment(await self.site.now())
         writer = self.site.writer(self.allowance(action), self.journal)
         how = await (self.undone(action, writer, token) if self.undo else self.applied(action, writer, token))
         at = moment(await self.site.now())
@@ -133,8 +135,6 @@ class _Changing:
     async def note(self, event: str, **details: Any) -> None:
         self.at = moment(await self.site.now())
         self.site.audit.record(event, run=self.run_id, at=self.at, who=self.who, step=self.name, **details)
-
-    at: str = ""
 
 
 def lost(error: CallFailed) -> bool:

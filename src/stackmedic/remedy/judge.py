@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from stackmedic.model.change import Outcome
 from stackmedic.model.finding import Confidence, Diagnosis, Finding, SymptomKind
-from stackmedic.remedy.plan import Reason, Standing
+from stackmedic.model.plan import Reason, Standing
 
 LAGGING = frozenset((SymptomKind.ALARM, SymptomKind.LOG_ERRORS))
 
@@ -41,10 +41,10 @@ def judge(
         return Judgement(Outcome.WORSE, f"new since the change: {new[0].id} at {new[0].about}: {new[0].says}")
     newly = _newly_hurting(before, now)
     if newly:
-        return Judgement(Outcome.WORSE, f"{newly[0]} hurts, and did not before the change")
+        return Judgement(Outcome.WORSE, f"{short(newly[0])} hurts, and did not before the change")
     fewer = [arn for arn, count in before.running if running is not None and running.get(arn, count) < count]
     if fewer:
-        return Judgement(Outcome.WORSE, f"{fewer[0]} runs fewer tasks than before the change")
+        return Judgement(Outcome.WORSE, f"{short(fewer[0])} runs fewer tasks than before the change")
     still = [each for each in cured if _found(now, each)]
     if still:
         return Judgement(Outcome.NOT_YET, f"still there: {still[0].cause} at {still[0].about}")
@@ -73,9 +73,7 @@ def _newly_hurting(before: Standing, now: Diagnosis) -> list[str]:
     return sorted(hurting - meant - set(before.hurting))
 
 
-def _still_hurting(
-    before: Standing, now: Diagnosis, cured: tuple[Reason, ...], coming: tuple[Reason, ...]
-) -> str:
+def _still_hurting(before: Standing, now: Diagnosis, cured: tuple[Reason, ...], coming: tuple[Reason, ...]) -> str:
     """Why the services of the cured causes are not well, unless another cause, known before, holds them back."""
     mine = {service for each in cured for service in each.hurts}
     planned = {(each.cause, each.about) for each in cured}
@@ -84,6 +82,11 @@ def _still_hurting(
     held_back |= {service for each in now.causes if (each.id, each.about) in known for service in each.hurts}
     for each in now.symptoms:
         if each.kind not in LAGGING and each.service in mine - held_back:
-            return f"{each.service}: {each.says}"
+            return each.says
     ended = {service for state in now.states for service in state.hurts} & (mine - held_back)
-    return f"{min(ended)}: still rolling out" if ended else ""
+    return f"{short(min(ended))} is still rolling out" if ended else ""
+
+
+def short(arn: str) -> str:
+    """The last part of an ARN, which is how people call a service."""
+    return arn.rpartition("/")[2]

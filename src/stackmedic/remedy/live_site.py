@@ -1,32 +1,32 @@
 """A run's world, live: an account through the reading and the writing door, and the state folder on this machine."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from stackmedic.aws.allowance import Allowance, nothing
-from stackmedic.aws.live import LiveDoor
 from stackmedic.aws.writer import Pen, WritingDoor
 from stackmedic.clock import SystemClock
-from stackmedic.collect.examine import Depth, examine
-from stackmedic.collect.scope import Target
 from stackmedic.diagnose import engine
-from stackmedic.errors import CallFailed
+from stackmedic.errors import CallFailed, Refused
+from stackmedic.model.plan import Plan
 from stackmedic.model.snapshot import Scope
 from stackmedic.remedy.approval import Spent
 from stackmedic.remedy.audit import Audit
 from stackmedic.remedy.lock import StackLock
-from stackmedic.remedy.plan import Plan
 from stackmedic.remedy.planner import Practice
 from stackmedic.remedy.practice import practice
 from stackmedic.remedy.site import Permission, Seen
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """Which account, and which stack in it; it travels with the run as JSON. ``read_only`` says who locked it."""
 
+    account: str
     cluster: str
     services: tuple[str, ...] = ()
     stack: str = ""
@@ -45,11 +45,16 @@ class Where:
         return cls(**{**found, "services": tuple(found["services"])})
 
 
+ENDPOINT = "AWS_ENDPOINT_URL"
+Look = Callable[[Where, float | None], Awaitable[Seen]]
+
+
 class LiveSite:
     """See ``Site``."""
 
-    def __init__(self, where: Where, state: Path, settled: Callable[[str], bool] = lambda run: True) -> None:
+    def __init__(self, where: Where, look: Look, state: Path, settled: Callable[[str], bool]) -> None:
         self._where = where
+        self._look = look
         self._state = state
         self._settled = settled
         self._writing: WritingDoor | None = None
@@ -60,25 +65,24 @@ class LiveSite:
         self.residual = frozenset(each.id for each in engine.all_rules() if each.residual)
 
     async def look(self, since_s: float | None = None) -> Seen:
-        """A door of its own each time, so that nothing comes from memory."""
-        where = self._where
-        door = LiveDoor(profile=where.profile, region=where.region, seconds=where.timeout_s)
-        try:
-            target = Target(where.stack, where.cluster, where.services)
-            snapshot = await examine(door, target, Depth(since_s or where.since_s, where.timeout_s))
-            return Seen(snapshot, engine.diagnose(snapshot, door.calls))
-        finally:
-            await door.close()
+        self._refuse_elsewhere()
+        return await self._look(self._where, since_s)
 
     async def now(self) -> datetime:
-        return await self.door().now()
+        """Who answers is looked at each time: with other credentials this would be another account."""
+        door = self.door()
+        account = str((await door.identity()).get("Account", ""))
+        if account != self._where.account:
+            says = f"These credentials are for account {account}; the plan is for {self._where.account}."
+            raise Refused(says, "export the AWS_PROFILE of that account")
+        return door.heard
 
     async def pause(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
 
     async def permissions(self, plan: Plan) -> tuple[Permission, ...]:
         """IAM's own simulation first; what it does not tell, EC2 tells by a dry run; the rest is not known."""
-        needed = [each for each in plan.permissions]
+        needed = list(plan.permissions)
         simulated = await self._simulated(needed)
         tried = await self._tried(plan, [name for name in needed if simulated.get(name) is None])
         return tuple(Permission(name, tried.get(name, simulated.get(name))) for name in needed)
@@ -95,15 +99,28 @@ class LiveSite:
 
     def door(self) -> WritingDoor:
         """Made when first needed: most of a run only waits."""
+        self._refuse_elsewhere()
         if self._writing is None:
             where = self._where
-            self._writing = WritingDoor(profile=where.profile, region=where.region, read_only=where.read_only)
+            self._writing = WritingDoor(
+                profile=where.profile,
+                region=where.region,
+                endpoint_url=where.endpoint_url,
+                read_only=where.read_only,
+            )
         return self._writing
+
+    def _refuse_elsewhere(self) -> None:
+        """The environment's endpoint wins over ours; a run must not go on in another world than it began in."""
+        elsewhere = os.environ.get(ENDPOINT)
+        if elsewhere is not None and elsewhere != self._where.endpoint_url:
+            there = self._where.endpoint_url or "AWS itself"
+            raise Refused(f"The plan is for {there}; {ENDPOINT} names {elsewhere}.", f"unset {ENDPOINT}, or set it so")
 
     async def _simulated(self, needed: list[str]) -> dict[str, bool | None]:
         """What IAM says that this identity may do. Whom IAM does not know (or who may not ask) is told nothing."""
         try:
-            identity = await self.door().read("sts:GetCallerIdentity", {})
+            identity = await self.door().identity()
             asked = {"PolicySourceArn": principal(identity["Arn"]), "ActionNames": needed}
             answer = await self.door().read("iam:SimulatePrincipalPolicy", asked)
         except CallFailed:
@@ -118,7 +135,7 @@ class LiveSite:
 
 
 def principal(arn: str) -> str:
-    """The role behind an assumed role's session, which is what policies hang on. Source: IAM, SimulatePrincipalPolicy."""
+    """The role behind a session, which is what policies hang on. Source: SimulatePrincipalPolicy, IAM API."""
     if ":assumed-role/" not in arn:
         return arn
     start, _, rest = arn.partition(":assumed-role/")

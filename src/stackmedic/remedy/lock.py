@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from stackmedic.errors import Refused
+from stackmedic.model.plan import digest
 from stackmedic.model.snapshot import Scope
-from stackmedic.remedy.plan import digest
 
 
 @dataclass(frozen=True, slots=True)

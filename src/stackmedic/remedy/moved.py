@@ -1,6 +1,6 @@
 """Whether the facts that a plan stands on still hold: the plan that would be made now is compared with it. Pure."""
 
-from stackmedic.remedy.plan import Plan, Step, canonical, facts_of
+from stackmedic.model.plan import Plan, Step, canonical, facts_of
 
 
 def moved(plan: Plan, fresh: Plan) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from typing import Any
 from stackmedic.errors import Refused, UsageError
 from stackmedic.model.change import Change, Declined, PlannedCall, Risk
 from stackmedic.model.evidence import Evidence
+from stackmedic.model.plan import Left, Plan, Reason, Standing, Step, canonical
 from stackmedic.model.snapshot import Scope
-from stackmedic.remedy.plan import Left, Plan, Reason, Standing, Step, canonical
 
 SCHEMA = "stackmedic.plan/1"
 AGAIN = "make a new one: stackmedic fix --plan-only --out FILE"

@@ -11,16 +11,14 @@ from datetime import timedelta
 
 from stackmedic.model.change import Change, Declined
 from stackmedic.model.finding import Confidence, Diagnosis, Finding
+from stackmedic.model.plan import Left, Plan, Reason, Standing, Step
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.remedy.action import Action
-from stackmedic.remedy.plan import Left, Plan, Reason, Standing, Step
 
 VALID_FOR = timedelta(hours=1)
-UPSTREAM_FIRST = (
-    ("identity", "network", "dns", "database", "cache", "search", "storage", "secret", "image", "task")
-    + ("deploy", "app", "control", "loadbalancer", "edge")
-)  # fmt: skip
+_LAYERS = "identity network dns database cache search storage secret image task deploy app control loadbalancer edge"
+UPSTREAM_FIRST = tuple(_LAYERS.split())
 Instruction = Callable[[str], str]
 
 

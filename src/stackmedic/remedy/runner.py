@@ -8,24 +8,27 @@ it decides; what acts is behind the steps.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from stackmedic.durable import seam
 from stackmedic.durable.seam import Context, Done, Failed, Json
 from stackmedic.errors import Refused
+from stackmedic.model.ending import Condition, Ending, Fate
+from stackmedic.model.plan import Plan, Standing
 from stackmedic.remedy import planner
 from stackmedic.remedy.approval import Approval, why_not
 from stackmedic.remedy.changing import CHANGE
 from stackmedic.remedy.moved import moved
-from stackmedic.remedy.outcome import Condition, Ending, Fate
-from stackmedic.remedy.plan import Plan, Standing
 from stackmedic.remedy.plan_file import moment, plan_of, standing_document, standing_of, step_document
 from stackmedic.remedy.site import Site, Sites
 from stackmedic.remedy.watching import Watch, watch
 
 FIX = "fix.v1"
 APPROVE = "approve"
-APPROVAL_WAIT_S = 7 * 86400.0
+RESUME = "resume"
+APPROVAL_WAIT_S = RESUME_WAIT_S = 7 * 86400.0
+UNTOLD = ("AnswerLost", "TimeoutError", "cancelled", "needs attention")  # Whether it took effect is not known.
 
 
 def fixing(sites: Sites) -> seam.Kind:
@@ -137,23 +140,14 @@ class Fix:
         return self.ended(Condition.CLEARED, "fixed, and a fresh diagnosis says so")
 
     async def change(self, number: int) -> Ending | None:
+        """Make one change and watch it; None when it did what it was for."""
         await self.context.tell("doing", f"changing {number + 1}/{len(self.plan.steps)}")
-        made = await self.made(number, undo=False)
-        if "error" in made:
-            return await self.not_made(number, made)
+        made = await self.insisted(number, undo=False)
+        if isinstance(made, Ending):
+            return made
         self.fates[number] = Fate(made["how"])
-        seen = await watch(
-            self.context,
-            self.site,
-            Watch(
-                name=str(number + 1),
-                began=datetime.fromisoformat(made["at"]),
-                plan=self.plan,
-                number=number,
-                standing=self.standing,
-                run_id=self.context.run_id,
-            ),
-        )
+        began = datetime.fromisoformat(made["at"])
+        seen = await watch(self.context, self.site, Watch(str(number + 1), began, self.plan, number, self.standing))
         if seen.condition is Condition.CLEARED:
             return None
         if seen.condition is Condition.UNDONE:
@@ -162,8 +156,29 @@ class Fix:
             self.fates[number] = Fate.LOST
         return self.ended(seen.condition, seen.says)
 
+    async def insisted(self, number: int, undo: bool) -> Mapping[str, Any] | Ending:
+        """A change made, or how the run ends without it. What fails waits for a person, who may let it try again."""
+        for attempt in count(1):
+            made = await self.made(number, undo)
+            if "error" not in made:
+                return made
+            untold = made["error"] in UNTOLD
+            self.fates[number] = Fate.UNKNOWN if untold else self.fates[number]
+            if made["error"] == "Refused" and not self.touched():
+                return self.ended(Condition.REFUSED, made["message"])
+            stuck = self.ended(_stuck(made["error"]), made["message"])
+            await self.context.tell("stuck", stuck.document())
+            gate = f"{RESUME}.{number + 1}.{'undo.' if undo else ''}{attempt}"
+            answer = await self.context.gate(gate, RESUME_WAIT_S)
+            if answer is None:
+                stop = await self.context.stop_requested()
+                says = f"stopped by {stop.by}: {stop.why}; {stuck.says}" if stop else stuck.says
+                return replace(stuck, condition=Condition.STOPPED if stop else stuck.condition, says=says, over=True)
+            await self.context.tell("stuck", None)
+        raise AssertionError("count does not end")
+
     async def made(self, number: int, undo: bool) -> Mapping[str, Any]:
-        """What came of the child run that makes or undoes a change."""
+        """What came of the child run that makes or undoes a change. The undo bears the same name, for its token."""
         data: dict[str, Any] = {
             "step": step_document(self.plan.steps[number]),
             "name": f"{number + 1}.{self.plan.steps[number].change.action}",
@@ -177,12 +192,9 @@ class Fix:
             return _mapping(outcome.value)
         return {"error": outcome.error, "message": outcome.message}
 
-    async def not_made(self, number: int, failed: Mapping[str, Any]) -> Ending:
-        """A change failed. What was lost may have happened; earlier changes were watched and stay."""
-        untold = failed["error"] in ("AnswerLost", "TimeoutError")
-        self.fates[number] = Fate.UNKNOWN if untold else Fate.NOT_MADE
-        condition = Condition.REFUSED if failed["error"] == "Refused" and number == 0 else Condition.NEEDS_PERSON
-        return self.ended(condition, str(failed["message"]))
+    def touched(self) -> bool:
+        """Whether anything was, or may have been, changed."""
+        return any(each is not Fate.NOT_MADE for each in self.fates)
 
     async def undo(self, why: str) -> Ending:
         """Take back what was made, last first. A step without an undo, or whose undo fails, needs a person."""
@@ -194,9 +206,9 @@ class Fix:
             if not self.plan.steps[number].undoable:
                 left.append(f"{self.plan.steps[number].change.action} has no undo")
                 continue
-            taken_back = await self.made(number, undo=True)
-            if "error" in taken_back:
-                left.append(f"{self.plan.steps[number].change.action}: {taken_back['message']}")
+            taken_back = await self.insisted(number, undo=True)
+            if isinstance(taken_back, Ending):
+                left.append(f"{self.plan.steps[number].change.action}: {taken_back.says}")
             else:
                 self.fates[number] = Fate.UNDONE
         if left:
@@ -233,6 +245,10 @@ def _condition(failed: Failed) -> Condition:
     """How a run ends whose beginning failed: nothing was changed."""
     by_error = {"CredentialsError": Condition.NO_CREDENTIALS, "DeadlineReached": Condition.DEADLINE}
     return by_error.get(failed.error, Condition.REFUSED)
+
+
+def _stuck(error: str) -> Condition:
+    return Condition.NO_CREDENTIALS if error == "CredentialsError" else Condition.NEEDS_PERSON
 
 
 def _mapping(value: Json) -> Mapping[str, Any]:

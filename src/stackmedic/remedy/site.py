@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 from stackmedic.aws.allowance import Allowance
 from stackmedic.model.finding import Diagnosis
+from stackmedic.model.plan import Plan
 from stackmedic.model.snapshot import Scope, Snapshot
 from stackmedic.remedy.action import Writer
 from stackmedic.remedy.approval import Spent
 from stackmedic.remedy.audit import Audit
 from stackmedic.remedy.lock import StackLock
-from stackmedic.remedy.plan import Plan
 from stackmedic.remedy.planner import Practice
 
 

@@ -14,12 +14,12 @@ from stackmedic.aws.allowance import nothing
 from stackmedic.durable.seam import Context, Done, Json
 from stackmedic.errors import StackmedicError
 from stackmedic.model.change import Outcome
+from stackmedic.model.ending import Condition
 from stackmedic.model.finding import SymptomKind
+from stackmedic.model.plan import Plan, Reason, Standing, Step
 from stackmedic.model.snapshot import Unknown
 from stackmedic.remedy import planner
 from stackmedic.remedy.judge import Judgement, judge
-from stackmedic.remedy.outcome import Condition
-from stackmedic.remedy.plan import Plan, Standing, Step
 from stackmedic.remedy.plan_file import moment
 from stackmedic.remedy.site import Seen, Site
 
@@ -41,7 +41,6 @@ class Watch:
     plan: Plan
     number: int
     standing: Standing
-    run_id: str
 
     @property
     def step(self) -> Step:
@@ -64,6 +63,17 @@ class Watch:
         return timedelta(seconds=max(CALM_S, self.step.change.settles_s / 4))
 
     @property
+    def coming(self) -> tuple[Reason, ...]:
+        """Causes that need a later change as well."""
+        return tuple(reason for each in self.plan.steps[self.number + 1 :] for reason in each.reasons)
+
+    @property
+    def cured(self) -> tuple[Reason, ...]:
+        """Causes for which everything was done."""
+        done = (reason for each in self.plan.steps[: self.number + 1] for reason in each.reasons)
+        return tuple(each for each in done if each not in self.coming)
+
+    @property
     def last(self) -> bool:
         return self.number == len(self.plan.steps) - 1
 
@@ -78,11 +88,12 @@ class Watched:
 
 async def watch(context: Context, site: Site, watch: Watch) -> Watched:
     """Look until it is decided, or the deadline has come, or somebody wants the run to stop."""
+    time = AccountTime(context, site)
     due, number = watch.began + timedelta(seconds=FIRST_LOOK_S), 0
     previous: Mapping[str, Any] = {"outcome": ""}
     calm_since: datetime | None = None
     while True:
-        now = await wait_until(context, site, f"{watch.name}.{number}", due)
+        now = await time.wait_until(f"{watch.name}.{number}", due)
         if now is None:
             return Watched(Condition.DEADLINE, "the account's time stands still, so nothing can be judged")
         seen = await look(context, site, watch, f"{watch.name}.look.{number}", now)
@@ -148,8 +159,8 @@ def judged(watch: Watch, site: Site, seen: Seen, now: datetime) -> Judgement:
     whole = judge(
         watch.standing,
         seen.diagnosis,
-        cured=[reason for each in watch.plan.steps[: watch.number + 1] for reason in each.reasons],
-        coming=[reason for each in watch.plan.steps[watch.number + 1 :] for reason in each.reasons],
+        cured=watch.cured,
+        coming=watch.coming,
         residual=site.residual,
         running=planner.running(seen.snapshot) if settled else None,
     )
@@ -174,24 +185,30 @@ async def effect_lost(site: Site, watch: Watch, seen: Seen) -> tuple[Condition, 
     return Condition.SUPERSEDED, f"{change.field} of {change.target} was changed again by somebody else"
 
 
-async def wait_until(context: Context, site: Site, name: str, due: datetime) -> datetime | None:
-    """Wait until the account's time is ``due``; how fast it passes is learnt. None when it does not pass."""
-    last: datetime | None = None
-    nap, still, number = 0.0, 0, 0
-    while True:
-        now = await told_time(context, site, f"{name}.time.{number}")
-        if now is not None and now >= due:
-            return now
-        passed = (now - last).total_seconds() if now and last else 0.0
-        still = 0 if passed > 0 or last is None else still + 1
-        if still > STILL:
-            return None
-        last = now or last
-        left = (due - now).total_seconds() if now else LONGEST_NAP_S
-        nap = left * nap / passed if passed > 0 and nap else max(NAP_S, min(left, nap * 2))
-        nap = min(LONGEST_NAP_S, max(NAP_S / 10, nap))
-        await context.sleep(f"{name}.nap.{number}", nap)
-        number += 1
+@dataclass(slots=True)
+class AccountTime:
+    """Waits on the account's clock; ``rate`` is how many of its seconds pass in one of ours, once that is known."""
+
+    context: Context
+    site: Site
+    rate: float = 0.0
+
+    async def wait_until(self, name: str, due: datetime) -> datetime | None:
+        """Wait until the account's time is ``due``. None when it does not pass at all."""
+        last: datetime | None = None
+        nap, still, number = NAP_S, 0, 0
+        while still < STILL:
+            now = await told_time(self.context, self.site, f"{name}.time.{number}")
+            if now is not None and now >= due:
+                return now
+            passed = (now - last).total_seconds() if now and last else 0.0
+            self.rate = passed / nap if passed > 0 else self.rate
+            still = 0 if passed > 0 or last is None else still + 1
+            left = (due - now).total_seconds() if now else LONGEST_NAP_S
+            nap = min(LONGEST_NAP_S, max(NAP_S / 10, left / self.rate if self.rate else nap))
+            await self.context.sleep(f"{name}.nap.{number}", nap)
+            last, number = now or last, number + 1
+        return None
 
 
 async def told_time(context: Context, site: Site, name: str) -> datetime | None:

@@ -98,9 +98,7 @@ class Plan:
     @property
     def to_confirm(self) -> tuple[str, ...]:
         """Resources whose names have to be typed: what is destroyed does not come back."""
-        return tuple(
-            dict.fromkeys(each.change.target for each in self.steps if each.change.risk is Risk.DESTRUCTIVE)
-        )
+        return tuple(dict.fromkeys(each.change.target for each in self.steps if each.change.risk is Risk.DESTRUCTIVE))
 
     @property
     def settles_s(self) -> float:

@@ -1,10 +1,11 @@
 """How a fix ends. Each condition has an exit code of its own (docs/exit-codes.md) and says what is left to do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from stackmedic.remedy.plan import Plan
+from stackmedic.model.plan import Plan
 
 
 class Condition(Enum):
@@ -49,13 +50,14 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The result of a run."""
+    """The result of a run; or what it waits for, until it is ``over``."""
 
     condition: Condition
     says: str
     run: str
     fates: tuple[Fate, ...]
     plan: Plan
+    over: bool = False
 
     def document(self) -> dict[str, Any]:
         """JSON of the form docs/fix.schema.json."""
@@ -73,8 +75,37 @@ class Ending:
 
     def next(self) -> str:
         """What to type next; empty when there is nothing."""
-        if self.condition in (Condition.NEEDS_PERSON, Condition.NO_CREDENTIALS, Condition.STOPPED):
+        if self.condition in (Condition.NEEDS_PERSON, Condition.NO_CREDENTIALS) and not self.over:
             return f"stackmedic runs resume {self.run}"
-        if self.condition in (Condition.DEADLINE, Condition.SUPERSEDED, Condition.ROLLED_BACK_BY_AWS, Condition.UNDONE):
-            return "stackmedic diagnose"
-        return "stackmedic fix" if self.condition is Condition.REFUSED else ""
+        if self.condition is Condition.REFUSED:
+            return "stackmedic fix"
+        return "" if self.condition is Condition.CLEARED else "stackmedic diagnose"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One change of a run, and what has become of it."""
+
+    action: str
+    target: str
+    field: str
+    fate: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSeen:
+    """A run as people see it. ``condition`` is how it ended or what it waits for; ``next`` what to type."""
+
+    id: str
+    state: str
+    condition: str
+    exit_code: int
+    says: str
+    stack: str
+    who: str
+    began: datetime
+    ended: datetime | None = None
+    doing: str = ""
+    changes: tuple[Made, ...] = ()
+    next: str = ""
+    journal: tuple[str, ...] = ()

@@ -1,0 +1,97 @@
+"""A plan for the person who has to say yes: what changes, from what to what, by which calls, at what risk."""
+
+import json
+from datetime import timedelta
+
+from stackmedic.model.change import Risk
+from stackmedic.model.evidence import Json
+from stackmedic.model.plan import Left, Plan, Step
+from stackmedic.report.page import Page, Style
+from stackmedic.report.text import whose
+from stackmedic.report.wording import clock, name, number, page_of, span, value
+
+RISK_STYLE = {Risk.REVERSIBLE: Style.GREEN, Risk.DISRUPTIVE: Style.YELLOW, Risk.DESTRUCTIVE: Style.RED}
+RISK_SAYS = {
+    Risk.REVERSIBLE: "reversible: what is lost comes back with the undo",
+    Risk.DISRUPTIVE: "disruptive: requests or sessions may be lost",
+    Risk.DESTRUCTIVE: "DESTRUCTIVE: data is lost for good",
+}
+
+
+def report(plan: Plan, width: int = 80, colour: bool = False) -> str:
+    """The whole page, ending in a newline."""
+    page = Page(width, colour)
+    header(page, plan)
+    for place, each in enumerate(plan.steps, start=1):
+        step(page, place, each)
+    for left in plan.left:
+        for_a_person(page, left)
+    if plan.steps:
+        needs(page, plan)
+    return page.text()
+
+
+def header(page: Page, plan: Plan) -> None:
+    whose(page, plan.scope, plan.made_at)
+    if not plan.steps:
+        page.add("NOTHING TO CHANGE" if not plan.left else "NO ACTION APPLIES: see below what a person can do")
+        return
+    page.add(f"PLAN {plan.id}: {number(len(plan.steps), 'change')}", style=Style.BOLD)
+    takes = f"judged within {span(timedelta(seconds=plan.settles_s))}" if plan.settles_s else "judged at once"
+    page.add(f"{takes} · {cost(plan.cost_per_month_usd)} · valid until {clock(plan.expires_at)}", style=Style.FAINT)
+
+
+def step(page: Page, place: int, each: Step) -> None:
+    """One change: why, before and after, the calls, and what it does to people."""
+    change = each.change
+    page.gap()
+    page.add(f"{place}. {change.says}", style=Style.BOLD)
+    page.add(change.target, first="   where    ")
+    page.add(", ".join(f"{reason.cause} ({name(reason.about)})" for reason in each.reasons), first="   why      ")
+    page.gap()
+    page.add(change.field, first="   ")
+    for line in lines(change.before):
+        page.add(line, first="   - ", style=Style.RED)
+    for line in lines(change.after):
+        page.add(line, first="   + ", style=Style.GREEN)
+    page.gap()
+    for call in change.calls:
+        page.add(f"{call.call} {value(dict(call.parameters))}", first="   call     ", style=Style.CYAN)
+    undo = "" if each.undoable else "; it cannot be undone"
+    page.add(RISK_SAYS[change.risk] + undo, first="   risk     ", style=RISK_STYLE[change.risk])
+    page.add(change.users_notice, first="   noticed  ")
+    if each.terraform:
+        page.add(f"{each.terraform}: change it there too, or the next apply undoes this", first="   terraform  ")
+
+
+def lines(side: Json) -> list[str]:
+    """One side of the difference, a line for each member."""
+    if side is None:
+        return ["nothing"]
+    if isinstance(side, dict | list):
+        return json.dumps(side, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
+    return [value(side)]
+
+
+def for_a_person(page: Page, left: Left) -> None:
+    page.gap()
+    page.add(f"LEFT TO A PERSON: {left.reason.title}: {name(left.reason.about)}", style=Style.YELLOW)
+    action = f"{left.declined.action}: " if left.declined.action else ""
+    page.add(f"{action}{left.declined.reason}", first="  ")
+    for line in left.declined.instruction.splitlines():
+        page.add(line, first="    ")
+    page.add(page_of(left.reason.cause), first="  Runbook  ")
+
+
+def needs(page: Page, plan: Plan) -> None:
+    page.heading("NEEDS")
+    page.add(", ".join(plan.permissions), first="  permissions  ")
+    if plan.to_confirm:
+        page.add(f"typed by name: {', '.join(plan.to_confirm)}", first="  confirmation ", style=Style.RED)
+
+
+def cost(per_month_usd: float) -> str:
+    """What it changes on the bill."""
+    if not per_month_usd:
+        return "no cost difference known"
+    return f"{'+' if per_month_usd > 0 else '−'}${abs(per_month_usd):.2f} a month"

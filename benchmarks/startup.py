@@ -30,9 +30,10 @@ def aws() -> Path:
     home = ROOT / ".bench" / AWSCLI.replace("==", "-")
     command = home / "bin/aws"
     if not command.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        pip = [str(home / "bin/python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", AWSCLI]
-        subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)], check=True)
+        base = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+        pip = [str(base), "-m", "pip", "--python", str(home / "bin/python"), "--disable-pip-version-check"]
+        subprocess.run([*pip, "install", "--quiet", AWSCLI], check=True)
     return command
 
 
@@ -44,7 +45,11 @@ def ratio(command: list[str], reference: list[str]) -> float:
     return statistics.median(ours) / statistics.median(theirs)
 
 
-def elapsed(command: list[str], check: bool = True) -> float:
+def elapsed(command: list[str], code: int = 0) -> float:
+    """Seconds that a command takes, in a process of its own; one that ends otherwise than it should is no measure."""
     start = time.perf_counter()
-    subprocess.run(command, check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    took = time.perf_counter() - start
+    if done.returncode != code:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode} and not {code}: {done.stderr}")
+    return took

@@ -7,12 +7,15 @@ from stackmedic.model.change import Change, Outcome, Risk
 from stackmedic.remedy.actions.authorize_ingress import action, verify
 from tests.diagnose.builders import (
     a_cache,
+    a_container_definition,
     a_load_balancer,
     a_permission,
     a_security_group,
     a_service,
     a_snapshot,
     a_target_group,
+    a_task_definition,
+    default_environment,
     service_arn,
 )
 from tests.remedy.actions.account import TOKEN, Account, a_finding, answers, declined, failed, the_change
@@ -45,7 +48,9 @@ def test_the_balancer_is_admitted_to_the_tasks() -> None:
 
 
 def test_each_closed_port_is_a_rule_of_its_own() -> None:
-    snapshot = a_snapshot(a_security_group("sg-backend"), a_target_group(health_port="9000"))
+    listens = a_container_definition(environment=default_environment("backend"), ports=(8000, 9000))
+    revision = a_task_definition(containers=(listens,))
+    snapshot = a_snapshot(a_security_group("sg-backend"), a_target_group(health_port="9000"), revision)
     found = answers(action, a_finding("network.sg_ingress_missing", "sg-backend"), snapshot)
     assert ["inbound tcp 8000 from sg-balancer", "inbound tcp 9000 from sg-balancer"] == [
         each.field for each in found if isinstance(each, Change)
@@ -113,7 +118,7 @@ def test_another_rule_is_not_the_change(other: dict[str, object]) -> None:
 
 
 def test_undo_takes_away_what_this_step_added() -> None:
-    call = ("ec2:RevokeSecurityGroupIngress", {"GroupId": "sg-database", "IpPermissions": [RULE]})
+    call = ("ec2:RevokeSecurityGroupIngress", {"GroupId": "sg-database", "IpPermissions": [OURS]})
     assert [call] == group_with(OURS).undo(action, the_rule())
 
 

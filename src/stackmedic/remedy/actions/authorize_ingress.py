@@ -1,8 +1,7 @@
 """Let those in who need it: one inbound rule, from their security group, on the port they use; never from anywhere.
 
-The rule names a group and not addresses, so that it fits whatever task or balancer node comes next. It takes effect at
-once. Its description carries the run's token: only a rule that bears it is taken away again. Somebody else's equal rule
-(``InvalidPermission.Duplicate``) is as good, and stays.
+The rule names a group and not addresses, so that it fits whatever task or balancer node comes next. Its description
+carries the run's token: only a rule that bears it is taken away again; an equal rule of somebody else is as good.
 
 Source: "Security group rules" in the VPC user guide; AuthorizeSecurityGroupIngress, UserIdGroupPair in the EC2 API.
 """
@@ -36,12 +35,10 @@ action = Action(
 @action.plan
 def plan(finding: Finding, snapshot: Snapshot) -> Iterator[Change | Declined]:
     group = snapshot.find(SecurityGroup, finding.about) if finding.about.startswith("sg-") else None
-    if group is None:
-        yield Declined(action.id, f"{finding.about} is no security group", "Attach one to it, then diagnose again.")
+    closed = {(way.source, way.port): way for way in closed_ways(snapshot, finding)} if group else {}
+    if group is None or not closed:
+        yield Declined(action.id, f"{finding.about} is {'not closed any more' if group else 'no security group'}")
         return
-    closed = {(way.source, way.port): way for way in closed_ways(snapshot, finding)}
-    if not closed:
-        yield Declined(action.id, f"{group.id} is not closed any more to anything that {finding.id} hurts")
     for (source, port), way in closed.items():
         admitted = own_group(snapshot, source)
         yield rule_for(snapshot, finding, group, way, admitted) if admitted else undecided(group, source, port)
@@ -58,7 +55,7 @@ def undecided(group: SecurityGroup, source: Place, port: int) -> Declined:
 def rule_for(snapshot: Snapshot, finding: Finding, group: SecurityGroup, way: Way, admitted: str) -> Change:
     pair: dict[str, Json] = {"GroupId": admitted}
     rule: dict[str, Json] = {"IpProtocol": "tcp", "FromPort": way.port, "ToPort": way.port, "UserIdGroupPairs": [pair]}
-    marked: dict[str, Json] = {**rule, "UserIdGroupPairs": [{**pair, "Description": "<the step that adds it>"}]}
+    told: dict[str, Json] = {**rule, "UserIdGroupPairs": [{**pair, "Description": "<the step that adds it>"}]}
     return Change(
         action=action.id,
         target=group.id,
@@ -66,7 +63,7 @@ def rule_for(snapshot: Snapshot, finding: Finding, group: SecurityGroup, way: Wa
         before=None,
         after=rule,
         says=f"Let {admitted} ({way.source.name}) reach {way.destination.name} on tcp {way.port} through {group.id}",
-        calls=(PlannedCall("ec2:AuthorizeSecurityGroupIngress", {"GroupId": group.id, "IpPermissions": [marked]}),),
+        calls=(PlannedCall("ec2:AuthorizeSecurityGroupIngress", {"GroupId": group.id, "IpPermissions": [told]}),),
         facts=(admitted_now(group, way.port), *((way.because,) if way.because else ())),
         risk=action.risk,
         users_notice=f"nothing, until {way.source.name} connects again",
@@ -77,11 +74,9 @@ def rule_for(snapshot: Snapshot, finding: Finding, group: SecurityGroup, way: Wa
 
 @action.apply
 async def apply(writer: Writer, change: Change, token: str) -> None:
-    rule = wanted(change)
-    pairs = [{**rule["UserIdGroupPairs"][0], "Description": description(token)}]
-    asked = [{**rule, "UserIdGroupPairs": pairs}]
+    asked = {"GroupId": change.target, "IpPermissions": [marked(change, token)]}
     try:
-        await writer.change("ec2:AuthorizeSecurityGroupIngress", GroupId=change.target, IpPermissions=asked)
+        await writer.change("ec2:AuthorizeSecurityGroupIngress", **asked)
     except CallFailed as failed:
         if failed.code != "InvalidPermission.Duplicate":
             raise
@@ -95,8 +90,8 @@ async def probe(writer: Writer, change: Change, token: str) -> bool:
 @action.undo
 async def undo(writer: Writer, change: Change, token: str) -> None:
     if any(each.get("Description") == description(token) for each in await standing(writer, change)):
-        asked = [wanted(change)]
-        await writer.change("ec2:RevokeSecurityGroupIngress", GroupId=change.target, IpPermissions=asked)
+        asked = {"GroupId": change.target, "IpPermissions": [marked(change, token)]}
+        await writer.change("ec2:RevokeSecurityGroupIngress", **asked)
 
 
 async def standing(writer: Writer, change: Change) -> list[dict[str, Any]]:
@@ -112,9 +107,14 @@ def wanted(change: Change) -> dict[str, Any]:
     return cast(dict[str, Any], change.after)
 
 
+def marked(change: Change, token: str) -> dict[str, Any]:
+    pair = {**wanted(change)["UserIdGroupPairs"][0], "Description": description(token)}
+    return {**wanted(change), "UserIdGroupPairs": [pair]}
+
+
 @action.verify
 def verify(change: Change, snapshot: Snapshot) -> Outcome:
     group, rule = snapshot.find(SecurityGroup, change.target), wanted(change)
     same = (each for each in group.ingress if each.from_port == each.to_port == rule["ToPort"]) if group else ()
-    admitted = rule["UserIdGroupPairs"][0]["GroupId"]
-    return Outcome.CLEARED if any(admitted in each.group_ids for each in same) else Outcome.NOT_YET
+    admitted = any(rule["UserIdGroupPairs"][0]["GroupId"] in each.group_ids for each in same)
+    return Outcome.CLEARED if admitted else Outcome.NOT_YET

@@ -33,6 +33,10 @@ class InStep:
     def calls(self) -> int:
         return len(self._asked)
 
+    @property
+    def whole(self) -> bool:
+        return self._recording.whole
+
     def now(self) -> datetime:
         return self._recording.now()
 

@@ -187,3 +187,7 @@ def test_files_that_are_no_replies_are_no_recording(tmp_path: Path) -> None:
         folder(tmp_path, package={"name": "app", "version": "1"}, broken="{")
     assert "broken.json" in str(raised.value)
     assert "aws ecs describe-services" in raised.value.hint
+
+
+def test_what_was_saved_by_hand_may_not_be_whole(tmp_path: Path) -> None:
+    assert not folder(tmp_path, a={"services": [service("backend")]}).whole

@@ -28,6 +28,7 @@ class Replies:
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.rounds = 0
         self.never = ""  # A call that is never answered.
+        self.whole = True
         self._chance = random.Random(seed)
         self._shuffled = seed is not None
         self._memory: dict[Request, asyncio.Task[Reply]] = {}

@@ -177,6 +177,18 @@ def test_when_nothing_answers_the_endpoint_is_named(code: str) -> None:
             asyncio.run(examine(Replies(silent), target))
 
 
+def test_a_list_that_may_not_be_whole_proves_no_absence() -> None:
+    door = Replies(shop())
+    assert asyncio.run(examine(door, SHOP)).find(Subnet, "subnet-gone") is None
+    saved = Replies(shop())
+    saved.whole = False
+    snapshot = asyncio.run(examine(saved, SHOP))
+    assert snapshot.find(Subnet, "subnet-1") == snapshot.known(Subnet)[0]
+    with pytest.raises(Unknown) as unknown:
+        snapshot.find(Subnet, "subnet-gone")
+    assert ("ec2:DescribeSubnets", ("Subnet",)) == (unknown.value.gap.call, unknown.value.gap.hides)
+
+
 def test_one_answer_is_enough_for_a_diagnosis_with_gaps() -> None:
     silent = {call: fails("ConnectionFailed") for call in shop() if call != "ec2:DescribeSubnets"}
     assert 1 == len(read({**shop(), **silent}).known(Subnet))

@@ -37,6 +37,10 @@ class Door(Protocol):
     def calls(self) -> int:
         """How many calls were made so far; an answer from memory or from the disk is none."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether a list holds all that there is; in files that somebody saved it may hold some."""
+
     def now(self) -> datetime:
         """The account's time."""
 

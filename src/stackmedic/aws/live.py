@@ -67,6 +67,10 @@ class LiveDoor:
     def calls(self) -> int:
         return self._calls
 
+    @property
+    def whole(self) -> bool:
+        return True
+
     def now(self) -> datetime:
         return self._time.now()
 

@@ -54,6 +54,10 @@ class Recording:
     def calls(self) -> int:
         return len(self._asked)
 
+    @property
+    def whole(self) -> bool:
+        return isinstance(self._answers, Recorded)
+
     def now(self) -> datetime:
         return self._answers.now
 
@@ -122,6 +126,10 @@ class Recorder:
     @property
     def calls(self) -> int:
         return self._door.calls
+
+    @property
+    def whole(self) -> bool:
+        return self._door.whole
 
     def now(self) -> datetime:
         self._told = self._door.now()  # The last time told is the one that a verdict was made at.

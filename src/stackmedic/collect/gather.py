@@ -19,6 +19,7 @@ from stackmedic.model.snapshot import EVERYWHERE, Absent, Gap, Key, Scope, Snaps
 
 T = TypeVar("T")
 DEADLINE_REACHED = "DeadlineReached"
+NOT_SAVED = "NotRecorded: the list that was saved may not be whole"
 IDENTITY = "sts:GetCallerIdentity"
 
 
@@ -34,6 +35,7 @@ class Gathering:
         self._reads: dict[tuple[str, object], asyncio.Task[Facts]] = {}
         self._one: dict[Place, Noun | Absent | Gap] = {}
         self._many: dict[Place, tuple[Noun, ...] | Gap] = {}
+        self._partial: dict[str, Gap] = {}
         self.failures: list[CallFailed] = []
 
     def apart(self) -> "Gathering":
@@ -102,6 +104,9 @@ class Gathering:
             return self._gap(collector, batch, Gap(collector.needs[-1], reason))
         self._one |= facts.one
         self._many |= facts.many
+        if collector.fills is None and not self.door.whole:
+            gap = Gap(collector.needs[-1], NOT_SAVED, collector.needs[-1])
+            self._partial |= {kind.__name__: replace(gap, hides=(kind.__name__,)) for kind in collector.yields}
         return facts
 
     async def _failed(self, collector: Collector[S], batch: tuple[S, ...], failure: CallFailed) -> Facts:
@@ -184,6 +189,7 @@ class Gathering:
             one=dict(sorted(one.items(), key=_place_order)),
             many=dict(sorted(many.items(), key=_place_order)),
             gaps=tuple(sorted({*told.values(), *besides}, key=lambda each: (each.call, each.reason, each.hides))),
+            partial=dict(sorted(self._partial.items())),
         )
 
 

@@ -64,6 +64,8 @@ class Scope:
 class Snapshot:
     """``one`` maps (kind, key) to a noun, Absent or Gap; ``many`` maps (kind, scope) to nouns or a Gap.
 
+    ``partial`` maps the kinds of which the region's list may hold only some to the gap that hides the others.
+
     ``now`` is the account's time (its Date header); ``since`` the start of the window that was asked for.
     """
 
@@ -73,12 +75,13 @@ class Snapshot:
     one: Mapping[tuple[str, Key], Noun | Absent | Gap] = field(default_factory=dict)
     many: Mapping[tuple[str, Key], tuple[Noun, ...] | Gap] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    partial: Mapping[str, Gap] = field(default_factory=dict)
 
     def find(self, kind: type[N], key: Key) -> N | None:
         """The noun, or None when it certainly does not exist. Raises Unknown when it could not be read."""
         fact: object = self.one.get((kind.__name__, key))
         if fact is None:
-            fact = self.many.get((kind.__name__, EVERYWHERE), not_read(kind, key))
+            fact = self.partial.get(kind.__name__) or self.many.get((kind.__name__, EVERYWHERE), not_read(kind, key))
         if isinstance(fact, Gap):
             raise Unknown(fact)
         return fact if isinstance(fact, kind) else None

@@ -36,13 +36,12 @@ EXIT_CODES = {
 
 
 class Fate(Enum):
-    """What has become of one change. ``already``: it was in effect before; ``recognised``: its answer was lost, its
-    effect found; ``unknown``: neither; ``lost``: it was made, and somebody else or AWS took it back."""
+    """What has become of one change. ``already``: it was in effect before; ``unknown``: it was sent, and neither an
+    answer nor an effect came; ``lost``: it was made, and somebody else or AWS took it back."""
 
     NOT_MADE = "not_made"
     MADE = "made"
     ALREADY = "already"
-    RECOGNISED = "recognised"
     UNKNOWN = "unknown"
     UNDONE = "undone"
     LOST = "lost"

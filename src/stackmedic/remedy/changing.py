@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stackmedic.aws.allowance import Allowance
+from stackmedic.aws.allowance import Allowance, nothing
 from stackmedic.durable import seam
 from stackmedic.durable.seam import Context, Failed, Json
 from stackmedic.errors import AnswerLost, CallFailed, StackmedicError
@@ -56,21 +56,27 @@ class _Changing:
         return cls(context, site, step_of(data["step"]), data["run"], data["who"], data["name"], data["undo"])
 
     async def run(self) -> Json:
-        """How it came about, and when: ``{"how": made|already|recognised, "at": …}``, or an error."""
+        """Whether it was made or in effect already, and since when: ``{"how": …, "at": …}``, or an error."""
         intent = await self.context.step("intent", self.intend)
         if isinstance(intent, Failed):
             return _error(intent)
-        assert isinstance(intent.value, str)
-        token = intent.value
-        done = await self.context.step("act", lambda: self.act(token), attempts=1)
+        assert isinstance(intent.value, Mapping)
+        if intent.value["already"]:
+            return {"how": ALREADY, "at": intent.value["at"]}
+        token = str(intent.value["token"])
+        done = await self.context.step("act", lambda: self.act(token))
         return _error(done) if isinstance(done, Failed) else done.value
 
     async def intend(self) -> Json:
-        """The token; on record before anything is sent."""
+        """The token, on record before anything is sent; and whether there is anything to do. What is in effect before
+        we act is not ours to undo, and what is in effect when a step that was cut off acts again is."""
         change = self.step.change
+        action = self.site.practice.actions[change.action]
+        assert action.probe_ is not None
         token = seam.token(self.run_id, self.name)
         await self.note("intent", action=change.action, target=change.target, field=change.field, undo=self.undo)
-        return token
+        in_effect = await action.probe_(self.site.writer(nothing(), self.journal), change, token)
+        return {"token": token, "already": in_effect is not self.undo, "at": self.at}
 
     async def act(self, token: str) -> Json:
         action = self.site.practice.actions[self.step.change.action]
@@ -78,14 +84,14 @@ class _Changing:
         writer = self.site.writer(self.allowance(action), self.journal)
         how = await (self.undone(action, writer, token) if self.undo else self.applied(action, writer, token))
         at = moment(await self.site.now())
-        self.site.audit.record("done", run=self.run_id, at=at, who=self.who, step=self.name, how=how)
-        return {"how": how, "at": at}
+        self.site.audit.record("done", run=self.run_id, at=at, who=self.who, step=self.name, undo=self.undo, how=how)
+        return {"how": MADE, "at": at}
 
     async def applied(self, action: Action, writer: Writer, token: str) -> str:
         assert action.apply_ is not None and action.probe_ is not None
         change = self.step.change
         if await action.probe_(writer, change, token):
-            return ALREADY
+            return RECOGNISED  # By an attempt that was cut off.
         for _ in range(ATTEMPTS):
             try:
                 await action.apply_(writer, change, token)
@@ -102,7 +108,7 @@ class _Changing:
         assert action.undo_ is not None and action.probe_ is not None
         change = self.step.change
         if not await action.probe_(writer, change, token):
-            return ALREADY
+            return RECOGNISED
         for _ in range(ATTEMPTS):
             try:
                 await action.undo_(writer, change, token)

@@ -200,7 +200,7 @@ class Fix:
         """Take back what was made, last first. A step without an undo, or whose undo fails, needs a person."""
         left = []
         for number in reversed(range(len(self.fates))):
-            if self.fates[number] not in (Fate.MADE, Fate.RECOGNISED):
+            if self.fates[number] is not Fate.MADE:
                 continue  # What was there already is not ours to take away.
             await self.context.tell("doing", f"undoing {number + 1}")
             if not self.plan.steps[number].undoable:

@@ -25,7 +25,6 @@ FATES = {
     "not_made": "not made",
     "made": "made",
     "already": "was in effect already",
-    "recognised": "made; its answer was lost and its effect found",
     "unknown": "sent; whether it took effect is not known",
     "undone": "made and undone",
     "lost": "made; taken back by others",

@@ -244,18 +244,54 @@ def line_of(call: dict[str, Any]) -> str:
 @lab.command()
 def weather(
     deny: Annotated[list[str] | None, typer.Option(help="Deny calls: ecs:Describe*.", metavar="CALL")] = None,
-    throttle: Annotated[list[str] | None, typer.Option(help="Throttle calls.", metavar="CALL")] = None,
-    latency: Annotated[str | None, typer.Option(help="Delay every answer: 50ms.", metavar="DURATION")] = None,
+    throttle: Annotated[list[str] | None, typer.Option(help="Throttle calls.", metavar="CALL[=SHARE]")] = None,
+    buckets: Annotated[bool, typer.Option("--buckets", help="Throttle at AWS's published rates.")] = False,
+    errors: Annotated[list[str] | None, typer.Option(help="Answer 500 or 503.", metavar="CALL[=SHARE]")] = None,
+    cut: Annotated[
+        list[str] | None,
+        typer.Option(help="Cut the line; CALL=after: once it took effect.", metavar="CALL[=SHARE]"),
+    ] = None,
+    latency: Annotated[
+        str | None, typer.Option(help="Delay every answer: 50ms, or 50ms-2s.", metavar="DURATION")
+    ] = None,
+    expire_in: Annotated[
+        str | None, typer.Option("--expire-in", help="Credentials expire: 5m.", metavar="DURATION")
+    ] = None,
+    stale: Annotated[str | None, typer.Option(help="ECS and IAM answer as of then: 5s.", metavar="DURATION")] = None,
+    enforce_iam: Annotated[
+        bool | None, typer.Option("--enforce-iam/--no-enforce-iam", help="Enforce the callers' permissions.")
+    ] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", help="How long all that lasts, in lab time: 60s.", metavar="DURATION")
+    ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Clear skies first.")] = False,
     port: Port = None,
 ) -> int:
-    """Deny, throttle or delay API calls, whoever makes them."""
-    asked: dict[str, Any] = {"clear": clear, "deny": deny or [], "throttle": throttle or []}
-    if latency is not None:
-        asked["latency_s"] = pause(latency)
-    if not (clear or deny or throttle or latency):
+    """Refuse, fail, cut off or delay API calls, whoever makes them. SHARE: 0.3 of the calls."""
+    asked: dict[str, Any] = {"deny": deny, "throttle": throttle, "errors": errors, "cut": cut, "clear": clear}
+    asked |= {
+        "buckets": buckets,
+        "expire_in_s": seconds(expire_in, "--expire-in"),
+        "stale_s": seconds(stale, "--stale"),
+    }
+    asked = {name: value for name, value in asked.items() if value} | delays(latency)
+    if enforce_iam is not None:
+        asked["enforce_iam"] = enforce_iam
+    if not asked:
         raise UsageError(
             "weather needs something to change", "write --deny CALL, --throttle CALL, --latency or --clear"
         )
+    if for_ is not None:
+        asked["for_s"] = seconds(for_, "--for")
     meant(port).ask("weather", **asked)
     return 0
+
+
+def delays(text: str | None) -> dict[str, Any]:
+    """One delay, or a range of them."""
+    if text is None:
+        return {}
+    low, _, high = text.partition("-")
+    if not high:
+        return {"latency_s": pause(low)}
+    return {"delay": [{"calls": "*", "from_s": pause(low), "to_s": pause(high)}]}

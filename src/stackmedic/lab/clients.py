@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
 from botocore.session import Session
 
-from stackmedic.lab.gateway import Gateway
+from stackmedic.lab.gateway import Gateway, LineCut
 
 HOST = "lab.invalid"
 ACCESS_KEY = "AKIALABLABLABLABLAB1"
@@ -29,10 +30,14 @@ class Body(io.BytesIO):
 
 
 class Clients:
-    """``clients("ecs")`` is a boto3 client whose transport is the gateway."""
+    """``clients("ecs")`` is a boto3 client whose transport is the gateway; it tries ``tries`` times, or as it likes."""
 
-    def __init__(self, gateway: Gateway, region: str | None = None) -> None:
+    def __init__(
+        self, gateway: Gateway, region: str | None = None, access_key: str = ACCESS_KEY, tries: int = 0
+    ) -> None:
         self.gateway = gateway
+        self.access_key = access_key
+        self.tries = tries
         self.region = region or gateway.account.region
         self.made: dict[str, Any] = {}
 
@@ -41,19 +46,23 @@ class Clients:
         core = Session()
         core.set_config_variable("credentials_file", "/dev/null")
         core.set_config_variable("config_file", "/dev/null")
-        session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=self.region, botocore_session=core)
+        session = boto3.Session(self.access_key, SECRET_KEY, region_name=self.region, botocore_session=core)
         session.events.register("before-send", self._send)
         return session
 
     def __call__(self, service: str) -> Any:
         if service not in self.made:
-            settings = Config(s3={"addressing_style": "path"}, parameter_validation=False)
+            retries = {"total_max_attempts": self.tries} if self.tries else None
+            settings = Config(s3={"addressing_style": "path"}, parameter_validation=False, retries=retries)
             self.made[service] = self.session.client(service, endpoint_url=f"http://{HOST}", config=settings)
         return self.made[service]
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> Any:
         started: list[Any] = []
-        chunks = self.gateway(environ_of(request), lambda status, headers: started.extend([status, headers]))
+        try:
+            chunks = self.gateway(environ_of(request), lambda status, headers: started.extend([status, headers]))
+        except LineCut:
+            raise ConnectionClosedError(endpoint_url=request.url) from None
         raw = Body(b"".join(chunks))
         headers: Any = dict(started[1])
         return AWSResponse(request.url, int(started[0].split()[0]), headers, raw)

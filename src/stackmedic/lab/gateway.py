@@ -5,8 +5,8 @@
 * after: moto validates and stores, its error is the answer; on success a handler answers;
 * own: moto is not asked.
 
-Around that: the lab's time in the Date header, the record of calls (CloudTrail), denial, throttling and delay of single
-actions, and a 4xx for what nobody implements (a 500 would make clients retry for many seconds).
+Around that: the lab's time in the Date header, the record of calls (CloudTrail), the weather (what befalls single
+calls), the guard (whether the caller may), and a 4xx for what nobody implements (a 500 would make clients retry).
 """
 
 import re
@@ -20,9 +20,11 @@ from enum import Enum
 from typing import Any
 
 from moto.core.exceptions import ServiceException
+from waitress.channel import ClientDisconnected
 from werkzeug.exceptions import NotFound
 
 from stackmedic.lab.account import Account
+from stackmedic.lab.weather import Cut
 from stackmedic.lab.wire import Answer, AwsError, Call, ask_moto, read_request, render, scope_of, understand
 
 READS = re.compile(
@@ -80,6 +82,10 @@ def before(service: str, *operations: str) -> Callable[[Check], Check]:
     return remember
 
 
+class LineCut(ClientDisconnected):  # type: ignore[misc]
+    """Closes a connection without another byte: the server takes it for a client that hung up."""
+
+
 class Gateway:
     """The WSGI application."""
 
@@ -89,8 +95,6 @@ class Gateway:
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        if self.account.weather.latency_s:
-            time.sleep(self.account.weather.latency_s)  # Outside the lock: calls in flight wait side by side.
         with self.lock:
             self.account.catch_up()
             answer = self.answer(environ, body)
@@ -99,6 +103,11 @@ class Gateway:
                 "Date": formatdate(self.account.world.now, usegmt=True),
                 "Content-Length": str(len(answer.body)),
             }
+        delay_s = self.account.weather.latency_s + answer.delay_s
+        if delay_s:
+            time.sleep(delay_s)  # Outside the lock: calls in flight wait side by side.
+        if answer.cut:
+            raise LineCut
         start_response(f"{answer.status} {'OK' if answer.status < 400 else 'Error'}", list(headers.items()))
         return [answer.body]
 
@@ -113,9 +122,12 @@ class Gateway:
         except (NotFound, NotImplementedError, ValueError, KeyError):
             return plain_error(400, "UnknownOperationException", f"The lab does not know this operation of {service}.")
         try:
-            self.account.weather.befall(self.account, call)
+            self.account.weather.before(self.account, call)
             self.account.guard.admit(self.account, call)
-            answer = self._handled(call, environ, body)
+            answer = self.account.weather.perform(self.account, call, lambda: self._handled(call, environ, body))
+            answer = self.account.weather.after(self.account, call, answer)
+        except Cut:
+            answer = Answer(0, {}, b"", cut=True)
         except ServiceException as error:
             answer = render(call, error)
         except (NotImplementedError, ModuleNotFoundError):  # moto's own words for what it lacks.

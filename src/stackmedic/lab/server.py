@@ -19,6 +19,7 @@ from waitress.server import create_server
 
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import Gateway, Start
+from stackmedic.lab.weather.forecast import change
 
 CONTROL = "/_lab/"
 TICK_S = 0.5
@@ -64,7 +65,8 @@ class Lab:
             if verb == "advance":
                 self.account.advance(float(asked["seconds"]))
             elif verb == "weather":
-                self._change_weather(asked)
+                self.account.guard.enforced = bool(asked.pop("enforce_iam", self.account.guard.enforced))
+                change(self.account.weather, asked, self.account.world.now)
             elif verb == "hidden":
                 self.account.hidden.update({str(k): float(v) for k, v in asked.items()})
                 self.account.world.changed()
@@ -91,21 +93,10 @@ class Lab:
             "seed": self.account.world.seed,
             "speed": self.account.speed,
             "version": self.account.world.version,
+            "weather": self.account.weather.described(),
             "services": services,
             "steady": all(each["steady"] for each in services.values()),
         }
-
-    def _change_weather(self, asked: dict[str, Any]) -> None:
-        weather = self.account.weather
-        if asked.get("clear"):
-            weather.denied.clear()
-            weather.throttled.clear()
-            weather.latency_s, weather.expired = 0.0, False
-        weather.denied |= set(asked.get("deny", []))
-        weather.throttled |= set(asked.get("throttle", []))
-        weather.latency_s = float(asked.get("latency_s", weather.latency_s))
-        weather.expired = bool(asked.get("expired", weather.expired))
-        self.account.guard.enforced = bool(asked.get("enforce_iam", self.account.guard.enforced))
 
     def _fork(self) -> dict[str, Any]:
         """A copy of this world in a process of its own, on a port of its own. The copy ends with its parent."""

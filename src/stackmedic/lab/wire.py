@@ -4,6 +4,7 @@ moto carries a request parser, a router and a response serializer for them; boto
 is the only one that touches moto's internals for it (moto is pinned exactly, and ``tests/lab`` guards the contract).
 """
 
+import warnings
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -28,7 +29,11 @@ SIGNING_NAMES = {
 
 
 class AwsError(ServiceException):
-    """An error that a handler answers with: AWS's code and message."""
+    """An error that a handler answers with: AWS's code and message; a status where the service model has none."""
+
+    def __init__(self, code: str, message: str, status: int = 0) -> None:
+        super().__init__(code, message)
+        self.status = status
 
 
 @dataclass(slots=True)
@@ -56,11 +61,16 @@ class Call:
 
 @dataclass(slots=True)
 class Answer:
-    """Status, headers and body as they go over the wire."""
+    """Status, headers and body as they go over the wire; whether they arrive, and how late.
+
+    Status 0 is the answer to a request that never arrived.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    cut: bool = False
+    delay_s: float = 0.0
 
 
 def scope_of(authorization: str) -> tuple[str, str, str] | None:
@@ -93,10 +103,12 @@ def read_request(environ: dict[str, Any], body: bytes, service: str, region: str
 
 def render(call: Call, result: Any) -> Answer:
     """A handler's dict, or the error it raised, as AWS would put it on the wire."""
-    out = get_serializer_class(call.service, call.protocol)(operation_model=call.model).serialize(result)
+    with warnings.catch_warnings():  # Errors common to all services are in no service's model, which moto remarks on.
+        warnings.simplefilter("ignore", UserWarning)
+        out = get_serializer_class(call.service, call.protocol)(operation_model=call.model).serialize(result)
     body = out["body"]
     return Answer(
-        out["status_code"],
+        getattr(result, "status", 0) or out["status_code"],
         {k: str(v) for k, v in out["headers"].items()},
         body.encode() if isinstance(body, str) else body,
     )

@@ -73,6 +73,8 @@ class Trail:
         if not invoked_by:
             self.calls.append(Made(account.world.now, call.permission, call.region, answer.status))
             self.counts[call.permission] += 1
+        if not answer.status:  # It never arrived.
+            return
         data = DATA_EVENTS.get(call.service)
         if data and data.search(call.operation):
             return

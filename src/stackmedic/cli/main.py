@@ -39,7 +39,7 @@ def run(argv: list[str]) -> int:
 
 
 def _spare_collections() -> None:
-    """Looking again and again for cycles among modules and service models, all in use, is a third of a diagnosis."""
+    """Looking again and again for cycles among modules and service models, all in use, is a quarter of a diagnosis."""
     gc.set_threshold(GARBAGE_AFTER)
     atexit.register(gc.freeze)  # The last look, at the end of the process, finds nothing to free that matters.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from stackmedic.diagnose.recovery import failed_at, failed_tasks
 from stackmedic.diagnose.relations import (
     failed_revision,
     newest_deployment,
@@ -12,8 +13,10 @@ from stackmedic.diagnose.relations import (
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import Task
 
 SOON = timedelta(minutes=30)  # A bad revision shows with its first requests.
+ONE_TROUBLE = SOON  # Failures that are closer than this to each other are one trouble: ECS retries after 15 minutes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,31 @@ class Change:
     def brought(self, at: datetime | None) -> bool:
         """Whether something that began at this time began with the change."""
         return not self.settled or (at is not None and self.at <= at <= self.at + SOON)
+
+
+def failures_since(snapshot: Snapshot, service: Service, change: Change) -> tuple[Task, ...]:
+    """The failures that the change brought, newest first: those of its revision, when the trouble began with it."""
+    mine = tuple(each for each in failed_tasks(snapshot, service) if each.task_definition == change.revision)
+    return mine if change.brought(beginning(mine)) else ()
+
+
+def came_with_revision(snapshot: Snapshot, service: Service, task: Task | None, at: datetime) -> bool:
+    """Whether what befell a task at this time came with the newest change of revision."""
+    change = newest_change(snapshot, service)
+    if change is None or task is None or task.task_definition != change.revision:
+        return False
+    return change.brought(at) or bool(failures_since(snapshot, service, change))
+
+
+def beginning(failed: tuple[Task, ...]) -> datetime | None:
+    """When the trouble that goes on began: the first of the failures that follow each other without a long pause."""
+    times = sorted((at for at in map(failed_at, failed) if at), reverse=True)
+    began = times[0] if times else None
+    for at in times:
+        if began and began - at > ONE_TROUBLE:
+            break
+        began = at
+    return began
 
 
 def newest_change(snapshot: Snapshot, service: Service) -> Change | None:

@@ -16,6 +16,8 @@ from stackmedic.model.task import Task
 OUT_OF_MEMORY = "OutOfMemoryError"  # Container.reason: "OutOfMemoryError: Container killed due to memory usage"
 ONE_FAILURE_COUNTS = timedelta(minutes=10)  # A single late crash is not a loop; nobody waits for hours to forgive it.
 HEALTH_RESTORES = timedelta(minutes=15)
+HANDOVER = timedelta(minutes=5)  # From the start of a replacement until its health is judged and the old task goes.
+LASTING = timedelta(minutes=10)  # Longer than the minutes over which clients' errors are counted.
 PLANNED_STOPS = ("ServiceSchedulerInitiated", "UserInitiated")
 
 
@@ -46,19 +48,30 @@ def _recent(snapshot: Snapshot, task: Task) -> bool:
 
 
 def recovered(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -> bool:
-    """True when the service runs in full, healthy, and longer than what failed. Unknown facts are not recovery."""
+    """True when the service runs in full, healthy, and longer than what failed."""
+    since = well_since(snapshot, service, failed)
+    return since is not None and snapshot.now - since > patience(failed)
+
+
+def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -> datetime | None:
+    """Since when the service runs in full and healthy; None when it does not. Unknown facts are not recovery.
+
+    That is the newest start, or the last failure where it came soon after: ECS starts the replacement of an unhealthy
+    task first. What failed long after the newest start was replaced by nobody yet, or belongs to another deployment.
+    """
     if service.desired_count == 0 or service.running_count < service.desired_count:
-        return False
+        return None
     try:
         started = [each.started_at for each in running_tasks(snapshot, service) if each.last_status == "RUNNING"]
         if not started or not all_targets_healthy(snapshot, service):
-            return False
+            return None
     except Unknown:
-        return False
+        return None
     newest = max((each for each in started if each), default=None)
-    if newest is None or any((_failed_at(each) or snapshot.now) > newest for each in failed):
-        return False
-    return snapshot.now - newest > patience(failed)
+    if newest is None:
+        return None
+    last = max((failed_at(each) or snapshot.now for each in failed), default=newest)
+    return max(newest, last) if last - newest <= HANDOVER else None
 
 
 def patience(failed: tuple[Task, ...]) -> timedelta:
@@ -68,12 +81,12 @@ def patience(failed: tuple[Task, ...]) -> timedelta:
 
 
 def _grudge(task: Task) -> timedelta:
-    failed_at = _failed_at(task)
-    life = failed_at - task.started_at if task.started_at and failed_at else timedelta()
+    ended = failed_at(task)
+    life = ended - task.started_at if task.started_at and ended else timedelta()
     return life if ran_out_of_memory(task) else min(life, HEALTH_RESTORES)
 
 
-def _failed_at(task: Task) -> datetime | None:
+def failed_at(task: Task) -> datetime | None:
     """When a task was given up; its targets may drain for minutes after that."""
     return task.stopping_at or task.stopped_at
 
@@ -92,12 +105,31 @@ def all_targets_healthy(snapshot: Snapshot, service: Service) -> bool:
 
 
 def quiet_since(snapshot: Snapshot, service: Service) -> datetime:
-    """What was said before this no longer accuses: the start of the window, or the newest start once recovered."""
+    """What was said before this no longer accuses: the start of the window, or the recovery."""
     try:
         failed = tuple(each for each in stopped_tasks(snapshot, service) if is_failure(each))
         if failed_revision(snapshot, service) or not recovered(snapshot, service, failed):
             return snapshot.since
-        starts = [each.started_at for each in running_tasks(snapshot, service) if each.started_at]
     except Unknown:
         return snapshot.since
-    return max([snapshot.since, *starts])
+    return max(snapshot.since, well_since(snapshot, service, failed) or snapshot.since)
+
+
+def serves(snapshot: Snapshot, arn: str) -> bool:
+    """Whether as many healthy tasks as wanted have run all through the last minutes, whatever befell others."""
+    try:
+        service = snapshot.find(Service, arn)
+        if service is None or service.desired_count == 0:
+            return False
+        lasting = [each for each in running_tasks(snapshot, service) if _has_lasted(snapshot, each)]
+        groups = [each.target_group_arn for each in service.load_balancers if each.target_group_arn]
+        healthy = [{each.address for each in snapshot.all(Target, arn) if each.state == "healthy"} for arn in groups]
+    except Unknown:
+        return False
+    serving = [each for each in lasting if all(each.private_address in group for group in healthy)]
+    return len(serving) >= service.desired_count
+
+
+def _has_lasted(snapshot: Snapshot, task: Task) -> bool:
+    started = task.started_at
+    return task.last_status == "RUNNING" and started is not None and snapshot.now - started > LASTING

@@ -4,13 +4,15 @@ import re
 from ipaddress import IPv4Address, IPv4Network
 
 from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.relations import Use, cache_subnet_group, hosts_of
+from stackmedic.diagnose.relations import Use, cache_subnet_group, hosts_of, suspect_revisions
+from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.network import Subnet
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 READ = "secretsmanager:GetSecretValue"
+PASSWORDS = re.compile(r"(DATABASE|DB|POSTGRES|PG|MYSQL|SQL|RDS).*(PASS|PWD|URL|URI|DSN)|^PASSWORD$", re.IGNORECASE)
 ADDRESS_AND_PORT = re.compile(r"(?<![\d.])(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?:\)?,? port |:)(?P<port>\d{2,5})\b")
 
 
@@ -56,3 +58,17 @@ def names_address(text: str, networks: tuple[IPv4Network, ...], port: int | None
 
 def _address(text: str) -> tuple[IPv4Address, ...]:
     return (IPv4Address(text),) if all(int(part) < 256 for part in text.split(".")) else ()
+
+
+def password_supplier(snapshot: Snapshot, use: Use[Database]) -> tuple[str | None, Secret | None, tuple[Gap, ...]]:
+    """The secret that gives the container its database password: its id, what is known of it, and what hides it."""
+    for revision in suspect_revisions(snapshot, use.service):
+        container = revision.container(use.container)
+        for reference in container.secrets if container else ():
+            if PASSWORDS.search(reference.name):
+                secret_id = ":".join(reference.value_from.split(":")[:7])
+                try:
+                    return secret_id, snapshot.find(Secret, secret_id), ()
+                except Unknown as unknown:
+                    return secret_id, None, (unknown.gap,)
+    return None, None, ()

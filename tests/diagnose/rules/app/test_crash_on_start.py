@@ -5,8 +5,11 @@ import pytest
 from stackmedic.diagnose.rules.app.crash_on_start import check
 from stackmedic.model.signal import LogLine
 from tests.diagnose.builders import (
+    a_service_deployment,
     a_snapshot,
     a_stopped_task,
+    ago,
+    history,
     log,
     service_arn,
     stopped,
@@ -15,6 +18,8 @@ from tests.diagnose.builders import (
 )
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.troubles import TIMES_OUT, TRACE, crashing, down, rolled_back
+
+DEPLOYED = history("backend", a_service_deployment(created="10m"), a_service_deployment(revision=6, created="9d"))
 
 
 def test_a_stack_trace_of_its_own_is_found() -> None:
@@ -46,6 +51,29 @@ def test_a_log_that_blames_something_else_is_not_its_own_reason(line: str) -> No
 
 def test_a_new_revision_after_a_good_one_is_another_cause() -> None:
     assert not findings(check, a_snapshot(*rolled_back(), log("backend-dead-1", *TRACE)))
+
+
+def test_a_task_that_is_still_being_taken_down_counts_as_one_of_the_new_revision() -> None:
+    """Its time of stopping is known before that of having stopped."""
+    leaving = a_stopped_task(started="2m", stopping_at=ago("1m"), stopped_at=None)
+    parts = (*down(), DEPLOYED, stopped("backend", leaving), log("backend-dead-1", *TRACE))
+    assert not findings(check, a_snapshot(*parts))
+
+
+def test_a_loop_that_began_with_the_revision_stays_its_fault() -> None:
+    deployed = history("backend", a_service_deployment(created="55m"), a_service_deployment(revision=6, created="9d"))
+    loop = [
+        a_stopped_task(f"backend-dead-{at}", started=f"{at + 1}m", stopped=f"{at}m") for at in (3, 12, 21, 30, 39, 48)
+    ]
+    parts = (*down(), deployed, stopped("backend", *loop), log("backend-dead-3", *TRACE))
+    assert not findings(check, a_snapshot(*parts))
+
+
+def test_a_hiccup_of_the_rollout_an_hour_ago_is_not_the_trouble_of_now() -> None:
+    deployed = history("backend", a_service_deployment(created="58m"), a_service_deployment(revision=6, created="9d"))
+    tasks = (a_stopped_task(started="3m", stopped="2m"), a_stopped_task("old", started="57m", stopped="56m"))
+    parts = (*down(), deployed, stopped("backend", *tasks), log("backend-dead-1", *TRACE))
+    assert findings(check, a_snapshot(*parts))
 
 
 def test_a_kill_is_not_an_exit_of_its_own() -> None:

@@ -16,6 +16,7 @@ from tests.diagnose.builders import (
     a_database,
     a_secret,
     a_service,
+    a_service_deployment,
     a_snapshot,
     a_stopped_task,
     a_task,
@@ -23,6 +24,7 @@ from tests.diagnose.builders import (
     ago,
     database_events,
     default_environment,
+    history,
     log,
     running,
     secret_arn,
@@ -79,6 +81,21 @@ def test_no_change_on_record_is_only_likely() -> None:
     found = the_finding(check, crashing(UNCHANGED), Confidence.LIKELY)
     assert found.about == secret_arn()
     assert found.decide
+
+
+def test_rotation_since_the_tasks_that_run_were_started_confirms() -> None:
+    """They still know the old password; the new tasks read the new one, however long ago it was put."""
+    old = running("backend", a_task("backend-1"), a_task("backend-2"))
+    dead = (stopped("backend", a_stopped_task()), log("backend-dead-1", REFUSED, last="3m"))
+    assert the_finding(check, a_snapshot(USES, old, *dead, a_secret(changed_at=ago("5h"))))
+
+
+def test_refusal_of_a_new_revision_alone_accuses_no_secret_that_did_not_change() -> None:
+    """It presents another user: PostgreSQL refuses an unknown user in the same words."""
+    deployed = history("backend", a_service_deployment(created="10m"), a_service_deployment(revision=6, created="9d"))
+    line = REFUSED.replace('"shop"', '"shopp"')
+    assert findings(check, crashing(UNCHANGED, deployed, line=line)) == []
+    assert the_finding(check, crashing(ROTATED, deployed))
 
 
 def test_password_in_plain_settings_accuses_the_database() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from stackmedic.diagnose.onset import Change, newest_change
+from stackmedic.diagnose.onset import failures_since, newest_change
 from stackmedic.diagnose.recovery import failed_tasks
 from stackmedic.diagnose.rule import Rule, Undecided
 from stackmedic.diagnose.symptoms.logs import CONTINUED, ERROR
@@ -49,10 +49,11 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     change = newest_change(snapshot, service)
+    new = failures_since(snapshot, service, change) if change else ()
     hidden: list[Gap] = []
     for task in failed_tasks(snapshot, service):
         container = exited_at_start(task)
-        if container is None or (change and is_new(task, change)):
+        if container is None or task in new:
             continue
         try:
             lines = snapshot.all(LogLine, (task.arn, container.name))[-LAST_LINES:]
@@ -65,10 +66,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         return  # The newest task whose log can be read speaks for all.
     if hidden:
         yield Undecided(about=service.arn, service=service.arn, gaps=tuple(dict.fromkeys(hidden)))
-
-
-def is_new(task: Task, change: Change) -> bool:
-    return task.task_definition == change.revision and change.brought(task.stopped_at)
 
 
 def exited_at_start(task: Task) -> Container | None:

@@ -1,8 +1,9 @@
 """The database refuses the service's password: it was changed on one side, or an old value still runs.
 
 The refusal is the server's own word (SQLSTATE 28P01), so the mismatch is real; which side moved is read from the
-record: the secret changed, or RDS reset the master password. With neither on record the finding is only likely. Secrets
-are read as a task starts: a rotation hurts running tasks at their next new connection and is cured by a restart.
+record: the secret changed, or RDS reset the master password. With neither on record the finding is only likely, and
+none at all where only a new revision is refused: it presents another user or secret (deploy.bad_revision). Secrets are
+read as a task starts: a rotation hurts running tasks at their next new connection and is cured by a restart.
 
 Source: guides onyx, ecommerce, multitenant-ai; cases/122; PostgreSQL errcodes (28P01 invalid_password); libpq, pgjdbc,
 node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "Reset master credentials".
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from stackmedic.diagnose.messages import Message, messages
-from stackmedic.diagnose.relations import Use, hosts_of, suspect_revisions, uses
+from stackmedic.diagnose.onset import came_with_revision
+from stackmedic.diagnose.relations import Use, hosts_of, running_tasks, uses
 from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.usage import password_supplier
 from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Database, DatabaseEvent
 from stackmedic.model.evidence import Evidence
@@ -28,7 +31,6 @@ REFUSED = re.compile(
     re.IGNORECASE,
 )
 RESET = re.compile(r"reset (master|primary) credentials|master (user )?(password|credentials)", re.IGNORECASE)
-SUPPLIES = re.compile(r"(DATABASE|DB|POSTGRES|PG|MYSQL|SQL|RDS).*(PASS|PWD|URL|URI|DSN)|^PASSWORD$", re.IGNORECASE)
 STILL_NEWS = timedelta(minutes=15)  # A running program that was refused this long ago and not since has got in.
 
 rule = Rule(
@@ -55,7 +57,11 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     named = [use for use in every.values() if any(host in refusal.text for host in hosts_of(use.store))]
     for use in named or every.values():
         if use.store.status == "available":
-            yield judge(snapshot, use, refusal, alone=bool(named) or len(every) == 1)
+            secret_id, secret, gaps = password_supplier(snapshot, use)
+            changes = tuple(changed(snapshot, use, refusal, secret))
+            if changes or gaps or not came_with_revision(snapshot, service, refusal.task, refusal.at):
+                about = secret.arn if secret else secret_id or use.store.arn
+                yield judge(use, refusal, about, changes, gaps, alone=bool(named) or len(every) == 1)
 
 
 def newest_refusal(snapshot: Snapshot, service: Service) -> Message | None:
@@ -66,12 +72,11 @@ def newest_refusal(snapshot: Snapshot, service: Service) -> Message | None:
     return None
 
 
-def judge(snapshot: Snapshot, use: Use[Database], refusal: Message, alone: bool) -> Finding:
-    secret_id, secret, gaps = supplier(snapshot, use)
-    changes = tuple(changed(snapshot, use, refusal, secret))
+def judge(
+    use: Use[Database], refusal: Message, about: str, changes: tuple[Evidence, ...], gaps: tuple[Gap, ...], alone: bool
+) -> Finding:
     proven = bool(changes) and alone
     unrecorded = Gap(call="cloudtrail:LookupEvents", reason="no record says on which side the password changed")
-    about = secret.arn if secret else secret_id or use.store.arn
     return rule.finding(
         about=about,
         hurts=(use.service.arn,),
@@ -83,24 +88,13 @@ def judge(snapshot: Snapshot, use: Use[Database], refusal: Message, alone: bool)
     )
 
 
-def supplier(snapshot: Snapshot, use: Use[Database]) -> tuple[str | None, Secret | None, tuple[Gap, ...]]:
-    """The secret that gives the container its database password: its id, what is known of it, and what hides it."""
-    for revision in suspect_revisions(snapshot, use.service):
-        container = revision.container(use.container)
-        for reference in container.secrets if container else ():
-            if SUPPLIES.search(reference.name):
-                secret_id = ":".join(reference.value_from.split(":")[:7])
-                try:
-                    return secret_id, snapshot.find(Secret, secret_id), ()
-                except Unknown as unknown:
-                    return secret_id, None, (unknown.gap,)
-    return None, None, ()
-
-
 def changed(snapshot: Snapshot, use: Use[Database], refusal: Message, secret: Secret | None) -> Iterator[Evidence]:
-    """Changes of the password on record that the refusal can be a consequence of."""
-    started = refusal.task.created_at if refusal.task else None
-    earliest = min(snapshot.since, started or snapshot.since)
+    """Changes of the password on record that the refusal can be a consequence of.
+
+    A change of the secret counts from the start of the oldest task that still runs: it reads what was there before.
+    """
+    tasks = (*running_tasks(snapshot, use.service), *((refusal.task,) if refusal.task else ()))
+    earliest = min([snapshot.since, *(each.created_at for each in tasks if each.created_at)])
     if secret and secret.changed_at and earliest <= secret.changed_at <= refusal.at:
         yield secret.seen("changed_at", f"the secret changed at {secret.changed_at:%H:%M}")
     found = REFUSED.search(refusal.text)

@@ -6,8 +6,7 @@ Source: guides ohmycoins and omnirapeutic, "rollback triggers"; "Deployment circ
 from collections.abc import Iterator
 
 from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.onset import Change, newest_change
-from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.onset import Change, failures_since, newest_change
 from stackmedic.diagnose.rule import Rule, Undecided
 from stackmedic.diagnose.symptoms import clients, deployments
 from stackmedic.diagnose.symptoms.logs import error_lines
@@ -51,8 +50,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
 
 def failures_of(snapshot: Snapshot, service: Service, change: Change) -> Iterator[Evidence]:
     """What the new revision does wrong: its tasks fail, its deployment failed, or server errors began with it."""
-    mine = (each for each in failed_tasks(snapshot, service) if each.task_definition == change.revision)
-    failed = [each for each in mine if change.brought(each.stopped_at)]
+    failed = failures_since(snapshot, service, change)
     for task in [each for each in failed if kind_of(each)][:1]:
         yield from evidence_of(task)
         said = error_lines(messages(snapshot, service))

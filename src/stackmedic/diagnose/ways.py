@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stackmedic.diagnose.reachability import Place, cache, database, load_balancer
 from stackmedic.diagnose.reachability import service as tasks_of
-from stackmedic.diagnose.relations import Use, load_balancers, target_groups, uses
+from stackmedic.diagnose.relations import Use, load_balancers, suspect_revisions, target_groups, uses
 from stackmedic.diagnose.usage import proof_of_use, unproven_use
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
@@ -42,9 +42,19 @@ def from_balancers(snapshot: Snapshot, service: Service) -> Iterator[Way]:
     for group in target_groups(snapshot, service):
         tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
         for balancer in load_balancers(snapshot, group):
-            for port in dict.fromkeys((tie.container_port, health_port(group) or tie.container_port)):
+            for port in _checked(snapshot, service, tie.container_port, health_port(group)):
                 because = tie.seen("container_port", f"{balancer.name} sends to port {port} of the tasks")
                 yield Way(load_balancer(balancer), tasks_of(service), port, Effect.FAILS_HEALTH_CHECKS, because)
+
+
+def _checked(snapshot: Snapshot, service: Service, traffic: int, health: int | None) -> Iterator[int]:
+    """The ports that the balancer has to reach. A health check on a port that no container declares asks where nothing
+    is known to listen: opening it would heal nothing, so that it is no way but loadbalancer.health_port_wrong."""
+    yield traffic
+    if health and health != traffic:
+        containers = (each for revision in suspect_revisions(snapshot, service) for each in revision.containers)
+        if any(health in each.ports for each in containers):
+            yield health
 
 
 def health_port(group: TargetGroup) -> int | None:

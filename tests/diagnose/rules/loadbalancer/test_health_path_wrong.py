@@ -16,6 +16,7 @@ from tests.diagnose.builders import (
     a_target_group,
     an_event,
     log,
+    running,
     stopped,
     target_group_arn,
     targets,
@@ -140,6 +141,17 @@ def test_new_targets_without_a_record_are_silent() -> None:
 
 def test_old_record_is_silent() -> None:
     assert findings(check, replaced(unhealthy(at="40m"))) == []
+
+
+def test_old_record_is_the_last_word_while_no_task_starts() -> None:
+    """Replacements cannot start for another reason: nothing was checked since, and the path is as wrong as it was."""
+    reason = f"Task failed ELB health checks in (target-group {target_group_arn()})"
+    dead = a_stopped_task(reason=reason, code="ServiceSchedulerInitiated", exit_code=0, stopped="28m", started="40m")
+    unborn = a_stopped_task("backend-dead-2", code="TaskFailedToStart", started=None, exit_code=None, stopped="1m")
+    nobody = (a_service(running=0, events=(unhealthy(at="29m"),)), running("backend"), targets("backend"))
+    assert the_finding(check, a_snapshot(*nobody, stopped("backend", dead, unborn)))
+    started = a_stopped_task("backend-dead-3", started="5m", stopped="4m")
+    assert findings(check, a_snapshot(*nobody, stopped("backend", dead, unborn, started))) == []
 
 
 def test_record_after_which_it_failed_otherwise_is_silent() -> None:

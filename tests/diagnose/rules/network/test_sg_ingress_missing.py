@@ -10,6 +10,7 @@ from stackmedic.model.network import Permission, SecurityGroup, Subnet
 from tests.diagnose.builders import (
     DATABASE_HOST,
     a_cache_node,
+    a_container_definition,
     a_database,
     a_permission,
     a_security_group,
@@ -55,9 +56,15 @@ def test_tasks_closed_to_the_balancer_are_found() -> None:
 
 
 def test_tasks_closed_to_the_health_check_only_are_found() -> None:
-    found = the_finding(check, a_snapshot(a_target_group(health_port="9000")))
+    listens = a_task_definition(containers=(a_container_definition(ports=(8000, 9000)),))
+    found = the_finding(check, a_snapshot(listens, a_target_group(health_port="9000")))
     assert found.about == "sg-backend"
     assert "9000" in found.says
+
+
+def test_health_check_on_a_port_where_nothing_is_known_to_listen_accuses_no_group() -> None:
+    """Opening it would heal nothing: that is loadbalancer.health_port_wrong."""
+    assert findings(check, a_snapshot(a_target_group(health_port="9999"))) == []
 
 
 def test_two_closed_groups_are_two_findings() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from stackmedic.diagnose.messages import Origin, messages
-from stackmedic.diagnose.relations import target_groups
+from stackmedic.diagnose.relations import running_tasks, stopped_tasks, target_groups
 from stackmedic.diagnose.rule import Rule, Says, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -69,12 +69,20 @@ def answers_on_record(snapshot: Snapshot, service: Service, group: TargetGroup) 
     """The codes of ECS's newest event about an unhealthy task in this group, with the stop that followed from it."""
     about = (each for each in service.events if "is unhealthy in" in each.message and group.arn in each.message)
     newest: ServiceEvent | None = max(about, key=lambda each: (each.at, each.id), default=None)
-    if newest is None or snapshot.now - newest.at > STILL_NEWS or not codes_in(newest.message):
+    if newest is None or not codes_in(newest.message) or not still_news(snapshot, service, newest):
         return []
     record = [(codes_in(newest.message), newest.seen("message", "what ECS recorded"))]
     stopped = (each for each in reversed(messages(snapshot, service)) if each.origin is Origin.STOPPED_REASON)
     stop = next((each for each in stopped if "ELB health checks" in each.text and group.arn in each.text), None)
     return [*record, (codes_in(newest.message), stop.evidence)] if stop else record
+
+
+def still_news(snapshot: Snapshot, service: Service, event: ServiceEvent) -> bool:
+    """Whether the record is young, or the last word because no task has come to be checked since."""
+    if snapshot.now - event.at <= STILL_NEWS:
+        return True
+    tasks = (*running_tasks(snapshot, service), *stopped_tasks(snapshot, service))
+    return event.at >= snapshot.since and not any(each.started_at and each.started_at > event.at for each in tasks)
 
 
 def codes_in(text: str | None) -> set[int]:

@@ -80,6 +80,14 @@ def test_a_service_without_a_hint_uses_nothing() -> None:
     assert uses(snapshot, backend(snapshot), Database) == ()
 
 
+def test_a_namesake_that_nobody_uses_is_not_of_the_stack() -> None:
+    """The instance that was left over from a migration may be stopped without anybody being hurt."""
+    old = a_database(id="shop-postgres-old", arn="arn:old", host="old.rds.amazonaws.com", status="stopped")
+    assert [each.id for each in stores_of_stack(a_snapshot(old), Database)] == ["shop-postgres"]
+    silent = a_task_definition(environment={})
+    assert len(stores_of_stack(a_snapshot(old, silent), Database)) == 2
+
+
 def test_unreadable_stores_are_unknown() -> None:
     snapshot = a_snapshot(unreadable(Database, EVERYWHERE))
     with pytest.raises(Unknown):

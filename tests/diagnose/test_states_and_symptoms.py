@@ -8,6 +8,7 @@ from stackmedic.model.finding import Finding, SymptomKind, Verdict
 from tests.diagnose.builders import (
     Part,
     a_database,
+    a_series,
     a_service,
     a_snapshot,
     a_stopped_task,
@@ -23,11 +24,14 @@ from tests.diagnose.builders import (
 )
 from tests.diagnose.troubles import (
     CLIENTS_GET_ERRORS,
+    ERRORS_OF_BALANCER,
     TIMES_OUT,
     crashing,
     rolled_back,
     rolling_out,
 )
+
+REQUESTS_OF_BALANCER = ERRORS_OF_BALANCER.replace("HTTPCode_ELB_5XX_Count", "RequestCount")
 
 
 def ids(findings: tuple[Finding, ...]) -> list[str]:
@@ -107,6 +111,58 @@ def test_a_loop_hurts_until_a_task_has_outlived_those_that_failed() -> None:
     ]
     lasting = running("backend", a_task("backend-1"), a_task("backend-2", started="20m"))
     assert diagnose(a_snapshot(lasting, stopped("backend", *old))).symptoms == ()
+
+
+def test_a_task_that_goes_after_its_replacement_has_started_is_forgiven_too() -> None:
+    """ECS starts the replacement of an unhealthy task first, and stops that task once the new one has been judged."""
+    sick = a_stopped_task(
+        code="ServiceSchedulerInitiated", reason="Task failed ELB health checks", started="36m", stopped="29m"
+    )
+    lasting = running("backend", a_task("backend-1", started="30m"), a_task("backend-2", started="31m"))
+    assert diagnose(a_snapshot(lasting, stopped("backend", sick))).symptoms == ()
+
+
+def test_what_fails_beside_tasks_that_have_long_run_is_not_forgiven() -> None:
+    """A new deployment of the same revision fails between two attempts, and the old tasks serve."""
+    assert SymptomKind.TASKS_EXIT in {
+        each.kind
+        for each in diagnose(a_snapshot(stopped("backend", a_stopped_task(stopped="9m", started="9m")))).symptoms
+    }
+
+
+def test_errors_that_have_ended_are_no_symptom() -> None:
+    """Right after a resume the last minutes still hold the errors of the pause."""
+    errors = a_series(ERRORS_OF_BALANCER, 120.0, 120.0, 120.0, 40.0, 0.0, 0.0)
+    requests = a_series(REQUESTS_OF_BALANCER, 200.0, 200.0, 200.0, 300.0, 350.0, 350.0)
+    assert diagnose(a_snapshot(errors, requests)).symptoms == ()
+
+
+def test_two_quiet_minutes_of_a_rare_error_are_chance() -> None:
+    errors = a_series(ERRORS_OF_BALANCER, 4.0, 5.0, 4.0, 4.0, 0.0, 0.0)
+    requests = a_series(REQUESTS_OF_BALANCER, *([100.0] * 6))
+    assert [each.kind for each in diagnose(a_snapshot(errors, requests)).symptoms] == [SymptomKind.CLIENT_ERRORS]
+
+
+def test_a_service_at_zero_is_the_cause_though_the_rollout_of_another_fails_unfelt() -> None:
+    """The tasks of the other service's old revision serve all through: its missing image hurts no client."""
+    image = image_reference("frontend", "2.0")
+    reason = f"CannotPullContainerError: failed to resolve ref {image}: not found"
+    dead = a_stopped_task(
+        "frontend-dead-1", service="frontend", started=None, code="TaskFailedToStart", reason=reason, exit_code=None
+    )
+    failing = (
+        a_task_definition("frontend", revision=7, image=image),
+        gone(Image, image, value="ImageNotFoundException"),
+        stopped("frontend", dead),
+        running(
+            "frontend",
+            a_task("frontend-1", service="frontend", revision=6, address="10.0.10.21"),
+            a_task("frontend-2", service="frontend", revision=6, address="10.0.11.21"),
+        ),
+    )
+    zero = (a_service(desired=0, running=0), running("backend"), targets("backend"))
+    diagnosis = diagnose(a_snapshot(*zero, *failing, CLIENTS_GET_ERRORS))
+    assert sorted(ids(diagnosis.causes)) == ["control.scaled_to_zero", "image.tag_missing"]
 
 
 def test_a_replacement_that_starts_is_not_below_desired() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from stackmedic.diagnose import relations
-from stackmedic.diagnose.effects import QUIET, TASK_LEVEL, followers, must_show
+from stackmedic.diagnose.effects import AT_WORK, QUIET, TASK_LEVEL, followers, must_show
+from stackmedic.diagnose.recovery import serves
 from stackmedic.diagnose.symptoms.alarms import alarms
 from stackmedic.diagnose.symptoms.alarms import concerns as alarm_concerns
 from stackmedic.model.data_store import Cache, Database
@@ -61,7 +62,10 @@ class Ground:
         if symptom.kind not in followers(finding.effects):
             return False
         here = self.of_symptom(symptom)
-        return finding.about in here or any(here & self.of_service(each) for each in finding.hurts)
+        hurts = finding.hurts
+        if symptom.kind is SymptomKind.CLIENT_ERRORS and not AT_WORK & set(finding.effects):
+            hurts = tuple(each for each in hurts if not serves(self.snapshot, each))
+        return finding.about in here or any(here & self.of_service(each) for each in hurts)
 
     def shows(self, candidate: Candidate, symptoms: tuple[Symptom, ...]) -> bool:
         """Whether a finding is to be seen in what hurts; one that is not is a risk."""

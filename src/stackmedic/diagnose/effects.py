@@ -55,6 +55,10 @@ SHOWS_AS: dict[Effect, tuple[SymptomKind, ...]] = {
     Effect.DEPLOYMENT_FAILS: (),
 }
 
+AT_WORK = frozenset((Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS, Effect.IS_DOWN, Effect.STOPPED_ON_PURPOSE))
+# Effects on tasks that run. The others keep tasks from starting or staying: clients do not feel them while enough
+# tasks that started before serve.
+
 QUIET = frozenset((SymptomKind.LOG_ERRORS,))  # Worth a link of a chain; alone no incident.
 
 

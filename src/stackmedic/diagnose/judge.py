@@ -17,7 +17,7 @@ READ_NEXT = {  # Where the reason of a symptom that nothing explains is to be fo
     SymptomKind.TASKS_OUT_OF_MEMORY: "ecs:DescribeTaskDefinition: memory limits of the task and its containers",
     SymptomKind.TARGETS_UNHEALTHY: "elasticloadbalancing:DescribeTargetHealth: reason codes, then the task's log",
     SymptomKind.TASKS_FAIL_HEALTH_CHECKS: "logs:GetLogEvents: what the task logged while it was checked",
-    SymptomKind.DEPLOYMENT_FAILED: "ecs:DescribeServiceDeployments: why the deployment failed",
+    SymptomKind.DEPLOYMENT_FAILED: "logs:FilterLogEvents: what the service logged while the deployment failed",
     SymptomKind.DEPLOYMENT_STALLED: "ecs:DescribeServices: the newest service events",
     SymptomKind.SERVICE_BELOW_DESIRED: "ecs:DescribeServices: the newest service events",
     SymptomKind.NO_TARGETS: "ecs:DescribeServices: the load balancers and events of the service",

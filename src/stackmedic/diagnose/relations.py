@@ -175,19 +175,30 @@ def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], .
 
 
 def stores_of_stack(snapshot: Snapshot, kind: type[S]) -> tuple[S, ...]:
-    """The stores that the stack's services use, and those beside them that bear the stack's name; an account holds
-    more, which are nobody's business here. Those that hide behind a gap are left out: see ``gap_of``."""
+    """The stores that the stack's services use; where that cannot be told, those too that bear the stack's name. An
+    account holds more, which are nobody's business here. Those that hide behind a gap are left out: see ``gap_of``."""
     found: dict[str, S] = {}
+    unseen = False
     for service in services(snapshot):
         try:
             found |= {use.store.arn: use.store for use in uses(snapshot, service, kind)}
+        except Unknown:
+            unseen = True
+    if unseen or not found:
+        found |= {each.arn: each for each in _namesakes(snapshot, kind)}
+    return tuple(found[arn] for arn in sorted(found))
+
+
+def _namesakes(snapshot: Snapshot, kind: type[S]) -> Iterator[S]:
+    """Stores that bear the stack's name, where its services are."""
+    for service in services(snapshot):
+        try:
             vpc = vpc_of(snapshot, service.subnet_ids)
         except Unknown:
             vpc = None
         for store in snapshot.known(kind):
             if bears_name(store.id, snapshot.scope.stack) and _may_be_in(snapshot, store, vpc):
-                found[store.arn] = store
-    return tuple(found[arn] for arn in sorted(found))
+                yield store
 
 
 def _may_be_in(snapshot: Snapshot, store: Database | Cache, vpc: str | None) -> bool:

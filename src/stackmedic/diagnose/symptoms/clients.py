@@ -21,6 +21,8 @@ BY_BALANCER, BY_TARGET = "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"
 LATELY = timedelta(minutes=6)
 FEW = 3  # Errors that any rollout or hiccup makes.
 SHARE = 0.01
+QUIET_MINUTES = 2
+EXPECTED_BY_NOW = 10  # Errors that there would have been since, had they gone on: none of them is no chance.
 SLOW_S = 2.0  # Guide ohmycoins: alarm on response times above two seconds.
 SLOW_MINUTES = 3
 
@@ -73,12 +75,26 @@ def _errors(
             if other.metric == "RequestCount" and other.dimension == each.dimension
             for _, value in lately(snapshot, other.series)
         )
-        if errors < FEW or (requests and errors < SHARE * requests):
+        if errors < FEW or (requests and errors < SHARE * requests) or is_over(snapshot, each, mine):
             continue
         total = f" of {requests:.0f} requests" if requests >= errors else ""
         says = f"{who} server errors: {errors:.0f}{total} in the last {int(LATELY.total_seconds() // 60)} minutes"
         evidence = (each.series.seen("values", says),)
         yield Symptom(SymptomKind.CLIENT_ERRORS, about, says, evidence, service, _onset(each.series))
+
+
+def is_over(snapshot: Snapshot, errors: Measured, mine: list[Measured]) -> bool:
+    """Whether requests since the last error went well, and so many that at the share before they could not have."""
+    bad = [(at, value) for at, value in lately(snapshot, errors.series) if value > 0]
+    if not bad:
+        return True
+    last = bad[-1][0]
+    counts = [each.series for each in mine if each.metric == "RequestCount" and each.dimension == errors.dimension]
+    points = [point for each in counts for point in lately(snapshot, each)]
+    since = [value for at, value in points if at > last]
+    failed, asked = sum(value for _, value in bad), sum(value for at, value in points if at <= last)
+    share = min(failed / asked, 1.0) if asked else 1.0
+    return len(since) >= QUIET_MINUTES and share * sum(since) >= EXPECTED_BY_NOW
 
 
 def _slow(snapshot: Snapshot, mine: list[Measured], about: str, who: str, service: str | None) -> Iterator[Symptom]:

@@ -1,5 +1,6 @@
 """The lab's service scheduler, seen as a client sees it: what ECS documents that it does, and does not."""
 
+import json
 from typing import Any
 
 import pytest
@@ -155,6 +156,18 @@ def test_the_grace_period_delays_what_ecs_does_and_not_what_the_balancer_says(la
     assert "unhealthy" in states
     new = [each for each in tasks(lab, status="STOPPED") if each["startedBy"] == begun]  # The old ones' grace is over.
     assert [] == [each["stoppedReason"] for each in new]
+
+
+def test_a_role_that_ecs_may_not_assume_launches_no_task_and_the_service_says_so(lab: Lab) -> None:
+    role = lab.definition()["executionRoleArn"].rsplit("/", 1)[1]
+    nobody = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}]}
+    lab.client("iam").update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(nobody))
+    before = len(tasks(lab))
+    lab.redeploy()
+    lab.advance(10)
+
+    assert any("failed to launch a task with (error ECS was unable to assume the role" in each for each in events(lab))
+    assert before == len(tasks(lab))
 
 
 def test_tasks_are_spread_over_the_subnets(lab: Lab) -> None:

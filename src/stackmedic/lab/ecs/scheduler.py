@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stackmedic.lab.ecs.deployment import Deployment, Service
 from stackmedic.lab.ecs.lifecycle import Lifecycle
 from stackmedic.lab.ecs.task import Task
+from stackmedic.lab.physics import starting
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -148,8 +149,13 @@ class Ecs:
         missing = min(service.desired - len(good), service.upper_bound() - len(everything))
         if missing <= 0 or primary.failed or self.account.world.now < primary.wait_until:
             return
-        started = [self.lifecycle.launch(service, primary) for _ in range(missing)]
         service.steady = False
+        refused = starting.role_problem(self.account, self.account.definition(primary.wire["taskDefinition"]))
+        if refused:  # No task comes into being; the service says why.
+            self.say(service, f"failed to launch a task with (error {refused}).")
+            self._count_failure(service, primary, throttled=True)
+            return
+        started = [self.lifecycle.launch(service, primary) for _ in range(missing)]
         ids = " ".join(f"(task {task.id})" for task in started)
         self.say(service, f"has started {len(started)} tasks: {ids}.")
 
@@ -233,7 +239,8 @@ class Ecs:
         service.tasks.pop(task.arn, None)
         deployment = self._deployment_of(service, task)
         if deployment is not None and self._counts_as_failure(task):
-            self._failed(service, deployment, task)
+            # Only tasks that did not reach RUNNING are throttled ("Service throttle logic").
+            self._count_failure(service, deployment, throttled=task.wire["stopCode"] == "TaskFailedToStart")
         service.steady = False
         self.reconcile(service)
 
@@ -248,10 +255,10 @@ class Ecs:
         planned = str(task.wire.get("stoppedReason", "")).startswith("Scaling activity")
         return not planned and task.wire.get("stopCode") not in KINDS_OF_STOP_BY_PLAN
 
-    def _failed(self, service: Service, deployment: Deployment, task: Task) -> None:
+    def _count_failure(self, service: Service, deployment: Deployment, throttled: bool) -> None:
         if not deployment.proven:
             deployment.wire["failedTasks"] += 1
-        if task.wire["stopCode"] == "TaskFailedToStart":  # Only these are throttled ("Service throttle logic").
+        if throttled:
             deployment.delay_s = min(max(deployment.delay_s * 2, FIRST_DELAY_S), LONGEST_DELAY_S)
             deployment.wait_until = self.account.world.now + deployment.delay_s
             if deployment.delay_s > FIRST_DELAY_S * 4:

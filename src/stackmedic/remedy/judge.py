@@ -6,11 +6,13 @@ after it (ECS remembers stopped tasks for an hour). Alarms lag by their own peri
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from stackmedic.model.change import Outcome
-from stackmedic.model.finding import Confidence, Diagnosis, Finding, SymptomKind
+from stackmedic.model.finding import Confidence, Diagnosis, Finding, Symptom, SymptomKind
 from stackmedic.model.plan import Reason, Standing
 
+EVENTS = frozenset((SymptomKind.DEPLOYMENT_FAILED,))  # They happened once; a later success does not unsay them.
 LAGGING = frozenset((SymptomKind.ALARM, SymptomKind.LOG_ERRORS))
 
 
@@ -29,11 +31,12 @@ def judge(
     coming: Iterable[Reason] = (),
     residual: frozenset[str] = frozenset(),
     running: Mapping[str, int] | None = None,
+    began: datetime | None = None,
 ) -> Judgement:
     """What a diagnosis says of the causes that were to be ``cured``; those of changes still ``coming`` may stay.
 
     ``residual`` causes accuse what nothing else explains; while a stack settles they are no news. ``running`` are the
-    tasks of each service now; given once the settling is over, fewer than before is worse.
+    tasks of each service now; given once the settling is over, fewer than before is worse. ``began``: the change.
     """
     cured, coming = tuple(cured), tuple(coming)
     new = tuple(_new_causes(before, now, residual))
@@ -48,7 +51,7 @@ def judge(
     still = [each for each in cured if _found(now, each)]
     if still:
         return Judgement(Outcome.NOT_YET, f"still there: {still[0].cause} at {still[0].about}")
-    hurting = _still_hurting(before, now, cured, coming)
+    hurting = _still_hurting(before, now, cured, coming, began)
     if hurting:
         return Judgement(Outcome.NOT_YET, hurting)
     return Judgement(Outcome.CLEARED, "the cause is gone, and what it hurt is well")
@@ -73,7 +76,18 @@ def _newly_hurting(before: Standing, now: Diagnosis) -> list[str]:
     return sorted(hurting - meant - set(before.hurting))
 
 
-def _still_hurting(before: Standing, now: Diagnosis, cured: tuple[Reason, ...], coming: tuple[Reason, ...]) -> str:
+def _since(symptom: Symptom, began: datetime | None) -> bool:
+    """Whether something happened after a change began."""
+    return symptom.since is not None and began is not None and symptom.since >= began
+
+
+def _still_hurting(
+    before: Standing,
+    now: Diagnosis,
+    cured: tuple[Reason, ...],
+    coming: tuple[Reason, ...],
+    began: datetime | None,
+) -> str:
     """Why the services of the cured causes are not well, unless another cause, known before, holds them back."""
     mine = {service for each in cured for service in each.hurts}
     planned = {(each.cause, each.about) for each in cured}
@@ -81,7 +95,8 @@ def _still_hurting(before: Standing, now: Diagnosis, cured: tuple[Reason, ...], 
     known = {*before.causes, *before.risks} - planned
     held_back |= {service for each in now.causes if (each.id, each.about) in known for service in each.hurts}
     for each in now.symptoms:
-        if each.kind not in LAGGING and each.service in mine - held_back:
+        past = each.kind in EVENTS and (each.kind.value, each.about) in before.symptoms and not _since(each, began)
+        if each.kind not in LAGGING and not past and each.service in mine - held_back:
             return each.says
     ended = {service for state in now.states for service in state.hurts} & (mine - held_back)
     return f"{short(min(ended))} is still rolling out" if ended else ""

@@ -88,9 +88,10 @@ def plan_of(found: Any, where: str = "the plan") -> Plan:
         raise UsageError(f"{where} is not a plan of the form {SCHEMA}.", AGAIN)
     try:
         plan = _plan(found)
+        same = canonical(document(plan)) == canonical(found)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused(f"{where} was changed: it is not a whole plan any more.", AGAIN) from error
-    if canonical(document(plan)) != canonical(found):
+    if not same:
         raise Refused(f"{where} was changed after it was made: its digest is not that of its content.", AGAIN)
     return plan
 

@@ -163,6 +163,7 @@ def judged(watch: Watch, site: Site, seen: Seen, now: datetime) -> Judgement:
         coming=watch.coming,
         residual=site.residual,
         running=planner.running(seen.snapshot) if settled else None,
+        began=watch.began,
     )
     if own is Outcome.NOT_YET and whole.outcome is Outcome.CLEARED:
         return Judgement(own, f"{watch.step.change.field} of {watch.step.change.target} does not show yet")

@@ -6,6 +6,7 @@ targets, listeners, metrics → images, secrets, rules, and logs where something
 
 from asyncio import Task as Begun
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TypeVar
 
 from stackmedic.collect import (
@@ -18,6 +19,7 @@ from stackmedic.collect import (
     log_lines,
     metrics,
     secret_keys,
+    secret_versions,
     secrets,
     service_deployment_list,
     service_deployments,
@@ -50,6 +52,7 @@ from stackmedic.collect.follow import (
 )
 from stackmedic.collect.gather import Gathering
 from stackmedic.collect.scope import Found, no_services, require_cluster, require_services
+from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Database
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import Subnet
@@ -166,9 +169,16 @@ class Walk:
         keys = secrets_named if self.read_secret_keys else ()
         await self.reads.all(
             read(images.collector, *images_of(definition, region)),
-            read(secrets.collector, *secrets_named),
+            self._secrets(secrets_named),
             read(secret_keys.collector, *keys),
         )
+
+    async def _secrets(self, named: tuple[str, ...]) -> None:
+        """Secrets; of those that changed in the window also which version was there before."""
+        known = {each.arn: each for each in (await self.reads.read(secrets.collector, *named)).known(Secret)}
+        began = await self.reads.now() - timedelta(seconds=self.since_s)
+        changed = [each for each in known.values() if each.changed_at and each.changed_at >= began]
+        await self.reads.read(secret_versions.collector, *(each.arn for each in changed))
 
     async def _listeners(self) -> None:
         groups = target_groups_of(await self.services)

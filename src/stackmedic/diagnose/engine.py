@@ -17,7 +17,7 @@ from stackmedic.model.finding import Confidence, Diagnosis, Effect, Finding, Sym
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
-OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "account")  # Nothing is healthy or sick because of them.
+OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account")  # Nothing is healthy or sick because of them.
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")
 

@@ -36,6 +36,19 @@ class Secret(Noun):
     changed_at: datetime | None = wire("LastChangedDate")
     rotated_at: datetime | None = wire("LastRotatedDate")
     deleted_at: datetime | None = wire("DeletedDate")
+    rotates: bool = wire("RotationEnabled", False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretVersion(Noun):
+    """From ``secretsmanager:ListSecretVersionIds``, for secrets that changed lately; scope: as Secret's key.
+
+    ``stages``: AWSCURRENT is what tasks get as they start, AWSPREVIOUS what they got before, AWSPENDING what a rotation
+    is about to put in place."""
+
+    id: str = wire("VersionId")
+    stages: tuple[str, ...] = wire("VersionStages", ())
+    created_at: datetime | None = wire("CreatedDate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ drained first, so that requests end well; what a task kept in its own memory is 
 Source: UpdateService, Deployment (rolloutState) in the ECS API reference; "Deployment circuit breaker" in its guide.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,13 @@ async def described(writer: Writer, cluster: str, service: str) -> dict[str, Any
 def primary_of(service: dict[str, Any]) -> dict[str, Any]:
     """Its PRIMARY deployment, in the wire's words."""
     return next((each for each in service.get("deployments", ()) if each.get("status") == "PRIMARY"), {})
+
+
+async def is_newer(writer: Writer, call: PlannedCall, deployed: Mapping[str, str]) -> bool:
+    """Whether the service of a planned call has a deployment newer than the one of which the time is given."""
+    arn = str(call.parameters["service"])
+    primary = primary_of(await described(writer, str(call.parameters["cluster"]), arn))
+    return bool(primary and primary["createdAt"] > datetime.fromisoformat(deployed[arn]))
 
 
 def outcome(snapshot: Snapshot, service_arn: str, deployment: Deployment | None) -> Outcome:

@@ -22,7 +22,7 @@ from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
 from stackmedic.remedy.passwords import reset_after, secret_of
-from stackmedic.remedy.rollout import described, notice_of, primary_of, renewed, risk_of, short, update
+from stackmedic.remedy.rollout import is_newer, notice_of, renewed, risk_of, short, update
 
 action = Action(
     __name__,
@@ -86,9 +86,7 @@ async def apply(writer: Writer, change: Change, token: str) -> None:
 
 @action.probe
 async def probe(writer: Writer, change: Change, token: str) -> bool:
-    asked = change.calls[0].parameters
-    primary = primary_of(await described(writer, str(asked["cluster"]), str(asked["service"])))
-    return bool(primary and primary["createdAt"] > datetime.fromisoformat(str(change.before)))
+    return await is_newer(writer, change.calls[0], {change.target: str(change.before)})
 
 
 @action.verify

@@ -15,7 +15,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("runb
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
-VERBS = ("diagnose", "status", "discover", "doctor", "lab")
+VERBS = ("diagnose", "fix", "status", "discover", "doctor", "runs", "audit", "lab")
+GROUPS = ("runs", "audit", "lab")
 
 
 def name(path: Path) -> str:
@@ -93,8 +94,9 @@ def test_the_command_reference_is_what_help_prints() -> None:
 def reference() -> str:
     """The command reference, from --help."""
     parts = ["# Commands", "What `--help` says; `python tests/test_docs.py` writes this page, and a test compares it."]
-    lab = [f"lab {name}" for name in command_line(["lab"]).commands["lab"].commands]
-    for verb in [*VERBS[:-1], *lab]:
+    tree = command_line(["lab"]).commands
+    grouped = [f"{group} {name}" for group in GROUPS for name in tree[group].commands]
+    for verb in [*(each for each in VERBS if each not in GROUPS), *grouped]:
         parts += [f"## stackmedic {verb}", f"```\n{help_of(verb)}```"]
     return "\n\n".join(parts) + "\n"
 

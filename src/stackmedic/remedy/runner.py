@@ -137,7 +137,9 @@ class Fix:
             ending = await self.change(number)
             if ending is not None:
                 return ending
-        return self.ended(Condition.CLEARED, "fixed, and a fresh diagnosis says so")
+        left = ", ".join(dict.fromkeys(each.reason.cause for each in self.plan.left))
+        rest = f"; left to a person: {left}" if left else ""
+        return self.ended(Condition.CLEARED, f"fixed, and a fresh diagnosis says so{rest}")
 
     async def change(self, number: int) -> Ending | None:
         """Make one change and watch it; None when it did what it was for."""

@@ -22,7 +22,7 @@ install: .venv/installed ## Make .venv with the stackmedic command, from python3
 
 lock: ## Resolve the dependencies anew into requirements.lock (needs uv).
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-emit-find-links --extra lab --extra dev --upgrade pyproject.toml -o requirements.lock
+		--no-emit-find-links --extra lab --extra runner --extra dev --upgrade pyproject.toml -o requirements.lock
 
 demo: install ## Break a simulated stack and watch stackmedic find out why. Needs no AWS account.
 	@examples/demo.sh

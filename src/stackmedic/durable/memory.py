@@ -191,7 +191,7 @@ class Memory:
         if kind is None:
             entry.state, entry.attention = State.ATTENTION, f"no worker here knows {entry.kind}"
             return
-        if entry.crashes > kind.restarts + 1:
+        if entry.crashes > kind.restarts:
             entry.state, entry.attention = State.ATTENTION, f"took its process down {entry.crashes} times"
             return
         context = MemoryContext(self, entry)

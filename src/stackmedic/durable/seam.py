@@ -50,7 +50,10 @@ class Stop:
 
 
 class Context(Protocol):
-    """All that a flow has. Names are unique within a run, for a name is how an answer finds its gate."""
+    """All that a flow has. Names are unique within a run, for a name is how an answer finds its gate.
+
+    Steps, children and words told may be gathered; gates, sleeps and boundaries take several entries and may not.
+    """
 
     run_id: str
 

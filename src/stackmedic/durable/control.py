@@ -1,0 +1,211 @@
+"""Asking about runs and steering them, from any process: DBOS's client, never DBOS itself.
+
+A second process that launches DBOS on the same executor id runs the other's steps again, at the same time (trap 1 of
+the study behind docs/adr/0006-dbos-behind-a-seam.md). The client launches nothing. It would wait for a database that is
+away for as long as it is away, so every question has its own time limit.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy
+
+from stackmedic.clock import Clock
+from stackmedic.durable import dbos, seam
+from stackmedic.durable.purged import Purged
+from stackmedic.durable.seam import Json, Run, State, Step
+from stackmedic.durable.store import Store
+from stackmedic.errors import DeadlineReached, NotFound, Refused
+
+ANSWER_WITHIN_S = 10.0
+T = TypeVar("T")
+
+
+class DbosControl:
+    """The control port on a store. ``kinds`` are those that this version knows how to run."""
+
+    def __init__(
+        self, store: Store, kinds: Iterable[seam.Kind], clock: Clock, within_s: float = ANSWER_WITHIN_S
+    ) -> None:
+        self._store, self._kinds, self._clock, self._within_s = store, seam.by_name(kinds), clock, within_s
+        store.prepare()
+        self._engine = store.engine(within_s)
+        self._purged = Purged(self._engine)
+        self._journal = dbos.Journal(self._engine, store.url)
+        self._ask(self._journal.prepare)
+        self._ask(self._purged.prepare)
+
+    def close(self) -> None:
+        self._journal.close()
+        self._engine.dispose()
+
+    def start(self, kind: str, run_id: str, data: Json) -> None:
+        if kind not in self._kinds:
+            raise NotFound(f"there is no flow {kind}")
+        self._store.check_room()
+        self._ask(lambda: self._start(kind, run_id, data))
+
+    def answer(self, run_id: str, gate: str, message: Mapping[str, Json]) -> None:
+        who = str(message["by"])
+        self._ask(lambda: self._answer(run_id, gate, {"at": self._clock.now().isoformat(), **message}, who))
+
+    def request_stop(self, run_id: str, by: str, why: str) -> None:
+        self._ask(lambda: self._stop(run_id, by, why))
+
+    def pause(self, run_id: str, by: str) -> None:
+        self._ask(lambda: self._order(run_id, {"want": "pause", "by": by}))
+
+    def proceed(self, run_id: str, by: str) -> None:
+        self._ask(lambda: self._order(run_id, {"want": "proceed", "by": by}))
+
+    def cancel(self, run_id: str) -> None:
+        self._ask(lambda: self._cancel(run_id))
+
+    def resume(self, run_id: str) -> None:
+        self._ask(lambda: self._resume(run_id))
+
+    def rerun_from(self, run_id: str, step: str) -> None:
+        self._ask(lambda: self._rerun_from(run_id, step))
+
+    def status(self, run_id: str) -> Run:
+        return self._ask(lambda: self._status(run_id))
+
+    def steps(self, run_id: str) -> tuple[Step, ...]:
+        return self._ask(lambda: tuple(seam.steps_of(self._entries(run_id))))
+
+    def active(self) -> int:
+        """How many runs are not settled; cheap enough to ask often."""
+        return self._ask(lambda: len(self._journal.active()))
+
+    def runs(self) -> tuple[Run, ...]:
+        return self._ask(lambda: tuple(self._run(row) for row in self._journal.rows()))
+
+    def purge(self, older_than: datetime) -> int:
+        return self._ask(lambda: self._purge(older_than))
+
+    def _start(self, kind: str, run_id: str, data: Json) -> None:
+        if run_id in self._purged:
+            raise Refused(f"{run_id} has run before and was purged", "start it under a new id")
+        known = self._journal.find(run_id)
+        if known is None:
+            self._journal.enqueue(kind, run_id, data)
+        elif (known.kind, known.data) != (kind, dbos.through_json(data)):
+            raise Refused(f"{run_id} is another run, of {known.kind}", "start it under a new id")
+
+    def _answer(self, run_id: str, gate: str, message: Mapping[str, Json], who: str) -> None:
+        row = self._row(run_id)
+        names = {name for name, _ in self._journal.entries(run_id)}
+        if row.state in seam.SETTLED or f"answer:{gate}" in names:
+            raise Refused(f"gate {gate} of {run_id} is closed")
+        self._journal.send(run_id, message, topic=f"gate:{gate}", key=f"{run_id}:{gate}:{who}")
+
+    def _order(self, run_id: str, order: Mapping[str, Json]) -> None:
+        row = self._row(run_id)
+        if row.state in seam.SETTLED:
+            raise Refused(f"{run_id} is over: {row.state.value}")
+        self._journal.send(run_id, order, topic="control")
+
+    def _stop(self, run_id: str, by: str, why: str) -> None:
+        """To the run and its children. The order goes first and the gate is looked at after; the flow opens its gate
+        first and looks for orders after. So one of the two always sees the other."""
+        order = {"want": "stop", "by": by, "why": why}
+        self._order(run_id, order)
+        active = [row.id for row in self._journal.active() if row.id.startswith(f"{run_id}/")]
+        for each in active:
+            self._journal.send(each, order, topic="control")
+        for each in [run_id, *active]:
+            gate = dbos.open_gate(self._journal.entries(each))
+            if gate:
+                self._journal.send(each, order, topic=f"gate:{gate}")
+
+    def _cancel(self, run_id: str) -> None:
+        if self._row(run_id).state not in seam.SETTLED:
+            self._stop(run_id, "cancel", "cancelled")  # What waits for an answer would not notice before its deadline.
+            self._journal.cancel(run_id)
+
+    def _resume(self, run_id: str) -> None:
+        row = self._row(run_id)
+        if row.state is not State.CANCELLED and not row.parked:
+            raise Refused(f"{run_id} is {row.state.value}")
+        self._journal.resume(run_id)
+
+    def _rerun_from(self, run_id: str, step: str) -> None:
+        row = self._row(run_id)
+        if row.state not in seam.SETTLED:
+            raise Refused(f"{run_id} is {row.state.value}")
+        position = self._journal.position(run_id, step)
+        if position is None:
+            names = [each for each, _ in self._journal.entries(run_id)]
+            raise NotFound(f"{run_id} has no step {step}", f"its journal has {', '.join(names) or 'nothing'}")
+        self._journal.rewind(run_id, position, row.account)
+
+    def _status(self, run_id: str) -> Run:
+        return self._run(self._row(run_id))
+
+    def _row(self, run_id: str) -> dbos.Row:
+        row = self._journal.find(run_id)
+        if row is None:
+            raise NotFound(f"there is no run {run_id}")
+        return row
+
+    def _entries(self, run_id: str) -> list[tuple[str, Json]]:
+        self._row(run_id)
+        return self._journal.entries(run_id)
+
+    def _run(self, row: dbos.Row) -> Run:
+        state, attention, gate = row.state, row.attention, ""
+        told: dict[str, Json] = {}
+        if state is State.RUNNING or state in seam.SETTLED:
+            entries = self._journal.entries(row.id)
+            told = {name.removeprefix("tell:"): value for name, value in entries if name.startswith("tell:")}
+            if state is State.RUNNING:
+                gate = dbos.open_gate(entries)
+                state = State.PAUSED if dbos.is_paused(entries) else State.WAITING if gate else state
+        if row.state not in seam.SETTLED and not attention:
+            attention = self._stranded(row)
+        if row.state not in seam.SETTLED and attention:
+            state = State.ATTENTION
+        return Run(row.id, row.kind, state, row.data, row.result, attention, gate, told, row.started, row.ended)
+
+    def _stranded(self, row: dbos.Row) -> str:
+        """Why no worker of this version will ever run it; DBOS leaves such a run pending without a word."""
+        if row.kind not in self._kinds:
+            return f"no worker here knows {row.kind}: install the version that does, or cancel the run"
+        if row.version != dbos.JOURNAL_VERSION:
+            return f"its journal is of version {row.version}, and this is {dbos.JOURNAL_VERSION}"
+        return ""
+
+    def _purge(self, older_than: datetime) -> int:
+        """A child stays as long as its root is active: the root's journal may not have its result yet."""
+        busy = {row.id.split("/")[0] for row in self._journal.active()}
+        old = [
+            row.id
+            for row in self._journal.rows(with_data=False)
+            if row.state in seam.SETTLED and row.ended and row.ended < older_than and row.id.split("/")[0] not in busy
+        ]
+        self._purged.add(old, self._clock.now())
+        self._journal.delete(old)
+        return len(old)
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        """The answer, or a sentence within the time limit, whatever the database does."""
+        box: list[T] = []
+        failure: list[BaseException] = []
+        thread = threading.Thread(target=_into, args=(question, box, failure), daemon=True)
+        thread.start()
+        thread.join(self._within_s)
+        if box:
+            return box[0]
+        if failure and not isinstance(failure[0], sqlalchemy.exc.SQLAlchemyError):
+            raise failure[0]
+        reason = str(failure[0]).splitlines()[0] if failure else f"no answer within {self._within_s:.0f} s"
+        raise DeadlineReached(f"the journal could not be asked: {reason}", "see whether it can be reached, then repeat")
+
+
+def _into(question: Callable[[], T], box: list[T], failure: list[BaseException]) -> None:
+    try:
+        box.append(question())
+    except BaseException as error:  # Raised again by whoever asked.
+        failure.append(error)

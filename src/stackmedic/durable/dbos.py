@@ -1,0 +1,275 @@
+"""The only module that imports DBOS: its journal as rows of ours, and flows as its workflows.
+
+Importing it takes half a second, so nothing on the way to ``--help`` may. What DBOS could do for a price or over the
+network (Conductor, auto-upgrade, sharding) is never configured. Results are plain JSON, never pickles, which whoever
+writes to the database could turn into code.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    EnqueueOptions,
+    StepInfo,
+    WorkflowHandleAsync,
+    WorkflowStatus,
+)
+from dbos import error as dbos_error
+
+from stackmedic.durable import seam
+from stackmedic.durable.seam import Json, State
+
+NAME = "stackmedic"
+JOURNAL_VERSION = "journal-1"  # Pinned: derived from the code, a run in flight would wait for ever after any edit.
+RUNS, LIMITED = "runs", "aws"
+POLL_S = 0.2  # With short runs, throughput is limit ÷ poll interval; DBOS's own second is too slow.
+PER_ACCOUNT, PER_WORKER = 2, 60
+THREADS = 64
+ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
+PARKED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+STATES = {
+    "ENQUEUED": State.QUEUED,
+    "DELAYED": State.QUEUED,
+    "PENDING": State.RUNNING,
+    "SUCCESS": State.DONE,
+    "ERROR": State.FAILED,
+    "CANCELLED": State.CANCELLED,
+    PARKED: State.ATTENTION,
+}
+MOVED = dbos_error.DBOSWorkflowConflictIDError  # What ends an execution whose run now belongs to another worker.
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A run as DBOS stores it."""
+
+    id: str
+    kind: str
+    state: State
+    version: str
+    executor: str
+    account: str | None
+    data: Json
+    result: Json
+    attention: str
+    started: datetime
+    ended: datetime | None
+
+    @property
+    def parked(self) -> bool:
+        return self.state is State.ATTENTION
+
+
+def through_json(value: Json) -> Any:
+    """As it will come back from a journal."""
+    return json.loads(json.dumps(value, allow_nan=False))
+
+
+def queue_of(run_id: str) -> str:
+    """Children wait for their account's turn; whole runs, which may wait for people, never take such a place."""
+    return LIMITED if "/" in run_id else RUNS
+
+
+def open_gate(entries: Iterable[tuple[str, Json]]) -> str:
+    """The gate that was opened and not answered yet."""
+    names = [name for name, _ in entries]
+    open_ones = [
+        each for each in names if each.startswith("gate:") and each.replace("gate:", "answer:", 1) not in names
+    ]
+    return open_ones[-1].removeprefix("gate:") if open_ones else ""
+
+
+def is_paused(entries: Iterable[tuple[str, Json]]) -> bool:
+    """Whether the last order that the run has read is to pause."""
+    orders = [value for name, value in entries if name == "control:"]
+    return bool(orders) and isinstance(orders[-1], Mapping) and orders[-1]["want"] == "pause"
+
+
+class Journal:
+    """DBOS's tables, through its client."""
+
+    def __init__(self, engine: sqlalchemy.Engine, url: str, patient: bool = False) -> None:
+        """``patient``: wait for a database that is away, as workers must; people get an error instead."""
+        self._engine, self._url = engine, url
+        self._client = DBOSClient(
+            system_database_engine=engine,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=NAME,
+            lazy=True,
+            retry_connection_errors=patient,
+        )
+
+    def prepare(self) -> None:
+        """Make the tables when nobody has; the client never does."""
+        schema = None if self._engine.dialect.name == "sqlite" else "dbos"
+        if not sqlalchemy.inspect(self._engine).has_table("workflow_status", schema=schema):
+            DBOS.migrate(self._url)
+
+    def close(self) -> None:
+        self._client.destroy()
+
+    def enqueue(self, kind: str, run_id: str, data: Json, account: str | None = None) -> None:
+        options = EnqueueOptions(
+            workflow_name=kind, queue_name=queue_of(run_id), workflow_id=run_id, app_version=JOURNAL_VERSION
+        )
+        if account is not None:
+            options["queue_partition_key"] = account
+        self._client.enqueue(options, through_json(data))
+
+    async def child(self, kind: str, run_id: str, data: Json, account: str) -> Json:
+        """Hand a child over, or find it, and wait for it."""
+        await asyncio.to_thread(self.enqueue, kind, run_id, data, account)
+        handle: WorkflowHandleAsync[Json] = await self._client.retrieve_workflow_async(run_id)
+        try:
+            return {"value": await handle.get_result(polling_interval_sec=POLL_S)}
+        except dbos_error.DBOSAwaitedWorkflowCancelledError:
+            return {"error": State.CANCELLED.value, "message": f"{run_id} was cancelled"}
+        except dbos_error.DBOSAwaitedWorkflowMaxRecoveryAttemptsExceeded:
+            return {"error": State.ATTENTION.value, "message": f"{run_id} is parked"}
+
+    def send(self, run_id: str, message: Mapping[str, Json], topic: str, key: str | None = None) -> None:
+        self._client.send(run_id, through_json(message), topic=topic, idempotency_key=key)
+
+    def cancel(self, run_id: str) -> None:
+        self._client.cancel_workflow(run_id)
+
+    def resume(self, run_id: str) -> None:
+        self._client.resume_workflow(run_id, queue_name=queue_of(run_id))
+
+    def rewind(self, run_id: str, position: int, account: str | None) -> None:
+        self._client.rewind_workflow(
+            run_id, start_step=position, queue_name=queue_of(run_id), queue_partition_key=account
+        )
+
+    def delete(self, run_ids: list[str]) -> None:
+        if run_ids:
+            self._client.delete_workflows(run_ids)
+
+    def rows(self, with_data: bool = True, **only: Any) -> list[Row]:
+        found = self._client.list_workflows(load_input=with_data, load_output=with_data, **only)
+        return [_row(each) for each in found]
+
+    def active(self) -> list[Row]:
+        return self.rows(with_data=False, status=ACTIVE)
+
+    def find(self, run_id: str) -> Row | None:
+        return next(iter(self.rows(workflow_ids=[run_id])), None)
+
+    def entries(self, run_id: str) -> list[tuple[str, Json]]:
+        """What the run's journal holds of ours, in order."""
+        steps = self._client.list_workflow_steps(run_id)
+        return [(each["function_name"], _output(each)) for each in steps if not _internal(each)]
+
+    def position(self, run_id: str, step: str) -> int | None:
+        steps = self._client.list_workflow_steps(run_id, load_output=False)
+        return next((each["function_id"] for each in steps if each["function_name"] == step), None)
+
+
+def _internal(step: StepInfo) -> bool:
+    return bool(step["function_name"].startswith("DBOS."))
+
+
+def _output(step: StepInfo) -> Json:
+    """Sealed steps never end with an error of theirs; one that DBOS noted is shown like the others."""
+    error = step["error"]
+    return step["output"] if error is None else {"error": type(error).__name__, "message": str(error)}
+
+
+def _row(status: WorkflowStatus) -> Row:
+    inputs = status.input["args"] if status.input else ()
+    error = status.error
+    attention = f"{getattr(error, 'name', type(error).__name__)}: {error}" if error else ""
+    if status.status == PARKED:
+        attention = "took its process down again and again, and is parked"
+    return Row(
+        id=status.workflow_id,
+        kind=status.name,
+        state=STATES[status.status],
+        version=status.app_version or "",
+        executor=status.executor_id or "",
+        account=status.queue_partition_key,
+        data=inputs[0] if inputs else None,
+        result=status.output,
+        attention=attention,
+        started=_moment(status.created_at or 0),
+        ended=_moment(status.completed_at) if status.completed_at else None,
+    )
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def launch(
+    engine: sqlalchemy.Engine, url: str, executor: str, flows: Mapping[seam.Kind, Callable[[Json], Any]]
+) -> None:
+    """Become a worker. One per process: DBOS is a singleton."""
+    DBOS(
+        config=DBOSConfig(
+            name=NAME,
+            system_database_url=url,
+            system_database_engine=engine,
+            application_version=JOURNAL_VERSION,
+            executor_id=executor,
+            serializer=DBOSPortableJSONSerializer(),
+            log_level="ERROR",
+            max_executor_threads=THREADS,
+            notification_listener_polling_interval_sec=0.5,
+        )
+    )
+    for kind, flow in flows.items():
+        DBOS.workflow(name=kind.name, max_recovery_attempts=kind.restarts)(flow)
+    DBOS.launch()
+    DBOS.register_queue(RUNS, polling_interval_sec=POLL_S)
+    DBOS.register_queue(
+        LIMITED, partition_concurrency=PER_ACCOUNT, worker_concurrency=PER_WORKER, polling_interval_sec=POLL_S
+    )
+
+
+def shut_down() -> None:
+    DBOS.destroy(destroy_registry=True)
+
+
+def take_over(executor: str) -> None:
+    """Give a dead executor's runs back to their queues.
+
+    This one is not in DBOS's public interface. The public ``resume_workflow`` would do, but forgets how often a run has
+    taken its process down, so that a poisonous run would walk from worker to worker for ever; it also takes a run
+    whose owner changed meanwhile. This one does neither, and two workers doing it at once do it once.
+    """
+    DBOS._recover_pending_workflows([executor])
+
+
+def run_id() -> str:
+    """The run that is being executed."""
+    return str(DBOS.workflow_id)
+
+
+async def remember(name: str, produce: Callable[[], Any]) -> Json:
+    """A journalled step: what it recorded before, or what is produced now."""
+
+    async def real() -> Json:  # DBOS takes a lambda that returns a coroutine for a plain function, and never runs it.
+        value: Json = through_json(await produce())
+        return value
+
+    journalled: Json = await DBOS.run_step_async({"name": name}, real)
+    return journalled
+
+
+async def receive(topic: str, timeout_s: float) -> Mapping[str, Json] | None:
+    """The next message on a topic; the deadline is journalled, and holds across restarts."""
+    message = await DBOS.recv_async(topic, timeout_seconds=timeout_s)
+    return message if isinstance(message, Mapping) else None
+
+
+async def wait(seconds: float) -> None:
+    await DBOS.sleep_async(seconds)

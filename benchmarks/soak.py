@@ -1,4 +1,7 @@
-"""The long campaign: every generated test with many more cases, and new ones each time. Writes docs/soak.md."""
+"""The long campaign: every generated test with many more cases, new ones each time, and every test marked `soak`.
+
+Writes docs/soak.md.
+"""
 
 import os
 import platform
@@ -15,7 +18,7 @@ OUTCOME = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")
 
 def main() -> int:
     start = time.monotonic()
-    words = [sys.executable, "-m", "pytest", "-n", "auto", "-m", "hypothesis", "--hypothesis-show-statistics"]
+    words = [sys.executable, "-m", "pytest", "-n", "auto", "-m", "hypothesis or soak", "--hypothesis-show-statistics"]
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "soak"}
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     print(done.stdout[-4000:], done.stderr[-4000:], sep="\n")
@@ -30,7 +33,8 @@ def page(output: str, code: int, seconds: float) -> str:
     last = next((line for line in reversed(output.splitlines()) if " in " in line), "no summary")
     return f"""# Soak
 
-Written by `make soak`: every generated test with the profile `soak` of `tests/conftest.py`.
+Written by `make soak`: every generated test with the profile `soak` of `tests/conftest.py`, and
+every test marked `soak` (hundreds of kills, thousands of runs; see [durable.md](durable.md)).
 
 | what | measured |
 |---|---|

@@ -1,0 +1,142 @@
+"""The real engine under ``kill -9``: what is journalled is not done again, what was cut is, and nothing is lost."""
+
+import random
+from collections import Counter
+
+import pytest
+
+from stackmedic.durable.control import DbosControl
+from stackmedic.durable.seam import State
+from tests.durable.conftest import Processes, control, eventually
+from tests.durable.program import PLAN, STEPS, Place
+
+YES = {"by": "ada", "approve": True, "digest": PLAN}
+POINTS = [f"{where} {name}" for name in STEPS for where in ("before", "in", "acted", "after")]
+POINTS += ["before gate", "after gate"]
+FEW = ["in one", "acted two", "before gate", "after gate", "acted four", "after six"]
+
+
+def done(place: Place, run_id: str) -> Counter[str]:
+    """How often each effect of a run was completed."""
+    return Counter(words[1] for words in place.did() if words[0] == run_id and words[-1] == "end")
+
+
+def start_six(asked: DbosControl, run_id: str) -> None:
+    asked.start("six.v1", run_id, None)
+    asked.answer(run_id, "approval", YES)
+
+
+def is_done(asked: DbosControl, run_id: str) -> bool:
+    return asked.status(run_id).state is State.DONE
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_killed_at_each_point_each_effect_happens_once_but_the_one_that_was_cut(
+    half: int, sqlite: Place, processes: Processes
+) -> None:
+    asked = control(sqlite)
+    worker = processes.worker(sqlite)
+    for point in POINTS[half::2]:
+        run_id = f"kill-{point.replace(' ', '-')}"
+        start_six(asked, run_id)
+        worker.join(60)
+        worker = processes.worker(sqlite)
+        eventually(lambda run_id=run_id: is_done(asked, run_id))  # type: ignore[misc]
+        cut = point.removeprefix("acted ") if point.startswith("acted") else None
+        assert {name: 1 + (name == cut) for name in STEPS} == done(sqlite, run_id)
+        assert [*STEPS[:3], "gate:approval", *STEPS[3:]] == [each.name for each in asked.steps(run_id)]
+
+
+def test_two_workers_race_and_the_survivor_goes_on(postgres: Place, processes: Processes) -> None:
+    asked = control(postgres)
+    workers = [processes.worker(postgres), processes.worker(postgres)]
+    for point in FEW:
+        run_id = f"kill-{point.replace(' ', '-')}"
+        start_six(asked, run_id)
+        eventually(lambda run_id=run_id: is_done(asked, run_id))  # type: ignore[misc]
+        cut = point.removeprefix("acted ") if point.startswith("acted") else None
+        assert {name: 1 + (name == cut) for name in STEPS} == done(postgres, run_id)
+        workers = [each if each.is_alive() else processes.worker(postgres) for each in workers]
+
+
+def test_all_points_at_once_with_three_workers_lose_nothing(postgres: Place, processes: Processes) -> None:
+    """Each kill cuts other runs as well, and several survivors take over at once: at least once, and never lost."""
+    asked = control(postgres)
+    for point in POINTS[::2]:  # Each kill counts against every run of that worker, and the 21st would park them all.
+        start_six(asked, f"kill-{point.replace(' ', '-')}")
+    storm(asked, postgres, processes, workers=3)
+    for run in asked.runs():
+        counts = done(postgres, run.id)
+        assert (State.DONE, set(STEPS)) == (run.state, set(counts)), run.id
+        assert [*STEPS[:3], "gate:approval", *STEPS[3:]] == [each.name for each in asked.steps(run.id)]
+
+
+def storm(asked: DbosControl, place: Place, processes: Processes, workers: int) -> None:
+    """Replace each worker that dies until everything is done."""
+    alive = [processes.worker(place) for _ in range(workers)]
+
+    def all_done() -> bool:
+        for number, each in enumerate(alive):
+            if not each.is_alive():
+                alive[number] = processes.worker(place)
+        return not asked.active()
+
+    eventually(all_done, within_s=120)
+
+
+def random_kills(place: Place, processes: Processes, runs: int, kills: int, workers: int) -> None:
+    """Kill a worker whenever another share of the work is done."""
+    chance = random.Random(7)
+    asked = control(place)
+    for number in range(runs):
+        asked.start("quick.v1", f"run-{number}", len(STEPS))
+    alive = [processes.worker(place) for _ in range(workers)]
+    for kill in range(kills):
+        goal = (kill + 1) * runs * len(STEPS) * 2 // (kills + 2)
+        eventually(lambda goal=goal: len(place.did()) >= goal, within_s=300)  # type: ignore[misc]
+        number = chance.randrange(workers)
+        processes.kill(alive[number])
+        alive[number] = processes.worker(place)
+    eventually(lambda: not asked.active(), within_s=300)
+    assert {State.DONE} == {each.state for each in asked.runs()}
+    for each in asked.runs():
+        assert list(STEPS) == [step.name for step in asked.steps(each.id)]
+        assert set(STEPS) == set(done(place, each.id))
+
+
+def test_random_kills(place: Place, processes: Processes) -> None:
+    random_kills(place, processes, runs=30, kills=3, workers=1 if place.journal.startswith("/") else 2)
+
+
+@pytest.mark.soak
+def test_many_random_kills(place: Place, processes: Processes) -> None:
+    random_kills(place, processes, runs=1500, kills=300, workers=1 if place.journal.startswith("/") else 2)
+
+
+def test_one_id_started_by_many_is_one_run(place: Place, processes: Processes) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    processes.worker(place)
+    many = [control(place) for _ in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda asked: asked.start("quick.v1", "same", 2), many))
+    eventually(lambda: is_done(many[0], "same"))
+    assert {"one": 1, "two": 1} == done(place, "same")
+
+
+def test_a_poisonous_run_is_parked_and_others_go_on(place: Place, processes: Processes) -> None:
+    asked = control(place)
+    asked.start("poison.v1", "poison", None)
+    worker = processes.worker(place)
+
+    def parked() -> bool:
+        nonlocal worker
+        if not worker.is_alive():
+            worker = processes.worker(place)
+        return asked.status("poison").state is State.ATTENTION
+
+    eventually(parked)
+    assert 4 == len([words for words in place.did() if words[0] == "poison"])
+    assert "parked" in asked.status("poison").attention
+    asked.start("quick.v1", "healthy", 2)
+    eventually(lambda: is_done(asked, "healthy"))

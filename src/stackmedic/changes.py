@@ -296,7 +296,7 @@ def _engine(make: MakeEngine | None) -> "Iterator[Engine]":
 def _carried_out(runs: "Engine", run_id: str, heard: "Heard | None") -> "RunSeen":
     from stackmedic.remedy.runs import seen
 
-    return seen(asyncio.run(runs.carry_out(run_id, heard or _nobody)))
+    return seen(runs.carry_out(run_id, heard or _nobody))
 
 
 def _refuse_known(runs: "Engine", plan: "Plan") -> None:

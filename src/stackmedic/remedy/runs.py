@@ -5,6 +5,7 @@ locks and spent approvals. A command that begins a run executes it unless anothe
 watches. Either way it returns when the run has ended or waits for a person.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
@@ -28,7 +29,7 @@ class Engine(Protocol):
     def control(self) -> Control:
         """What may be asked of it."""
 
-    async def carry_out(self, run_id: str, heard: Heard) -> Run:
+    def carry_out(self, run_id: str, heard: Heard) -> Run:
         """Execute (or watch) a run until it has ended or waits for a person; ``heard`` is told of its progress."""
 
     def close(self) -> None:
@@ -54,14 +55,14 @@ class DurableEngine:
     def control(self) -> Control:
         return self._control
 
-    async def carry_out(self, run_id: str, heard: Heard) -> Run:
+    def carry_out(self, run_id: str, heard: Heard) -> Run:
         self._work()
         while True:
             run = self._control.status(run_id)
             heard(seen(run))
             if is_over(run) or waits_for_a_person(run):
                 return run
-            await self._clock.sleep(POLL_S)
+            asyncio.run(self._clock.sleep(POLL_S))
 
     def close(self) -> None:
         self._leaving.close()

@@ -1,6 +1,5 @@
 """A plan for the person who has to say yes: what changes, from what to what, by which calls, at what risk."""
 
-import json
 from datetime import timedelta
 
 from stackmedic.model.change import Risk
@@ -65,12 +64,21 @@ def step(page: Page, place: int, each: Step) -> None:
 
 
 def lines(side: Json) -> list[str]:
-    """One side of the difference, a line for each member."""
+    """One side of the difference: a line for each value, with the way to it."""
     if side is None:
         return ["nothing"]
-    if isinstance(side, dict | list):
-        return json.dumps(side, indent=1, sort_keys=True, ensure_ascii=False).splitlines()
-    return [value(side)]
+    return [f"{way} = {value(one)}" if way else value(one) for way, one in leaves(side)]
+
+
+def leaves(side: Json, way: str = "") -> list[tuple[str, Json]]:
+    """Every value in a value, in order, with the way to it as JMESPath writes it."""
+    if isinstance(side, dict) and side:
+        inside = [(f"{way}.{key}" if way else key, each) for key, each in sorted(side.items())]
+    elif isinstance(side, list) and side:
+        inside = [(f"{way}[{place}]", each) for place, each in enumerate(side)]
+    else:
+        return [(way, side)]
+    return [leaf for path, each in inside for leaf in leaves(each, path)]
 
 
 def for_a_person(page: Page, left: Left) -> None:

@@ -252,14 +252,15 @@ def test_a_password_that_changed_in_the_secret_comes_back_with_the_version_befor
 
 
 def test_tasks_that_hold_the_former_password_are_replaced(lab: Lab, surgeon: Surgeon) -> None:
-    """A rotation by hand, of both sides; what runs still presents the old value at its next connection."""
+    """A rotation by hand, of both sides, and a check that needs no database, so that ECS replaces nothing by itself."""
+    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/")
     lab.advance(5)
     lab.client("rds").modify_db_instance(
         DBInstanceIdentifier=DATABASE, MasterUserPassword="another-one-2026", ApplyImmediately=True
     )
     lab.advance(1)  # RDS resets it in its own time; a reset after the secret's change would be another password.
     lab.change_secret(POSTGRES_PASSWORD="another-one-2026")
-    lab.advance(3)
+    lab.advance(6)
     action, change, made = cure(surgeon, "database.credential_mismatch", "force_new_deployment", 30)
     assert (["ecs:UpdateService"], None) == (made, action.undo_)
     assert str(change.before) < lab.service()["deployments"][0]["createdAt"].isoformat()

@@ -4,6 +4,7 @@ This decides only what is read next, never what is said: every judgement is made
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from stackmedic.collect.follow import LogStream, log_stream, newest_first
 from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
@@ -32,6 +33,20 @@ def hurts(
         or any(died(task) for task in stopped)
         or are_unhealthy(targets)
     )
+
+
+def revisions_to_read(history: Iterable[ServiceDeployment], began: datetime) -> tuple[str, ...]:
+    """Of the newest deployment what it could not bring up; of one in the window what was deployed well before it, to
+    which one may have to return. Service revisions, by ARN."""
+    newest_first = sorted(history, key=lambda each: (each.created_at, each.arn), reverse=True)
+    if not newest_first:
+        return ()
+    newest, *older = newest_first
+    target = newest.target_revision_arn
+    failed = [target] if newest.status not in SOUND_DEPLOYMENTS else []
+    good = [each.target_revision_arn for each in older if each.status == "SUCCESSFUL"]
+    before = [each for each in good if each != target][:1] if newest.created_at >= began else []
+    return tuple(each for each in (*failed, *before) if each)
 
 
 def answer_with_errors(served: Iterable[tuple[TargetGroup, LoadBalancer]], series: Iterable[Series]) -> bool:

@@ -140,9 +140,10 @@ class Walk:
         revisions = self.reads.begin(self.reads.read(service_revisions.collector, *listed.ids(ServiceRevision)))
         history = History(service, listed.ids(ServiceDeployment))
         found = (await self.reads.read(service_deployments.collector, history)).known(ServiceDeployment)
-        if found and found[0].status not in suspects.SOUND_DEPLOYMENTS:
+        wanted = suspects.revisions_to_read(found, await self.reads.now() - timedelta(seconds=self.since_s))
+        if wanted:
             known = (await revisions).known(ServiceRevision)
-            await self._definitions(each.task_definition for each in known if each.arn == found[0].target_revision_arn)
+            await self._definitions(each.task_definition for each in known if each.arn in wanted)
         return found
 
     async def _revisions(self) -> None:

@@ -17,7 +17,8 @@ from stackmedic.model.finding import Confidence, Diagnosis, Effect, Finding, Sym
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
-OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account")  # Nothing is healthy or sick because of them.
+# Nothing is healthy or sick because of these.
+OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account")
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")
 

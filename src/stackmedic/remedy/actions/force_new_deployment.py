@@ -1,7 +1,7 @@
 """Start new tasks of the same revision, because those that run hold values of a secret that was changed since.
 
 ECS gives secrets to a container as it starts and never again. So a refused password is cured by new tasks exactly when
-the secret changed after the refused tasks were made, and no newer task was refused, and the database's password was not
+the secret changed after the refused tasks were made, no newer task has failed, and the database's password was not
 reset again later. There is nothing to undo: the revision stays.
 
 UpdateService knows no client token; a deployment that is newer than the one that was planned for is the change.
@@ -13,6 +13,7 @@ takes a new task or a forced deployment); UpdateService, forceNewDeployment; gui
 from collections.abc import Iterator
 from datetime import datetime
 
+from stackmedic.diagnose.recovery import is_failure
 from stackmedic.diagnose.relations import running_tasks, stopped_tasks
 from stackmedic.model.artifact import Secret
 from stackmedic.model.change import Change, Declined, Outcome, Risk
@@ -48,13 +49,14 @@ def plan(finding: Finding, snapshot: Snapshot) -> Iterator[Change | Declined]:
 def answer(snapshot: Snapshot, service: Service, primary: Deployment, secret: Secret) -> Change | Declined:
     changed_at = secret.changed_at
     assert changed_at
-    tasks = running_tasks(snapshot, service)
-    every = (*tasks, *stopped_tasks(snapshot, service))
-    if primary.created_at >= changed_at or any(each.created_at and each.created_at >= changed_at for each in every):
-        says = f"{service.name} has tasks that were made after the secret changed at {changed_at:%H:%M}"
-        return Declined(action.id, f"{says}: new ones would get the same value")
-    if not tasks:
-        return Declined(action.id, f"{service.name} has no running task, and every new one reads the secret anyway")
+    old = [each for each in running_tasks(snapshot, service) if each.created_at and each.created_at < changed_at]
+    if primary.created_at >= changed_at or not old:
+        says = f"{service.name} has or gets tasks that were made after the secret changed at {changed_at:%H:%M}"
+        return Declined(action.id, f"{says}, and no others")
+    since = (each for each in stopped_tasks(snapshot, service) if each.created_at and each.created_at >= changed_at)
+    if any(is_failure(each) for each in since):
+        says = f"tasks of {service.name} that were made after the secret changed at {changed_at:%H:%M} failed as well"
+        return Declined(action.id, says)
     reset = reset_after(snapshot, service, changed_at)
     if reset:
         return Declined(action.id, f"{reset}, after the secret changed: the secret does not hold that password")

@@ -22,6 +22,8 @@ from stackmedic.errors import CallFailed, RecordingError
 SCHEMA = "stackmedic.recording/1"
 MANIFEST = "manifest.json"
 
+IDENTITY = "sts:GetCallerIdentity"
+
 
 class Answers(Protocol):
     """Where a recording takes its answers from."""
@@ -63,7 +65,9 @@ class Recording:
 
     async def account(self) -> str:
         if not self._answers.account:
-            return answered_account(await self.call("sts:GetCallerIdentity"))
+            return answered_account(await self.call(IDENTITY))
+        if self.whole:
+            self._asked.add(Request.of(IDENTITY, {}))  # It was a call when it was recorded.
         return self._answers.account
 
     async def call(self, call: str, /, **parameters: Any) -> Reply:

@@ -29,12 +29,12 @@ def last_good(snapshot: Snapshot, service: Service) -> tuple[str, Evidence] | No
     accused = accused_revision(snapshot, service)
     try:
         history = snapshot.all(ServiceDeployment, service.arn)
-        for each in sorted(history, key=lambda one: (one.created_at, one.arn), reverse=True):
-            revision = snapshot.find(ServiceRevision, each.target_revision_arn or "") if succeeded(each) else None
-            if revision and revision.task_definition != accused:
-                return revision.task_definition, each.seen("status", f"{revision.task_definition} was deployed well")
     except Unknown:
-        pass  # What runs beside the failing revision may still tell.
+        history = ()  # What runs beside the failing revision may still tell.
+    for each in sorted(history, key=lambda one: (one.created_at, one.arn), reverse=True):
+        revision = snapshot.find(ServiceRevision, each.target_revision_arn or "") if succeeded(each) else None
+        if revision and revision.task_definition != accused:
+            return revision.task_definition, each.seen("status", f"{revision.task_definition} was deployed well")
     change = newest_change(snapshot, service)
     return (change.before, change.evidence[0]) if change and change.before != accused else None
 

@@ -171,11 +171,11 @@ class Lab:
 _SESSION = boto3.Session(aws_access_key_id="lab", aws_secret_access_key="lab", region_name=REGION)
 
 
-def start(folder: Path, name: str = "ohmycoins") -> tuple[subprocess.Popen[bytes], Lab]:
-    """A lab in a process of its own, whose time moves only by ``advance``."""
+def start(folder: Path, name: str = "ohmycoins", speed: float = 0) -> tuple[subprocess.Popen[bytes], Lab]:
+    """A lab in a process of its own, whose time moves only by ``advance`` unless it has a speed."""
     ready = folder / "ready.json"
     process = subprocess.Popen(
-        [sys.executable, "-m", "stackmedic.lab", name, "--speed", "0", "--seed", "7", "--ready", str(ready)],
+        [sys.executable, "-m", "stackmedic.lab", name, "--speed", str(speed), "--seed", "7", "--ready", str(ready)],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
     )
     while not ready.exists():

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections import Counter
 from pathlib import Path
 
 import psycopg
@@ -11,6 +12,8 @@ from stackmedic.durable.seam import State
 from tests.durable.conftest import Processes, control, eventually, never
 from tests.durable.program import Place
 from tests.durable.server import Server
+
+LEFT = (State.QUEUED, State.WAITING)  # Given back to its queue by a worker that ended, at its gate.
 
 
 def effects(place: Place, run_id: str, ended: str = "end") -> list[tuple[str, str]]:
@@ -141,7 +144,7 @@ def test_runs_that_wait_for_people_block_nobody_and_the_worker_ends_promptly(
     moments = {words[0]: int(words[2]) for words in place.did() if words[0] in ("ending", "ended")}
     assert 0 == worker.exitcode
     assert moments["ended"] - moments["ending"] < 2_000_000_000
-    assert {State.QUEUED, State.DONE} == {each.state for each in asked.runs()}
+    assert {State.DONE: 3} == Counter(each.state for each in asked.runs() if each.state not in LEFT)
 
 
 def test_a_step_in_flight_ends_and_is_journalled_before_the_worker_goes(place: Place, processes: Processes) -> None:
@@ -164,7 +167,7 @@ def test_clean_ends_do_not_count_as_crashes(place: Place, processes: Processes) 
         worker = processes.worker(place)
         eventually(lambda: asked.status("run").state is State.WAITING)
         processes.kill(worker, signal.SIGTERM)
-    assert State.QUEUED is asked.status("run").state
+    assert asked.status("run").state in LEFT
     processes.worker(place)
     eventually(lambda: asked.status("run").state is State.WAITING)
 

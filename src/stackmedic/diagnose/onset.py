@@ -16,6 +16,7 @@ from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import Task
 
 SOON = timedelta(minutes=30)  # A bad revision shows with its first requests.
+MINUTE = timedelta(minutes=1)
 ONE_TROUBLE = SOON  # Failures that are closer than this to each other are one trouble: ECS retries after 15 minutes.
 
 
@@ -32,7 +33,11 @@ class Change:
 
     def brought(self, at: datetime | None) -> bool:
         """Whether something that began at this time began with the change."""
-        return not self.settled or (at is not None and self.at <= at <= self.at + SOON)
+        return not self.settled or (at is not None and self.is_after(at) and at <= self.at + SOON)
+
+    def is_after(self, at: datetime) -> bool:
+        """Whether something began since the change. Counts are dated by the minute in which they begin."""
+        return at > self.at - MINUTE
 
 
 def failures_since(snapshot: Snapshot, service: Service, change: Change) -> tuple[Task, ...]:

@@ -40,6 +40,14 @@ def test_server_errors_that_begin_with_the_revision_are_found() -> None:
     assert findings(check, a_snapshot(DEPLOYED, a_series(TARGET_ERRORS, 0.0, 9.0, 9.0, 9.0)))
 
 
+def test_errors_of_the_very_minute_of_the_deployment_are_found() -> None:
+    """CloudWatch dates a count by the minute in which it begins, which may be before the deployment did."""
+    new = a_service_deployment(created="9.5m")
+    deployed = history("backend", new, a_service_deployment(revision=6, created="9d"))
+    assert findings(check, a_snapshot(deployed, a_series(TARGET_ERRORS, 0.0, *([9.0] * 10))))
+    assert not findings(check, a_snapshot(deployed, a_series(TARGET_ERRORS, 0.0, *([9.0] * 11))))
+
+
 def test_server_errors_from_before_are_not_its_fault() -> None:
     assert not findings(check, a_snapshot(DEPLOYED, a_series(TARGET_ERRORS, *([9.0] * 20))))
 

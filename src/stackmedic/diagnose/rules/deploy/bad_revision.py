@@ -57,7 +57,7 @@ def failures_of(snapshot: Snapshot, service: Service, change: Change) -> Iterato
         yield from (each.evidence for each in said[-2:] if each.task in failed)
     yield from _failed_deployment(snapshot, service)
     for symptom in clients.of_service(snapshot, service):
-        after = symptom.since is not None and symptom.since >= change.at
+        after = symptom.since is not None and change.is_after(symptom.since)
         if symptom.kind is SymptomKind.CLIENT_ERRORS and after and change.brought(symptom.since):
             yield from symptom.evidence
 

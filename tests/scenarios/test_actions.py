@@ -260,7 +260,16 @@ def test_tasks_that_hold_the_former_password_are_replaced(lab: Lab, surgeon: Sur
     )
     lab.advance(1)  # RDS resets it in its own time; a reset after the secret's change would be another password.
     lab.change_secret(POSTGRES_PASSWORD="another-one-2026")
-    lab.advance(6)
+    lab.advance(10)  # Until connections of the pool are made anew.
     action, change, made = cure(surgeon, "database.credential_mismatch", "force_new_deployment", 30)
     assert (["ecs:UpdateService"], None) == (made, action.undo_)
     assert str(change.before) < lab.service()["deployments"][0]["createdAt"].isoformat()
+
+
+def test_a_revision_that_ecs_found_good_and_that_answers_with_errors_is_left(lab: Lab, surgeon: Surgeon) -> None:
+    good = lab.service()["taskDefinition"]
+    routes = {"/api/v1/health": {"needs": []}, "/api/*": {"status": 500}, "/": {"needs": []}}
+    lab.deploy(image=lab.push("next", routes=routes))
+    lab.advance(12)
+    _, change, made = cure(surgeon, "deploy.bad_revision", "return_to_last_good_revision", 30)
+    assert (good, ["ecs:UpdateService"]) == (change.after, made)

@@ -132,14 +132,15 @@ def resume_run(run_id: str, heard: "Heard | None" = None, engine: MakeEngine | N
             if not run.gate.startswith("resume"):
                 raise Refused(f"{run_id} waits for an approval.", f"stackmedic runs approve {run_id}")
             runs.control.answer(run_id, run.gate, {"by": who(), "go": True})
-        return _carried_out(runs, run_id, heard)
+        return _carried_out(runs, run_id, heard, run.gate)
 
 
 def cancel_run(run_id: str, heard: "Heard | None" = None, engine: MakeEngine | None = None) -> "RunSeen":
     """Stop a run at its next boundary: the step in flight ends, nothing else begins, nothing is undone."""
     with _engine(engine) as runs:
+        gate = runs.control.status(run_id).gate
         runs.control.request_stop(run_id, who(), "cancelled")
-        return _carried_out(runs, run_id, heard)
+        return _carried_out(runs, run_id, heard, gate)
 
 
 def approve_run(
@@ -158,7 +159,7 @@ def approve_run(
         given = approval.grant(plan, who(), _account_time(Where.of(run.data["where"])), confirmed)
         answer: dict[str, Any] = {"by": who(), "approve": True, "digest": plan.digest, "approval": given.document()}
         runs.control.answer(run_id, APPROVE, answer)
-        return _carried_out(runs, run_id, heard)
+        return _carried_out(runs, run_id, heard, APPROVE)
 
 
 def plan_of_run(run_id: str, engine: MakeEngine | None = None) -> "Plan":
@@ -293,10 +294,10 @@ def _engine(make: MakeEngine | None) -> "Iterator[Engine]":
         engine.close()
 
 
-def _carried_out(runs: "Engine", run_id: str, heard: "Heard | None") -> "RunSeen":
+def _carried_out(runs: "Engine", run_id: str, heard: "Heard | None", answered: str = "") -> "RunSeen":
     from stackmedic.remedy.runs import seen
 
-    return seen(runs.carry_out(run_id, heard or _nobody))
+    return seen(runs.carry_out(run_id, heard or _nobody, answered))
 
 
 def _refuse_known(runs: "Engine", plan: "Plan") -> None:

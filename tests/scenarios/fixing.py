@@ -30,7 +30,7 @@ class LabEngine:
         self._lab = lab
         self._between = between
 
-    def carry_out(self, run_id: str, heard: Heard) -> seam.Run:
+    def carry_out(self, run_id: str, heard: Heard, answered: str = "") -> seam.Run:
         waits = 0
         while True:
             run = self.memory.go(run_id)
@@ -99,7 +99,7 @@ def changing_calls(lab: Lab) -> list[str]:
 @contextmanager
 def bad_line(lab: Lab, what: Callable[[str, int], str]) -> Iterator[str]:
     """A way to the lab that fails: ``what`` says for an operation and how often it was asked: ``""`` (passes),
-    ``lose`` (it takes effect, and nobody hears of it), ``500`` (it does not)."""
+    ``lose`` (it takes effect, and nobody hears of it), ``500`` or ``403`` (it does not)."""
     asked: dict[str, int] = {}
 
     class Line(BaseHTTPRequestHandler):
@@ -113,6 +113,9 @@ def bad_line(lab: Lab, what: Callable[[str, int], str]) -> Iterator[str]:
             fate = what(name, asked[name])
             if fate == "500":
                 self.answer(500, b'{"__type":"InternalFailure","message":"broken"}', {})
+                return
+            if fate == "403":
+                self.answer(403, b"<R><Error><Code>AccessDenied</Code><Message>no</Message></Error></R>", {})
                 return
             status, answer, headers = self.passed_on(body)
             if fate == "lose":

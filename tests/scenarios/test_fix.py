@@ -262,23 +262,24 @@ def test_a_change_that_somebody_takes_back_is_superseded(lab: Lab, medic: Medic)
     assert ("superseded", 11, ["lost"]) == (run.condition, run.exit_code, [each.fate for each in run.changes]), run.says
 
 
-def test_a_write_that_is_denied_waits_for_a_person(lab: Lab, medic: Medic) -> None:
-    """EC2 tells it beforehand, by a dry run; RDS does not."""
+def test_a_write_that_is_denied_after_all_waits_for_a_person(lab: Lab, medic: Medic) -> None:
     stop_database(lab)
-    lab.control("weather", deny=["rds:StartDBInstance"])
-    run = medic.fix()
-    assert ("needs_person", 9) == (run.condition, run.exit_code)
-    assert "AccessDenied" in run.says
-    assert f"stackmedic runs resume {run.id}" == run.next
-    lab.control("weather", clear=True)
+    denied = [True]
+    with bad_line(lab, lambda name, times: "403" if denied[0] and name == "StartDBInstance" else "") as url:
+        medic.at(url)
+        run = medic.fix()
+        assert ("needs_person", 9) == (run.condition, run.exit_code)
+        assert "AccessDenied" in run.says
+        assert f"stackmedic runs resume {run.id}" == run.next
+        denied[0] = False
 
-    run = changes.resume_run(run.id, engine=medic.engine)
+        run = changes.resume_run(run.id, engine=medic.engine)
 
     assert "cleared" == run.condition, run.says
     assert 1 == changing_calls(lab).count("rds:StartDBInstance")
 
 
-def test_a_write_that_a_dry_run_shows_denied_is_refused_beforehand(lab: Lab, medic: Medic) -> None:
+def test_a_write_that_is_known_to_be_denied_is_refused_beforehand(lab: Lab, medic: Medic) -> None:
     close_database(lab)
     lab.control("weather", deny=[ADMIT])
     run = medic.fix()

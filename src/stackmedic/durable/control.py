@@ -157,10 +157,11 @@ class DbosControl:
     def _run(self, row: dbos.Row) -> Run:
         state, attention, gate = row.state, row.attention, ""
         told: dict[str, Json] = {}
-        if state is State.RUNNING or state in seam.SETTLED:
+        entered = state in (State.RUNNING, State.QUEUED)  # A worker that left gave back what waits to its queue.
+        if entered or state in seam.SETTLED:
             entries = self._journal.entries(row.id)
             told = {name.removeprefix("tell:"): value for name, value in entries if name.startswith("tell:")}
-            if state is State.RUNNING:
+            if entered:
                 gate = dbos.open_gate(entries)
                 state = State.PAUSED if dbos.is_paused(entries) else State.WAITING if gate else state
         if row.state not in seam.SETTLED and not attention:

@@ -81,11 +81,11 @@ class LiveSite:
         await self._clock.sleep(seconds)
 
     async def permissions(self, plan: Plan) -> tuple[Permission, ...]:
-        """IAM's own simulation first; what it does not tell, EC2 tells by a dry run; the rest is not known."""
+        """EC2 tells by a dry run of the very call; for the rest IAM simulates; what neither tells is not known."""
         needed = list(plan.permissions)
-        simulated = await self._simulated(needed)
-        tried = await self._tried(plan, [name for name in needed if simulated.get(name) is None])
-        return tuple(Permission(name, tried.get(name, simulated.get(name))) for name in needed)
+        simulated, tried = await self._simulated(needed), await self._tried(plan, needed)
+        answers = {name: simulated.get(name) if tried.get(name) is None else tried[name] for name in needed}
+        return tuple(Permission(name, allowed) for name, allowed in answers.items())
 
     def writer(self, allowance: Allowance, journal: Callable[[str, dict[str, Any]], None]) -> Pen:
         return self.door().pen(allowance, journal)

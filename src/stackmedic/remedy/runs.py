@@ -29,8 +29,11 @@ class Engine(Protocol):
     def control(self) -> Control:
         """What may be asked of it."""
 
-    def carry_out(self, run_id: str, heard: Heard) -> Run:
-        """Execute (or watch) a run until it has ended or waits for a person; ``heard`` is told of its progress."""
+    def carry_out(self, run_id: str, heard: Heard, answered: str = "") -> Run:
+        """Execute (or watch) a run until it has ended or waits for a person; ``heard`` is told of its progress.
+
+        ``answered`` is a gate that was just answered: the run may not have noticed yet.
+        """
 
     def close(self) -> None:
         """Leave: steps in flight end first; what is not done goes on with ``runs resume``."""
@@ -55,12 +58,12 @@ class DurableEngine:
     def control(self) -> Control:
         return self._control
 
-    def carry_out(self, run_id: str, heard: Heard) -> Run:
+    def carry_out(self, run_id: str, heard: Heard, answered: str = "") -> Run:
         self._work()
         while True:
             run = self._control.status(run_id)
             heard(seen(run))
-            if is_over(run) or waits_for_a_person(run):
+            if is_over(run) or (waits_for_a_person(run) and (not answered or run.gate != answered)):
                 return run
             asyncio.run(self._clock.sleep(POLL_S))
 

@@ -1,15 +1,19 @@
 """The guard: whether the caller's own permissions are enforced. A switch; starting a task obeys IAM regardless."""
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
+from stackmedic.lab.access import words
+from stackmedic.lab.access.actions import action_of
+from stackmedic.lab.access.guarded import Refusal, refusals
+from stackmedic.lab.access.identity import caller_of, session_of
+from stackmedic.lab.access.resources import resources_of
+from stackmedic.lab.physics.evaluation import Asked, Decision
+from stackmedic.lab.weather.words import expired
 from stackmedic.lab.wire import AwsError, Call
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
-
-DENIALS = {"ec2": "UnauthorizedOperation", "s3": "AccessDenied", "iam": "AccessDenied", "rds": "AccessDenied",
-           "elbv2": "AccessDenied", "elasticache": "AccessDenied", "cloudwatch": "AccessDenied", "sts": "AccessDenied",
-           "sns": "AuthorizationError"}  # fmt: skip
 
 
 class Guard:
@@ -19,20 +23,20 @@ class Guard:
         self.enforced = False
 
     def admit(self, account: "Account", call: Call) -> None:
-        """Raise AWS's denial when enforcement is on and the caller's policies do not allow the call."""
-        if not self.enforced:
-            return
-        from stackmedic.lab.physics.permissions import caller_may
-
-        if not caller_may(account, call):
-            raise denial(account, call)
+        """Raise AWS's denial when enforcement is on and policies do not allow the call; and EC2's dry runs' answer."""
+        session = session_of(account, call.access_key)
+        if session is not None and session.expiration.replace(tzinfo=UTC) <= account.world.utc():
+            raise expired(call)
+        refusal = next(refusals(account, call), None) if self.enforced else None
+        if refusal is not None:
+            raise words.denied(call, refusal)
+        if call.service == "ec2" and call.parameters.get("DryRun") is True:
+            raise words.dry_run()
 
 
 def denial(account: "Account", call: Call) -> AwsError:
-    """AWS's words for a missing permission (source: IAM user guide, "Troubleshoot access denied error messages")."""
-    who = f"arn:aws:iam::{account.id}:user/lab"
-    text = (
-        f"User: {who} is not authorized to perform: {call.permission} "
-        f"because no identity-based policy allows the {call.permission} action"
-    )
-    return AwsError(DENIALS.get(call.service, "AccessDeniedException"), text)
+    """The denial of a call as if no policy allowed it, whatever policies there are."""
+    action = action_of(call)
+    reason = f"because no identity-based policy allows the {action} action"
+    asked = Asked(action, resources_of(account, call)[0])
+    return words.denied(call, Refusal(caller_of(account, call.access_key), asked, Decision(False, False, reason)))

@@ -87,7 +87,9 @@ def read_request(environ: dict[str, Any], body: bytes, service: str, region: str
     model, path_parameters = get_service_router(service).match(request)
     protocol = determine_request_protocol(get_service_model(service), request.content_type)
     call = Call(service, str(model.name), region, access_key, {}, protocol, model)
-    if service != "s3":  # S3 bodies are streams; nothing of ours needs its parameters parsed.
+    if service == "s3":  # S3 bodies are streams; of its parameters only what the path names is needed.
+        call.parameters = _of_path(request.path)
+    else:
         call.parameters = PROTOCOL_PARSERS[protocol](model).parse(
             {
                 "method": request.method,
@@ -99,6 +101,12 @@ def read_request(environ: dict[str, Any], body: bytes, service: str, region: str
             }
         )
     return call
+
+
+def _of_path(path: str) -> dict[str, Any]:
+    """Bucket and key, path style."""
+    bucket, _, key = path.lstrip("/").partition("/")
+    return {name: value for name, value in (("Bucket", bucket), ("Key", key)) if value}
 
 
 def render(call: Call, result: Any) -> Answer:

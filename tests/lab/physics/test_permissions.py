@@ -140,15 +140,19 @@ def test_a_user_may_what_its_own_and_its_groups_policies_allow(village: Village)
     iam.create_group("ops")
     iam.put_group_policy("ops", "p", document(allow("ecs:*"), deny("ecs:Delete*")))
     iam.add_user_to_group("ops", "ann")
-    assert caller_may(village, call("UpdateService", key)) and not caller_may(village, call("DeleteCluster", key))
+    assert caller_may(village, call("CreateCluster", key)) and not caller_may(village, call("DeleteCluster", key))
 
 
 def test_a_user_may_be_bound_to_one_cluster(village: Village) -> None:
     iam = village.moto("iam", "aws")
     iam.create_user("ap-southeast-2", "ann")
     key = iam.create_access_key("ann").access_key_id
-    iam.put_user_policy("ann", "p", document(allow("ecs:*", village.arn("ecs", "cluster/main"))))
-    assert caller_may(village, call("ListTasks", key, cluster="main"))
+    main = village.arn("ecs", "cluster/main")
+    iam.put_user_policy("ann", "p", document(allow("ecs:*", main)))
+    assert caller_may(village, call("DeleteCluster", key, cluster="main"))
+    assert not caller_may(village, call("DeleteCluster", key, cluster="other"))
+    iam.put_user_policy("ann", "p", document(allow("ecs:*", Condition={"ArnEquals": {"ecs:cluster": main}})))
+    assert caller_may(village, call("ListTasks", key, cluster="main"))  # Lists are about no resource.
     assert not caller_may(village, call("ListTasks", key, cluster="other"))
 
 

@@ -1,8 +1,6 @@
 """Who may do what: roles, users and resources of the account, by the policies that moto keeps.
 
-Inside one account a request is allowed when an identity-based or a resource-based policy allows it and nothing denies
-it; a permissions boundary and an endpoint's policy can only take away. A KMS key is different: without its own policy's
-consent (usually to the whole account, which hands the question to IAM) no identity policy helps.
+How they are weighed is in ``evaluation.py``; who signed a call and what it is about in ``lab/access/``.
 
 Sources: IAM user guide, "Policy evaluation logic", "Permissions boundaries", "Troubleshoot access denied error
 messages"; KMS developer guide, "Key policies"; ECS developer guide, "Amazon ECS task execution IAM role".
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy
 
+from stackmedic.lab.physics.evaluation import Asked, Caller, decide
 from stackmedic.lab.physics.policies import Document, Request, Verdict, judge, read
 from stackmedic.lab.wire import Call
 
@@ -77,66 +76,44 @@ def refusal(
     role = role_of(account, role_arn)
     if role is None:
         return f"because no identity-based policy allows the {action} action"
-    request = _request(account, role_arn, action, resource, context)
-    mine, bound = documents_of(role), boundary_of(account, role)
-    theirs = [read(resource_policy)] if resource_policy else []
-    door = [read(endpoint_policy)] if endpoint_policy else []
-    said = {
-        "an identity-based policy": judge(mine, request),
-        "a resource-based policy": judge(theirs, request, resource_based=True),
-        "a permissions boundary": judge(bound, request) if bound is not None else Verdict.ALLOWED,
-        "a VPC endpoint policy": judge(door, request, resource_based=True) if door else Verdict.ALLOWED,
-    }
-    for name, verdict in said.items():
-        if verdict is Verdict.DENIED:
-            return f"with an explicit deny in {name}"
-    if said["a VPC endpoint policy"] is Verdict.SILENT:
-        return f"because no VPC endpoint policy allows the {action} action"
-    if said["a permissions boundary"] is Verdict.SILENT:
-        return f"because no permissions boundary allows the {action} action"
-    if said["an identity-based policy"] is Verdict.ALLOWED or _granted(account, said, theirs, request):
-        return ""
-    return f"because no identity-based policy allows the {action} action"
+    caller = caller_of_role(account, role)
+    asked = Asked(
+        action,
+        resource,
+        context or {},
+        policy=read(resource_policy) if resource_policy else None,
+        endpoint=read(endpoint_policy) if endpoint_policy else None,
+    )
+    return decide(caller, asked).reason
 
 
-def _granted(account: "Account", said: Mapping[str, Verdict], theirs: list[Document], request: Request) -> bool:
-    """An allow for the whole account only hands the question to IAM; one that names the role or everybody grants."""
-    if said["a resource-based policy"] is not Verdict.ALLOWED:
-        return False
-    alone = tuple(each for each in request.principals if not each.endswith(":root") and each != account.id)
-    named = Request(request.action, request.resource, alone, (), request.context)
-    documents = [_without_account(document, account) for document in theirs]
-    return judge(documents, named, resource_based=True) is Verdict.ALLOWED
+def caller_of_role(account: "Account", role: Any, session: str = "task") -> Caller:
+    """A session of a role; ``task`` is how tasks are called here."""
+    return Caller(
+        f"arn:aws:sts::{account.id}:assumed-role/{role.name}/{session}",
+        account.id,
+        documents_of(role),
+        role=role.arn,
+        boundary=boundary_of(account, role),
+        context=_known(account, role.arn),
+    )
 
 
-def _without_account(document: Document, account: "Account") -> Document:
-    """The document without statements that speak only to the account as a whole."""
-    whole = {account.id, f"arn:aws:iam::{account.id}:root"}
-
-    def only_whole(statement: Document) -> bool:
-        principal = statement.get("Principal")
-        named = principal.get("AWS", []) if isinstance(principal, Mapping) else []
-        listed = set(named if isinstance(named, list) else [named])
-        return bool(listed) and listed <= whole
-
-    statements = document.get("Statement", [])
-    statements = statements if isinstance(statements, list) else [statements]
-    return {**document, "Statement": [each for each in statements if not only_whole(each)]}
-
-
-def _request(account: "Account", role_arn: str, action: str, resource: str, context: Context | None) -> Request:
-    name = role_arn.rsplit("/", 1)[-1]
-    root = f"arn:aws:iam::{account.id}:root"
-    known = {
+def _known(account: "Account", role_arn: str) -> dict[str, Any]:
+    return {
         "aws:PrincipalArn": role_arn,
         "aws:PrincipalAccount": account.id,
         "aws:RequestedRegion": account.region,
         "aws:SecureTransport": "true",
         "aws:CurrentTime": account.world.utc().isoformat(),
         "aws:PrincipalType": "AssumedRole",
-        **(context or {}),
     }
-    session = f"arn:aws:sts::{account.id}:assumed-role/{name}/task"
+
+
+def _request(account: "Account", role_arn: str, action: str, resource: str, context: Context | None) -> Request:
+    root = f"arn:aws:iam::{account.id}:root"
+    session = f"arn:aws:sts::{account.id}:assumed-role/{role_arn.rsplit('/', 1)[-1]}/task"
+    known = {**_known(account, role_arn), **(context or {})}
     return Request(action, resource, (role_arn, session, root, account.id), (), known)
 
 
@@ -176,19 +153,14 @@ def resource_policy_allows(
 
 def key_refusal(account: "Account", role_arn: str, action: str, key: Any, context: Context | None = None) -> str:
     """Why a role may not use a KMS key; empty when it may. ``key`` is moto's."""
+    policy, operation = read(key.policy), action.split(":")[1]
     request = _request(account, role_arn, action, key.arn, context)
-    policy = [read(key.policy)]
-    verdict = judge(policy, request, resource_based=True)
-    if verdict is Verdict.DENIED:
-        return "with an explicit deny in a resource-based policy"
-    operation = action.split(":")[1]
-    if any(g.grantee_principal == role_arn and operation in g.operations for g in key.grants.values()):
+    denied = judge([policy], request, resource_based=True) is Verdict.DENIED
+    if not denied and any(g.grantee_principal == role_arn and operation in g.operations for g in key.grants.values()):
         return ""
-    if verdict is Verdict.SILENT:
-        return f"because no resource-based policy allows the {action} action"
-    if _granted(account, {"a resource-based policy": verdict}, policy, request):
-        return ""
-    return refusal(account, role_arn, action, key.arn, context=context)
+    role = role_of(account, role_arn)
+    caller = caller_of_role(account, role) if role else Caller(role_arn, account.id)
+    return decide(caller, Asked(action, key.arn, context or {}, policy=policy, sovereign=True)).reason
 
 
 def trusts(account: "Account", role_arn: str, principal: str = TASKS) -> bool:
@@ -207,16 +179,6 @@ def trusts(account: "Account", role_arn: str, principal: str = TASKS) -> bool:
 
 def caller_may(account: "Account", call: Call) -> bool:
     """Whether the policies of whoever signed a call allow it. A key that IAM does not know is the administrator's."""
-    from stackmedic.lab.physics.callers import identity_documents, resources_of
+    from stackmedic.lab.access.guarded import refusals
 
-    documents = identity_documents(account, call.access_key)
-    if documents is None:
-        return True
-    mine, bound, context = documents
-    for action, resource in resources_of(account, call):
-        request = Request(action, resource, (), (), context)
-        if judge(mine, request) is not Verdict.ALLOWED:
-            return False
-        if bound is not None and judge(bound, request) is not Verdict.ALLOWED:
-            return False
-    return True
+    return next(refusals(account, call), None) is None

@@ -65,7 +65,7 @@ def _speaks_of(statement: Document, request: Request, resource_based: bool) -> b
         _action_matches(statement, request.action)
         and _resource_matches(statement, request, resource_based)
         and (not resource_based or _principal_matches(statement, request))
-        and holds(statement.get("Condition", {}), request.context)
+        and holds(_conditions(statement, request.context), request.context)
     )
 
 
@@ -86,6 +86,17 @@ def _resource_matches(statement: Document, request: Request, resource_based: boo
 
 def _covers(pattern: str, request: Request) -> bool:
     return like(request.resource, _filled_in(pattern, request.context))
+
+
+def _conditions(statement: Document, context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The Condition block with its policy variables filled in."""
+    conditions: Mapping[str, Any] = statement.get("Condition", {})
+    if "${" not in str(conditions):
+        return conditions
+    return {
+        operator: {key: [_filled_in(str(each), context) for each in _listed(wanted)] for key, wanted in keys.items()}
+        for operator, keys in conditions.items()
+    }
 
 
 def _filled_in(pattern: str, context: Mapping[str, Any]) -> str:

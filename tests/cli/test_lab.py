@@ -136,6 +136,21 @@ def test_weather_denies_and_clears(machine: Machine, exported: dict[str, str]) -
     assert len(ecs.list_clusters()["clusterArns"]) == 1
 
 
+def test_weather_befalls_a_share_and_ends_by_itself(machine: Machine, exported: dict[str, str], port: int) -> None:
+    ecs = client(exported, "ecs")
+    assert (
+        machine.lab("weather", "--throttle", "ecs:ListC*=1", "--cut", "rds:*=after", "--for", "60s", **exported).code
+        == 0
+    )
+    with pytest.raises(ecs.exceptions.ClientError, match="Rate exceeded"):
+        ecs.list_clusters()
+    assert machine.lab("advance", "60s", "--port", str(port)).code == 0
+    assert len(ecs.list_clusters()["clusterArns"]) == 1
+    wrong = machine.lab("weather", "--throttle", "ecs:*=often", **exported)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "'often' is no share" in wrong.err
+
+
 def test_labs_run_side_by_side_and_down_ends_only_one(machine: Machine, port: int) -> None:
     second = machine.up("--seed", "2")
     other = int(second["AWS_ENDPOINT_URL"].rpartition(":")[2])

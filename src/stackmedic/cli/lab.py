@@ -283,7 +283,10 @@ def weather(
         )
     if for_ is not None:
         asked["for_s"] = seconds(for_, "--for")
-    meant(port).ask("weather", **asked)
+    try:
+        meant(port).ask("weather", **asked)
+    except LabError as error:
+        raise UsageError(str(error), "write ecs:Describe*, ecs:*=0.3 or ecs:*=after, for instance") from None
     return 0
 
 

@@ -74,7 +74,7 @@ class Lab:
             with direct.open(request, timeout=ANSWERS_WITHIN_S) as answer:
                 said: dict[str, Any] = json.load(answer)
         except urllib.error.HTTPError as error:
-            raise LabError(f"the lab refuses {verb}: {error.read().decode(errors='replace')}") from None
+            raise LabError(f"the lab refuses {reason_in(error)}") from None
         except (OSError, ValueError):
             raise self.absent() from None
         return said
@@ -168,6 +168,15 @@ class Lab:
         partial = self.folder / "faults.part"
         partial.write_text(json.dumps(faults, indent=1, default=str))
         partial.replace(self.folder / "faults.json")
+
+
+def reason_in(error: urllib.error.HTTPError) -> str:
+    """What the lab says of a request that it does not understand."""
+    text = error.read().decode(errors="replace")
+    try:
+        return str(json.loads(text)["error"])
+    except (ValueError, KeyError, TypeError):
+        return text
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -130,6 +130,14 @@ def test_what_fails_beside_tasks_that_have_long_run_is_not_forgiven() -> None:
     }
 
 
+def test_what_cannot_start_beside_young_tasks_is_not_forgiven() -> None:
+    """A forced deployment went well a moment before the next one failed."""
+    young = running("backend", a_task("backend-1", started="4m"), a_task("backend-2", started="4m"))
+    dead = a_stopped_task(started=None, stopped="1m", code="TaskFailedToStart", exit_code=None)
+    kinds = {each.kind for each in diagnose(a_snapshot(young, stopped("backend", dead))).symptoms}
+    assert SymptomKind.TASKS_FAIL_TO_START in kinds
+
+
 def test_errors_that_have_ended_are_no_symptom() -> None:
     """Right after a resume the last minutes still hold the errors of the pause."""
     errors = a_series(ERRORS_OF_BALANCER, 120.0, 120.0, 120.0, 40.0, 0.0, 0.0)

@@ -76,6 +76,16 @@ def test_tasks_stopped_by_hand_come_back_unremarked(lab: Lab, doctor: Doctor) ->
     assert (Verdict.HEALTHY, []) == (diagnosis.verdict, suspected(diagnosis))
 
 
+def test_a_good_deployment_does_not_excuse_the_next(lab: Lab, doctor: Doctor) -> None:
+    image = lab.definition()["containerDefinitions"][0]["image"].rsplit(":", 1)[0] + ":nowhere"
+    lab.redeploy()
+    lab.advance(1)
+    lab.deploy(image=image)
+    lab.advance(5)
+
+    assert ["image.tag_missing"] == accused(doctor.diagnose(lab))
+
+
 # --- passwords ------------------------------------------------------------------------------------------
 
 

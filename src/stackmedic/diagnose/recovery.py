@@ -56,8 +56,8 @@ def recovered(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) ->
 def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -> datetime | None:
     """Since when the service runs in full and healthy; None when it does not. Unknown facts are not recovery.
 
-    That is the newest start, or the last failure where it came soon after: ECS starts the replacement of an unhealthy
-    task first. What failed long after the newest start was replaced by nobody yet, or belongs to another deployment.
+    That is the newest start, or the moment at which the last unhealthy task went: ECS starts its replacement first. Any
+    other failure after the newest start was replaced by nobody yet, or belongs to a deployment that still tries.
     """
     if service.desired_count == 0 or service.running_count < service.desired_count:
         return None
@@ -70,8 +70,12 @@ def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -
     newest = max((each for each in started if each), default=None)
     if newest is None:
         return None
-    last = max((failed_at(each) or snapshot.now for each in failed), default=newest)
-    return max(newest, last) if last - newest <= HANDOVER else None
+    ends = [(failed_at(each) or snapshot.now, each) for each in failed]
+    late = [(at, each) for at, each in ends if at > newest]
+    if late and len(service.deployments) > 1:
+        return None
+    handed_over = all(failed_health_check(each) and at - newest <= HANDOVER for at, each in late)
+    return max([newest, *(at for at, _ in late)]) if handed_over else None
 
 
 def patience(failed: tuple[Task, ...]) -> timedelta:

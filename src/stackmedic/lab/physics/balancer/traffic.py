@@ -5,7 +5,7 @@ registered target, or only unused ones. 502: the target refused the connection, 
 ten seconds, or no answer within the idle time-out. A group whose targets are all unhealthy fails open to all of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,11 @@ class Traffic:
         self._start = account.world.now
         self._disturbed = True
         self._whole: Mapping[Key, Sample] | None = None
+
+    def asking(self) -> Iterator[tuple[str, Flow, float]]:
+        """Of everything that clients ask for: the balancer's ARN, what comes of it, requests a second."""
+        for (arn, group), flow in self._flows.items():
+            yield arn, flow, self._rate(group)
 
     # A source
 

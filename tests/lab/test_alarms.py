@@ -122,6 +122,7 @@ def alarm(account: SmallAccount, name: str = "load", **settings: Any) -> None:
         "rule": None,
         "tags": [],
     }
+    account.moto("sns").create_topic("alerts")
     account.moto("cloudwatch").put_metric_alarm(name=name, **{**given, **settings})
     account.metrics.alarms.configured(name)
 

@@ -13,6 +13,7 @@ from stackmedic.lab.world import World
 
 if TYPE_CHECKING:
     from stackmedic.lab.ecs.scheduler import Ecs
+    from stackmedic.lab.health import Health
     from stackmedic.lab.physics.balancer import Balancers
     from stackmedic.lab.physics.caches import Caches
     from stackmedic.lab.physics.databases import Databases
@@ -34,6 +35,7 @@ class Account:
     logs: "Logs"
     metrics: "Metrics"
     trail: "Trail"
+    health: "Health"
 
     def __init__(self, start: float, seed: int, speed: float = 1.0) -> None:
         self.id = ID
@@ -109,6 +111,7 @@ class Account:
 def _parts() -> dict[str, Any]:
     """The parts that move, in the order in which they may look at each other."""
     from stackmedic.lab.ecs.scheduler import Ecs
+    from stackmedic.lab.health import Health
     from stackmedic.lab.physics.balancer import Balancers
     from stackmedic.lab.physics.caches import Caches
     from stackmedic.lab.physics.databases import Databases
@@ -124,6 +127,7 @@ def _parts() -> dict[str, Any]:
         "caches": Caches,
         "balancers": Balancers,
         "ecs": Ecs,
+        "health": Health,
     }
 
 

@@ -70,6 +70,8 @@ class Lab:
             elif verb == "hidden":
                 self.account.hidden.update({str(k): float(v) for k, v in asked.items()})
                 self.account.world.changed()
+            elif verb == "health":
+                return self.account.health.told()
             elif verb == "log":
                 return {"calls": [asdict(each) for each in self.account.trail.calls]}
             elif verb != "status":

@@ -2,10 +2,10 @@
 
 ``travels`` is for two interfaces of a VPC, ``reaches`` for an interface and an AWS API (or the internet). Nothing here
 knows of time-outs or refusals: a packet that does not travel is silently dropped, which a client sees as a time-out.
-What was computed is remembered until the world's version changes.
+What was computed is remembered as long as the ground does not change: interfaces are named, not looked up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 INTERNET = "internet"
 GATEWAY_SERVICES = ("s3", "dynamodb")
+REMEMBERED = 50_000
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,15 +44,15 @@ class Interface:
 
 
 def remembered(compute: "Callable[P, T]") -> "Callable[P, T]":
-    """Compute once per version of the world; the first argument is the account."""
+    """Compute once as long as what stands still does so; the first argument is the account."""
 
     @wraps(compute)
     def look(*args: P.args, **kwargs: P.kwargs) -> T:
         account: Any = args[0]
-        version, known = _known.get(account, (-1, {}))
-        if version != account.world.version:
+        ground, known = _known.get(account, (-1, {}))
+        if ground != account.world.ground or len(known) > REMEMBERED:  # Interfaces of tasks long gone are among them.
             known = {}
-            _known[account] = (account.world.version, known)
+            _known[account] = (account.world.ground, known)
         key = (compute.__name__, args[1:], tuple(kwargs.items()))
         if key not in known:
             known[key] = compute(*args, **kwargs)
@@ -227,20 +228,31 @@ def allocate(
     return Interface(subnet_id, carried, str(made.private_ip_address), public, made.id)
 
 
+def spare_address(account: "Account", subnet_id: str) -> str | None:
+    """An address that the subnet could still give, without taking it; None when it has none left."""
+    subnet = account.moto("ec2").get_subnet(subnet_id)
+    return next(iter(_free_addresses(account, subnet, 0)), None)
+
+
 def _free_address(account: "Account", subnet: Any) -> str:
+    usable = ip_network(subnet.cidr_block, strict=False).num_addresses - 5
+    for address in _free_addresses(account, subnet, int(account.world.between(0, usable))):
+        return address
+    raise NoFreeAddress(subnet.id)
+
+
+def _free_addresses(account: "Account", subnet: Any, first: int) -> Iterator[str]:
     """AWS keeps the first four addresses of a subnet and the last."""
     block = ip_network(subnet.cidr_block, strict=False)
     in_subnet = [each for each in account.moto("ec2").enis.values() if each.subnet.id == subnet.id]
     taken = {each["PrivateIpAddress"] for eni in in_subnet for each in eni.private_ip_addresses}
     usable = block.num_addresses - 5
     if sum(len(eni.private_ip_addresses) for eni in in_subnet) >= usable:
-        raise NoFreeAddress(subnet.id)
-    first = int(account.world.between(0, usable))
+        return
     for step in range(usable):
         address = str(block[4 + (first + step) % usable])
         if address not in taken:
-            return address
-    raise NoFreeAddress(subnet.id)
+            yield address
 
 
 def release(account: "Account", interface: Interface) -> None:
@@ -261,6 +273,7 @@ __all__ = [
     "release",
     "remembered",
     "resolves",
+    "spare_address",
     "travels",
     "vpc_of",
     "within",

@@ -26,6 +26,7 @@ HIDDEN = {
     "slow": "by how much a path's answers take longer, by service/path (slow:web/api/x)",
 }
 EVERY_S = 60.0
+SOON_S = 300.0
 FOR_EVER_S = 3600.0  # Longer than any balancer waits.
 LOOPBACK = ("localhost", "127.0.0.1")
 
@@ -61,9 +62,8 @@ class Process:
     def begin(self) -> None:
         """Plan the start: settings are read first, then stores are opened, then the port."""
         program = self.program
-        missing = [name for name in program.requires if not self.environment.get(name)]
-        if missing:
-            lines, code = self.dialect.settings_missing(missing)
+        if self.missing:
+            lines, code = self.dialect.settings_missing(self.missing)
             self._end_after(min(program.start_s, 2.0), lines, code)
             return
         if program.fails is not None:
@@ -89,9 +89,24 @@ class Process:
     def _listen(self) -> None:
         self.ready = True
         self.say(self.dialect.started(self.port, self._bound_to))
-        self.account.world.changed()
+        self.account.world.changed(self.task.arn)
 
     # What others ask
+
+    @property
+    def missing(self) -> list[str]:
+        """The settings that the program wants and does not find."""
+        return [name for name in self.program.requires if not self.environment.get(name)]
+
+    @property
+    def doom(self) -> str:
+        """What ends the program in its first minutes, whatever its stores do; empty when it can go on."""
+        if self.missing:
+            return f"{', '.join(self.missing)} not set"
+        if self.program.fails is not None and self.program.fails.after_s < SOON_S:
+            return f"exits with {self.program.fails.exit_code}"
+        limit = self._limit_mib()
+        return f"needs {self.memory_mib():g} MiB of {limit:g}" if self.memory_mib() > limit else ""
 
     @property
     def port(self) -> int:

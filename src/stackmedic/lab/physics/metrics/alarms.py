@@ -15,6 +15,7 @@ from stackmedic.lab.physics.metrics.query import Query, points, results
 from stackmedic.lab.physics.metrics.sample import Bucket
 from stackmedic.lab.physics.metrics.series import Key, Series
 from stackmedic.lab.physics.metrics.verdict import COMPARISONS, EXTRA_PERIODS, Point, Settings, Verdict, judge
+from stackmedic.lab.physics.notices import Notices
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -77,6 +78,7 @@ class Alarms:
     def __init__(self, account: "Account", metrics: "Metrics") -> None:
         self.account = account
         self.metrics = metrics
+        self.notices = Notices(account)
         self.history: list[Item] = []
         self.deliveries: list[Delivery] = []
         self._states: dict[str, State] = {}
@@ -209,6 +211,12 @@ class Alarms:
         lists = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}
         for action in lists.get(state.value, alarm.insufficient_data_actions) or ():
             data = {"actionState": "Succeeded", "notificationResource": action, "stateUpdateTimestamp": state.updated}
+            refusal = self.notices.refusal(action, alarm.alarm_arn) if ":sns:" in action else ""
+            if refusal:
+                data |= {"actionState": "Failed", "error": refusal}
+                said = f'Failed to execute action {action}. Received error: "{refusal}"'
+                self._note(alarm.name, "Action", said, data)
+                continue
             self._note(alarm.name, "Action", f"Successfully executed action {action}", data)
             if ":sns:" in action:
                 subject = f'{state.value}: "{alarm.name}" in {self.account.region}'

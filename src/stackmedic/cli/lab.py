@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 REGION = "ap-southeast-2"
 LIST = "stackmedic lab fault --list shows them"
+FLEET, MOST_SERVICES = "fleet", 1000  # The one stack of any size; AWS's quotas of balancers end it.
+NAMED = 12  # Services that one line can name.
 lab = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False, suggest_commands=False)
 
 Port = Annotated[
@@ -29,7 +31,7 @@ Port = Annotated[
 
 @lab.command()
 def up(
-    name: Annotated[str, typer.Argument(help="Which stack the account holds: ohmycoins.")],
+    name: Annotated[str, typer.Argument(help="Which stack the account holds: ohmycoins, fleet.")],
     port: Annotated[int, typer.Option(help="Where it listens, on loopback; 0 takes any.", metavar="P")] = DEFAULT_PORT,
     speed: Annotated[
         float, typer.Option(help="Lab seconds per second; 0: time moves only by advance.", metavar="N")
@@ -39,6 +41,9 @@ def up(
         str | None, typer.Option(help="Added to every answer, such as 0.05s.", metavar="DURATION")
     ] = None,
     enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce the caller's permissions.")] = False,
+    services: Annotated[
+        int | None, typer.Option(help="How many services a fleet has; one in fifty is in trouble.", metavar="N")
+    ] = None,
 ) -> int:
     """Start a lab and print what to export: eval "$(stackmedic lab up ohmycoins)"."""
     if name not in stacks():
@@ -47,10 +52,13 @@ def up(
         raise UsageError(f"there is no stack {name!r}", f"{hint}" if len(stacks()) > 1 else f"there is: {stacks()[0]}")
     if speed < 0:
         raise UsageError(f"--speed {speed:g} is below 0", "write 0 to let time move only by advance")
+    if services is not None and (name != FLEET or not 1 <= services <= MOST_SERVICES):
+        raise UsageError(f"--services {services} is not for {name}", f"up fleet takes from 1 to {MOST_SERVICES}")
     if find_spec("moto") is None:
         raise ModuleNotFoundError("No module named 'moto'", name="moto")
     chosen = Lab(port or any_free_port())
     arguments = [name, "--speed", f"{speed:g}", "--seed", str(seed), "--latency", f"{pause(latency):g}"]
+    arguments += ["--services", str(services)] if services is not None else []
     said = chosen.start([*arguments, "--enforce-iam"] if enforce_iam else arguments)
     print(f"{name} is up on port {chosen.port}: {summary(said)}", file=sys.stderr)
     console.write("\n".join(f"export {key}={value}" for key, value in exports(chosen).items()))
@@ -60,7 +68,8 @@ def up(
 def stacks() -> list[str]:
     """The stacks there are, without importing any."""
     found = find_spec("stackmedic.lab.stacks")
-    return sorted(each.name for each in pkgutil.iter_modules(found.submodule_search_locations if found else None))
+    places = found.submodule_search_locations if found else None
+    return sorted(each.name for each in pkgutil.iter_modules(places) if each.ispkg)
 
 
 def pause(text: str | None) -> float:
@@ -88,7 +97,11 @@ def exports(chosen: Lab) -> dict[str, str]:
 
 def summary(said: dict[str, Any]) -> str:
     """Services and time, in one line."""
-    services = [f"{name} {each['running']}/{each['desired']}" for name, each in said.get("services", {}).items()]
+    every = said.get("services", {})
+    services = [f"{name} {each['running']}/{each['desired']}" for name, each in every.items()]
+    if len(services) > NAMED:
+        short = sum(each["running"] < each["desired"] for each in every.values())
+        services = [f"{len(services)} services, {short} of them short of tasks"]
     return f"{', '.join(services) or 'no service'}; lab time {said.get('now', '?')}, speed {said.get('speed', 0):g}"
 
 

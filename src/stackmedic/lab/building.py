@@ -10,20 +10,23 @@ RESERVE_S = 2 * DAY_S
 BUILDING_S = 6 * 3_600.0
 
 
-def build(name: str, *, seed: int, speed: float, start: float | None = None) -> Account:
-    """An account that holds a stack, steady, with a quiet past.
+def build(name: str, *, seed: int, speed: float, start: float | None = None, services: int | None = None) -> Account:
+    """An account that holds a stack, steady, with a quiet past; and then with what is wrong with it, if anything.
 
     The clock starts two days behind the wall clock; ``advance`` spends that reserve. Only beyond it does the lab run
-    ahead of the wall clock, which its Date header says. Raises KeyError for an unknown stack.
+    ahead of the wall clock, which its Date header says. ``services``: of how many, for a stack of any size. Raises
+    KeyError for an unknown stack.
     """
     from stackmedic.lab import stacks
 
     load_handlers()
     begin = start if start is not None else math.floor(time.time() - RESERVE_S - BUILDING_S)
     account = Account(begin, seed, speed=0.0)
-    stacks.build(account, name)
+    site = stacks.Site(account, name, services)
+    site.build()
     settle(account, begin + BUILDING_S)
     account.metrics.backfill(RESERVE_S)
+    site.upset()
     account.speed = speed
     account.hold_clock()
     return account

@@ -1,7 +1,9 @@
 """The world: one clock, one seed, one ordered queue. Time moves only in ``advance``; reading changes nothing.
 
 Whatever stands still (VPC, groups, roles, images, secrets, definitions) is kept by moto; whatever moves is kept by us.
-``version`` grows with every change of either, so that physics may remember what it computed until something changes.
+``version`` grows with every change of either, so that physics may remember what it computed until something changes;
+``ground`` stays as it is while only single things move (a task, a target), so that thousands of them do not make
+everything else be computed again.
 
 The whole process lives in lab time (``time-machine``): moto stamps what it stores with it, and so does everything else.
 """
@@ -9,7 +11,7 @@ The whole process lives in lab time (``time-machine``): moto stamps what it stor
 import heapq
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,14 +20,13 @@ import time_machine
 Happening = Callable[[], None]
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True)
 class Event:
-    """Something that happens at a time; ``order`` keeps events of one time in the order in which they were planned."""
+    """Something that happens at a time."""
 
     at: float
-    order: int
-    happen: Happening = field(compare=False)
-    cancelled: bool = field(default=False, compare=False)
+    happen: Happening
+    cancelled: bool = False
 
 
 class World:
@@ -35,32 +36,47 @@ class World:
         self.now = start
         self.seed = seed
         self.version = 0
+        self.ground = 0
         self._random = random.Random(seed)
-        self._queue: list[Event] = []
+        # Events of one time happen in the order in which they were planned.
+        self._queue: list[tuple[float, int, Event]] = []
         self._planned = 0
+        self._watchers: dict[str | None, list[Happening]] = {}
         self._clock: Any = time_machine.travel(start, tick=False).start()
 
     def utc(self, at: float | None = None) -> datetime:
         """Lab time as an aware datetime."""
         return datetime.fromtimestamp(self.now if at is None else at, UTC)
 
-    def changed(self) -> None:
-        """Something that physics may depend on is no longer what it was."""
+    def changed(self, what: str | None = None) -> None:
+        """Something that physics may depend on is no longer what it was.
+
+        ``what`` names the one thing that moved, by ARN; without it, whatever stands still may have changed as well.
+        """
         self.version += 1
+        if what is None:
+            self.ground += 1
+        for heed in self._watchers.get(what, ()):
+            heed()
+
+    def watch(self, heed: Happening, what: str | None = None) -> None:
+        """Be told of each change of one thing, or of the ground."""
+        self._watchers.setdefault(what, []).append(heed)
 
     def after(self, seconds: float, happen: Happening) -> Event:
         """Plan something; the event may be cancelled."""
         self._planned += 1
-        event = Event(self.now + seconds, self._planned, happen)
-        heapq.heappush(self._queue, event)
+        event = Event(self.now + seconds, happen)
+        heapq.heappush(self._queue, (event.at, self._planned, event))
         return event
 
     def advance(self, until: float) -> None:
         """Let everything happen that happens until then, in order. The only place where time moves."""
-        while self._queue and self._queue[0].at <= until:
-            event = heapq.heappop(self._queue)
+        queue, pop = self._queue, heapq.heappop
+        while queue and queue[0][0] <= until:
+            at, _, event = pop(queue)
             if not event.cancelled:
-                self._move(event.at)
+                self._move(at)
                 event.happen()
         self._move(max(until, self.now))
 

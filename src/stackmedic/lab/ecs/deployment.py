@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.ecs.task import Task
+
+if TYPE_CHECKING:
+    from stackmedic.lab.account import Account
 
 BREAKER_FLOOR, BREAKER_CEILING = 3, 200
 
@@ -35,6 +38,19 @@ class Deployment:
 
 
 @dataclass(slots=True)
+class Rounds:
+    """When the scheduler looks at a service: every ten seconds from ``since``, as long as there is anything to see.
+
+    ``seen``: the version of the world that it saw last; ``due``: when the next wait ends (a grace period, a delay).
+    """
+
+    since: float | None = None
+    planned: bool = False
+    seen: int = -1
+    due: float = 0.0
+
+
+@dataclass(slots=True)
 class Service:
     """``wire`` is what DescribeServices shows, without deployments, events and counts, which are derived."""
 
@@ -46,9 +62,7 @@ class Service:
     last_good: Deployment | None = None
     tasks: dict[str, Task] = field(default_factory=dict)
     steady: bool = False
-    planned: bool = False
-    seen_version: int = -1
-    wake_at: float = 0.0
+    rounds: Rounds = field(default_factory=Rounds)
 
     @property
     def arn(self) -> str:
@@ -89,3 +103,66 @@ class Service:
     def breaker_threshold(self) -> int:
         """Half of the desired count, rounded up, at least 3, at most 200 (ECS developer guide, circuit breaker)."""
         return min(max(math.ceil(self.desired * 0.5), BREAKER_FLOOR), BREAKER_CEILING)
+
+
+def new_deployment(account: "Account", service: Service, definition_arn: str, why: str) -> Deployment:
+    """A deployment that begins now, with its record and its revision, which the service keeps."""
+    world = account.world
+    number, cluster = world.number(19), service.wire["clusterArn"].split("/")[-1]
+    identity = f"ecs-svc/{number}"
+    now = world.utc()
+    revision = {
+        "serviceRevisionArn": account.arn("ecs", f"service-revision/{cluster}/{service.name}/{world.number(19)}"),
+        "serviceArn": service.arn,
+        "clusterArn": service.wire["clusterArn"],
+        "taskDefinition": definition_arn,
+        "launchType": "FARGATE",
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "loadBalancers": service.wire.get("loadBalancers", []),
+        "networkConfiguration": service.wire.get("networkConfiguration", {}),
+        "createdAt": now,
+    }
+    record: dict[str, Any] = {
+        "serviceDeploymentArn": account.arn("ecs", f"service-deployment/{cluster}/{service.name}/{world.token(21)}"),
+        "serviceArn": service.arn,
+        "clusterArn": service.wire["clusterArn"],
+        "createdAt": now,
+        "startedAt": now,
+        "updatedAt": now,
+        "status": "IN_PROGRESS",
+        "targetServiceRevision": {"arn": revision["serviceRevisionArn"], "requestedTaskCount": service.desired},
+        "sourceServiceRevisions": [{"arn": each.revision["serviceRevisionArn"]} for each in service.deployments],
+        "deploymentCircuitBreaker": {
+            "status": "MONITORING" if service.breaker.get("enable") else "DISABLED",
+            "failureCount": 0,
+            "threshold": service.breaker_threshold(),
+        },
+    }
+    wire = {
+        "id": identity,
+        "status": "PRIMARY",
+        "taskDefinition": definition_arn,
+        "failedTasks": 0,
+        "createdAt": now,
+        "updatedAt": now,
+        "launchType": "FARGATE",
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "networkConfiguration": service.wire.get("networkConfiguration", {}),
+        "rolloutState": "IN_PROGRESS",
+        "rolloutStateReason": f"ECS deployment {identity} {why}.",
+    }
+    service.history.insert(0, record)
+    service.revisions.insert(0, revision)
+    return Deployment(wire, record, revision, dict(service.wire.get("networkConfiguration") or {}))
+
+
+def finish(account: "Account", deployment: Deployment, status: str, reason: str) -> None:
+    """Close a deployment's record; one that was rolling back has done so."""
+    record = deployment.record
+    status = {"ROLLBACK_IN_PROGRESS": "ROLLBACK_SUCCESSFUL"}.get(record["status"], status)
+    now = account.world.utc()
+    record.update(status=status, updatedAt=now, **({"stoppedAt": now} if status == "STOPPED" else {"finishedAt": now}))
+    if reason and "statusReason" not in record:
+        record["statusReason"] = reason

@@ -18,10 +18,11 @@ Report = Callable[[Task], None]
 
 
 class Lifecycle:
-    """Moves tasks through their states and tells the scheduler when one runs or has stopped."""
+    """Moves tasks through their states and tells the scheduler when one has moved, runs, or has stopped."""
 
-    def __init__(self, account: "Account", stopped: Report, running: Report) -> None:
+    def __init__(self, account: "Account", moved: Report, stopped: Report, running: Report) -> None:
         self.account = account
+        self.moved = moved
         self.stopped = stopped
         self.running = running
 
@@ -152,7 +153,7 @@ class Lifecycle:
         container = next(each for each in task.wire["containers"] if each["name"] == name)
         container.update(lastStatus="STOPPED", exitCode=code, **({"reason": reason} if reason else {}))
         task.processes.pop(name, None)
-        self.account.world.changed()
+        self.moved(task)
         if not task.alive or not task.container(name).get("essential", True):
             return
         for group, port in task.registered:
@@ -205,7 +206,7 @@ class Lifecycle:
     def _become(self, task: Task, status: str) -> None:
         task.wire["lastStatus"] = status
         task.wire["version"] += 1
-        self.account.world.changed()
+        self.moved(task)
 
 
 def _attachment(identity: str, subnet: str, interface: Interface) -> dict[str, Any]:

@@ -4,9 +4,9 @@ Sources: ECS developer guide, "Amazon ECS service deployment controllers", "How 
 "Service throttle logic", "Service event messages".
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from stackmedic.lab.ecs.deployment import Deployment, Service
+from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment
 from stackmedic.lab.ecs.lifecycle import Lifecycle
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.physics import starting
@@ -28,8 +28,10 @@ class Ecs:
         self.account = account
         self.services: dict[str, Service] = {}
         self.tasks: dict[str, Task] = {}
-        self.lifecycle = Lifecycle(account, self.task_stopped, self.task_running)
+        self.lifecycle = Lifecycle(account, self.task_moved, self.task_stopped, self.task_running)
         self._by_address: dict[str, Task] = {}
+        self._resting: dict[str, Service] = {}
+        account.world.watch(self._wake)
 
     # Looking
 
@@ -76,38 +78,66 @@ class Ecs:
         for older in service.deployments:
             older.wire["status"] = "ACTIVE"
             if older.record["status"] == "IN_PROGRESS":
-                _finish(self.account, older, "STOPPED", "Service deployment stopped because a new deployment started.")
-        deployment = _new_deployment(self.account, service, definition_arn, why)
+                finish(self.account, older, "STOPPED", "Service deployment stopped because a new deployment started.")
+        deployment = new_deployment(self.account, service, definition_arn, why)
         service.deployments.insert(0, deployment)
         service.wire["taskDefinition"] = definition_arn
         service.steady = False
-        world.changed()
+        world.changed(service.arn)
         self.reconcile(service)
         return deployment
 
     def reconcile(self, service: Service) -> None:
-        """One round of the scheduler; another follows in ten seconds as long as there is anything to watch."""
+        """One round of the scheduler."""
         self._stop_unhealthy(service)
         self._stop_surplus(service)
         self._start_missing(service)
         self._settle(service)
-        service.seen_version = self.account.world.version
-        service.wake_at = self._next_deadline(service)
-        if service.active and not service.planned:
-            service.planned = True
-            self.account.world.after(RECONCILE_S, lambda: self._again(service))
+        service.rounds.seen = self.account.world.version
+        service.rounds.due = self._next_wait(service)
+        if self._at_rest(service):
+            self._resting[service.arn] = service
+        else:
+            self._plan(service)
 
-    def _again(self, service: Service) -> None:
+    def _at_rest(self, service: Service) -> bool:
+        """Whether nothing can happen to a service before something else does."""
+        return service.steady and all(self.healthy(service, task) for task in self.tasks_of(service))
+
+    def _plan(self, service: Service) -> None:
+        """Another round, ten seconds after the last one; of a service that rested, in the rhythm that it had."""
+        self._resting.pop(service.arn, None)
+        rounds, now = service.rounds, self.account.world.now
+        if rounds.planned or not service.active:
+            return
+        if rounds.since is None:
+            rounds.since = now
+        rounds.planned = True
+        passed = int((now - rounds.since) / RECONCILE_S + 1e-6)
+        following = rounds.since + RECONCILE_S * (passed + 1)
+        self.account.world.after(following - now, lambda: self._round(service))
+
+    def _round(self, service: Service) -> None:
         """Nothing can be new while nothing in the world changed and no wait has ended."""
-        service.planned = False
-        quiet = service.seen_version == self.account.world.version and self.account.world.now < service.wake_at
+        service.rounds.planned = False
+        quiet = service.rounds.seen == self.account.world.version and self.account.world.now < service.rounds.due
         if quiet and service.active:
-            service.planned = True
-            self.account.world.after(RECONCILE_S, lambda: self._again(service))
+            self._plan(service)
         else:
             self.reconcile(service)
 
-    def _next_deadline(self, service: Service) -> float:
+    def _wake(self) -> None:
+        """What stands still has changed: whoever rests has to look again."""
+        for service in list(self._resting.values()):
+            self._plan(service)
+
+    def watch(self, service: Service) -> None:
+        """Look at a service whenever a target of its target groups changes its state."""
+        for each in service.wire.get("loadBalancers") or []:
+            if each.get("targetGroupArn"):
+                self.account.world.watch(lambda: self._plan(service), each["targetGroupArn"])
+
+    def _next_wait(self, service: Service) -> float:
         """When the next grace period or launch delay ends."""
         now, grace = self.account.world.now, float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
         ends = [task.running_since + grace for task in self.tasks_of(service) if task.running_since is not None]
@@ -208,12 +238,19 @@ class Ecs:
                 rolloutStateReason=f"ECS deployment {primary.id} completed.",
                 updatedAt=self.account.world.utc(),
             )
-            _finish(self.account, primary, "SUCCESSFUL", "")
+            finish(self.account, primary, "SUCCESSFUL", "")
             self.say(service, f"(deployment {primary.id}) deployment completed.")
         service.last_good = primary
         self.say(service, "has reached a steady state.")
 
     # What tasks report
+
+    def task_moved(self, task: Task) -> None:
+        """A task or one of its containers is in another state: its service looks at it in its next round."""
+        self.account.world.changed(task.arn)
+        service = self.services.get(task.service_arn or "")
+        if service is not None:
+            self._plan(service)
 
     def task_running(self, task: Task) -> None:
         """A task reached RUNNING: its targets are registered; without a load balancer this proves its deployment."""
@@ -277,7 +314,7 @@ class Ecs:
         self.say(service, f"(deployment {deployment.id}) deployment failed: tasks failed to start.")
         good = service.last_good
         if good is None or good is deployment or not service.breaker.get("rollback"):
-            _finish(self.account, deployment, "STOPPED", "Service deployment circuit breaker was triggered.")
+            finish(self.account, deployment, "STOPPED", "Service deployment circuit breaker was triggered.")
             return
         self._roll_back(service, deployment, good)
 
@@ -319,7 +356,6 @@ class Ecs:
             self.say(service, f"has stopped 1 running tasks: (task {task.id}).")
             service.steady = False
         self.lifecycle.stop(task, code, reason)
-        self.account.world.changed()
 
     def say(self, service: Service, text: str) -> None:
         """A service event, as DescribeServices shows it (newest first, the last hundred)."""
@@ -328,64 +364,3 @@ class Ecs:
             0, {"id": world.uuid(), "createdAt": world.utc(), "message": f"(service {service.name}) {text}"}
         )
         del service.events[EVENTS_KEPT:]
-
-
-def _new_deployment(account: "Account", service: Service, definition_arn: str, why: str) -> Deployment:
-    world = account.world
-    number, cluster = world.number(19), service.wire["clusterArn"].split("/")[-1]
-    identity = f"ecs-svc/{number}"
-    now = world.utc()
-    revision = {
-        "serviceRevisionArn": account.arn("ecs", f"service-revision/{cluster}/{service.name}/{world.number(19)}"),
-        "serviceArn": service.arn,
-        "clusterArn": service.wire["clusterArn"],
-        "taskDefinition": definition_arn,
-        "launchType": "FARGATE",
-        "platformVersion": "1.4.0",
-        "platformFamily": "Linux",
-        "loadBalancers": service.wire.get("loadBalancers", []),
-        "networkConfiguration": service.wire.get("networkConfiguration", {}),
-        "createdAt": now,
-    }
-    record: dict[str, Any] = {
-        "serviceDeploymentArn": account.arn("ecs", f"service-deployment/{cluster}/{service.name}/{world.token(21)}"),
-        "serviceArn": service.arn,
-        "clusterArn": service.wire["clusterArn"],
-        "createdAt": now,
-        "startedAt": now,
-        "updatedAt": now,
-        "status": "IN_PROGRESS",
-        "targetServiceRevision": {"arn": revision["serviceRevisionArn"], "requestedTaskCount": service.desired},
-        "sourceServiceRevisions": [{"arn": each.revision["serviceRevisionArn"]} for each in service.deployments],
-        "deploymentCircuitBreaker": {
-            "status": "MONITORING" if service.breaker.get("enable") else "DISABLED",
-            "failureCount": 0,
-            "threshold": service.breaker_threshold(),
-        },
-    }
-    wire = {
-        "id": identity,
-        "status": "PRIMARY",
-        "taskDefinition": definition_arn,
-        "failedTasks": 0,
-        "createdAt": now,
-        "updatedAt": now,
-        "launchType": "FARGATE",
-        "platformVersion": "1.4.0",
-        "platformFamily": "Linux",
-        "networkConfiguration": service.wire.get("networkConfiguration", {}),
-        "rolloutState": "IN_PROGRESS",
-        "rolloutStateReason": f"ECS deployment {identity} {why}.",
-    }
-    service.history.insert(0, record)
-    service.revisions.insert(0, revision)
-    return Deployment(wire, record, revision, dict(service.wire.get("networkConfiguration") or {}))
-
-
-def _finish(account: "Account", deployment: Deployment, status: str, reason: str) -> None:
-    record = deployment.record
-    status = {"ROLLBACK_IN_PROGRESS": "ROLLBACK_SUCCESSFUL"}.get(record["status"], status)
-    now = account.world.utc()
-    record.update(status=status, updatedAt=now, **({"stoppedAt": now} if status == "STOPPED" else {"finishedAt": now}))
-    if reason and "statusReason" not in record:
-        record["statusReason"] = reason

@@ -70,6 +70,7 @@ def create_service(account: Account, call: Call, stored: dict[str, Any]) -> dict
     wire["deploymentConfiguration"] = configuration
     service = Service(wire)
     account.ecs.services[service.arn] = service
+    account.ecs.watch(service)
     account.ecs.deploy(service, _definition_arn(account, call, asked["taskDefinition"]))
     return {"service": show_service(account, service, tags=True)}
 
@@ -94,7 +95,7 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
         account.ecs.deploy(service, arn)
     else:
         service.steady = False
-        account.world.changed()
+        account.world.changed(service.arn)
         account.ecs.reconcile(service)
     return {"service": show_service(account, service)}
 

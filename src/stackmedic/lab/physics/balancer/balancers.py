@@ -43,7 +43,7 @@ class Balancers:
         self._taken: list[Any] = []
         self._users: dict[str, list[Any]] = {}
         self._used: dict[str, set[str]] = {}
-        self._version = -1
+        self._version = self._ground = -1
         self.traffic = Traffic(account, self)
         account.metrics.emit(self.traffic)
 
@@ -65,12 +65,15 @@ class Balancers:
 
     def _refresh(self) -> None:
         """Forget what was found in another version of the world."""
-        if self._version == self.account.world.version:
+        world = self.account.world
+        if self._version != world.version:
+            self._version = world.version
+            self._found.clear()
+        if self._ground == world.ground:
             return
-        self._version = self.account.world.version
-        self._found.clear()
+        self._ground = world.ground
         known = self.account.moto("elbv2").load_balancers
-        # Most changes of the world are not of rules: the very lists of actions show whether these are.
+        # Most changes of the ground are not of rules: the very lists of actions show whether these are.
         taken = [taken for balancer in known.values() for taken in action_lists(balancer)]
         if taken == self._taken:
             return
@@ -212,7 +215,7 @@ class Balancers:
             self._changed(arn)
 
     def _changed(self, arn: str) -> None:
-        self.account.world.changed()
+        self.account.world.changed(arn)
         self.traffic.renew(arn)
 
     def _task_at(self, address: str) -> "Task | None":

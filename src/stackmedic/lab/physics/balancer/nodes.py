@@ -18,20 +18,20 @@ CLIENT = "198.51.100.77"  # Somewhere in the internet (a documentation block, RF
 
 
 class Nodes:
-    """Interfaces by balancer, brought into line with what the balancer says whenever the world has changed."""
+    """Interfaces by balancer, brought into line with what the balancer says whenever the ground has changed."""
 
     def __init__(self, account: "Account") -> None:
         self.account = account
         self._made: dict[str, dict[str, Interface]] = {}
         self._known: dict[str, list[Interface]] = {}
-        self._version = -1
+        self._ground = -1
 
     def of(self, balancer: Any) -> list[Interface]:
         """The interfaces of moto's load balancer."""
-        version = self.account.world.version
-        if version != self._version:
+        ground = self.account.world.ground
+        if ground != self._ground:
             self._known.clear()
-            self._version = version
+            self._ground = ground
         if balancer.arn not in self._known:
             self._known[balancer.arn] = self.settle(balancer)
         return self._known[balancer.arn]

@@ -1,13 +1,8 @@
 """The programs in the images of Oh My Coins: what runs, what ran before, and broken builds that are not in use."""
 
-import json
 from typing import Any
 
-from stackmedic.lab.physics.database import letters
-
 RUNNING, PREVIOUS, CRASHING, HUNGRY = "4f2a91c", "9b31e07", "c7d80f2", "e55a1b9"
-PROGRAM = "dev.stackmedic.lab.program"
-MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 BACKEND = {
     "dialect": "python-fastapi",
@@ -75,22 +70,3 @@ PROGRAMS: dict[str, dict[str, dict[str, Any]]] = {
         RUNNING: FRONTEND,
     },
 }
-
-
-def manifest(program: dict[str, Any], seed: str) -> str:
-    """An image's OCI manifest, which carries the program."""
-    digest = "".join(f"{ord(each):02x}" for each in letters(seed, 32))
-    layer = {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": f"sha256:{digest}", "size": 48120331}
-    return json.dumps(
-        {
-            "schemaVersion": 2,
-            "mediaType": MANIFEST,
-            "config": {
-                "mediaType": "application/vnd.oci.image.config.v1+json",
-                "digest": f"sha256:{digest}",
-                "size": 7023,
-            },
-            "layers": [layer],
-            "annotations": {PROGRAM: json.dumps(program)},
-        }
-    )

@@ -9,7 +9,8 @@ from typing import Any
 
 from stackmedic.lab.clients import Clients
 from stackmedic.lab.physics.database import letters
-from stackmedic.lab.stacks.ohmycoins.programs import CRASHING, HUNGRY, PREVIOUS, PROGRAMS, RUNNING, manifest
+from stackmedic.lab.stacks.manifest import manifest
+from stackmedic.lab.stacks.ohmycoins.programs import CRASHING, HUNGRY, PREVIOUS, PROGRAMS, RUNNING
 
 TITLE = "Oh My Coins, staging: backend and frontend on Fargate, ALB, PostgreSQL, Redis, NAT, in ap-southeast-2"
 NAME = "ohmycoins-staging"

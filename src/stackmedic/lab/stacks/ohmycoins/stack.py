@@ -9,6 +9,7 @@ from typing import Any
 
 from stackmedic.lab.clients import Clients
 from stackmedic.lab.physics.database import letters
+from stackmedic.lab.physics.notices import confirmation
 from stackmedic.lab.stacks.manifest import manifest
 from stackmedic.lab.stacks.ohmycoins.programs import CRASHING, HUNGRY, PREVIOUS, PROGRAMS, RUNNING
 
@@ -240,7 +241,9 @@ class Stack:
             self.clients("logs").create_log_group(logGroupName=group, tags=TAGS)
             self.clients("logs").put_retention_policy(logGroupName=group, retentionInDays=30)
         topic = self.clients("sns").create_topic(Name=f"{NAME}-alarms", Tags=pairs())["TopicArn"]
-        self.clients("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="ops@ohmycoins.example")
+        reader = "ops@ohmycoins.example"
+        self.clients("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=reader)
+        self.clients("sns").confirm_subscription(TopicArn=topic, Token=confirmation(topic, reader))
         self.ids["topic"] = topic
 
     def services(self) -> None:

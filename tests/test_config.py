@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stackmedic.config import KEYS, Config, StackSettings, load
+from stackmedic.config import KEYS, RUNS_KEYS, Config, StackSettings, load
 from stackmedic.errors import UsageError
 
 EXAMPLE = Path(__file__).parents[1] / "stackmedic.example.toml"
@@ -29,7 +29,7 @@ def test_every_key_of_the_example_is_accepted() -> None:
 
 def test_every_accepted_key_is_in_the_example_with_a_comment() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    assert set(KEYS) == set(re.findall(r"^(\w+) = .+# .+$", text, re.MULTILINE))
+    assert {*KEYS, *RUNS_KEYS} == set(re.findall(r"^(\w+) = .+# .+$", text, re.MULTILINE))
     assert set(KEYS) == set(StackSettings.__slots__) - {"name"}
 
 
@@ -37,6 +37,19 @@ def test_a_stack_is_read_with_its_types(tmp_path: Path) -> None:
     path = written(tmp_path, '[stack.shop]\ncluster = "c"\nservices = ["a", "b"]\nregion = "eu-west-1"\n')
     assert StackSettings("shop", "c", ("a", "b"), None, "eu-west-1") == load(path).stack("shop")
     assert load(path).stack("other") is None
+
+
+def test_a_state_file_is_looked_for_beside_the_configuration_and_an_object_where_it_is(tmp_path: Path) -> None:
+    text = '[stack.a]\ncluster = "a"\nterraform_state = "infra/a.tfstate"\n'
+    text += '[stack.b]\ncluster = "b"\nterraform_state = "s3://states/b"\n'
+    states = [each.terraform_state for each in load(written(tmp_path, text)).stacks]
+    assert [str(tmp_path / "infra/a.tfstate"), "s3://states/b"] == states
+
+
+def test_the_store_of_the_runs_is_read_and_not_shown(tmp_path: Path) -> None:
+    found = load(written(tmp_path, '[runs]\nstore = "postgresql://medic:hunter2@db/medic"\n'))
+    assert "postgresql://medic:hunter2@db/medic" == found.store
+    assert "hunter2" not in repr(found)
 
 
 def test_a_cluster_by_name_or_arn_leads_to_its_stack(tmp_path: Path) -> None:
@@ -71,6 +84,8 @@ def test_without_a_file_there_are_no_stacks(tmp_path: Path) -> None:
             "FILE: stack.shop.services should be a list of texts, not a text.",
             'services = ["…"]',
         ),
+        ('[runs]\nstoer = "x"', "FILE: runs.stoer is not known.", "did you mean store?"),
+        ("runs = 1", "FILE: runs should be a table, not a number.", "[runs]"),
         ('stack = "shop"', "FILE: stack should be a table, not a text.", "[stack.NAME]"),
         ('[stack]\nshop = "c"', "FILE: stack.shop should be a table, not a text.", "[stack.shop]"),
         ('[stack.shop]\ncluster = "c', "FILE, line 2, column 13: ", "toml.io"),

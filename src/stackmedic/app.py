@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from stackmedic.aws.door import Door, Progress
     from stackmedic.collect.scope import Target as Wanted
     from stackmedic.config import Config, StackSettings
+    from stackmedic.model.explanation import Explanation
     from stackmedic.model.finding import Diagnosis
     from stackmedic.model.overview import Check, Discovered, Status
-    from stackmedic.model.snapshot import Snapshot
+    from stackmedic.model.snapshot import Gap, Snapshot
+    from stackmedic.terraform.state import State
 
 T = TypeVar("T")
 ENDPOINT = "AWS_ENDPOINT_URL"
@@ -35,7 +37,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to look. ``source`` is a recording to read instead of an account; ``record`` where to keep one."""
+    """How to look. ``source`` is a recording to read instead of an account; ``record`` where to keep one; ``state`` a
+    Terraform state: a file, ``s3://BUCKET/KEY`` or ``-``."""
 
     profile: str | None = None
     region: str | None = None
@@ -45,6 +48,7 @@ class Options:
     record: Path | None = None
     read_secret_keys: bool = False
     config: Path | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +60,40 @@ class Asked:
     endpoint_url: str | None = None
     progress: "Progress | None" = field(default=None, compare=False)
     read_only: str = ""  # Who says that nothing may be changed.
+    state: str | None = None  # The Terraform state that stackmedic.toml names.
 
 
 def examine(
     target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
 ) -> "Snapshot":
     """Read a stack: everything that a diagnosis needs."""
-    return _read(asked_for(target, options, progress), causes=True)[0]
+    asked = asked_for(target, options, progress)
+    return through_the_door(asked, lambda door: _examined(door, asked, causes=True))
 
 
 def diagnose(
     target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
 ) -> "Diagnosis":
     """Read a stack and say what is wrong with it, and why."""
-    snapshot, calls = _read(asked_for(target, options, progress), causes=True)
     from stackmedic.diagnose import engine
 
-    return engine.diagnose(snapshot, calls)
+    asked = asked_for(target, options, progress)
+
+    async def work(door: "Door") -> "Diagnosis":
+        state = await terraform_state(door, asked)
+        snapshot = await _examined(door, asked, causes=True)
+        return with_addresses(engine.diagnose(snapshot, door.calls), state)
+
+    return through_the_door(asked, work)
+
+
+def explain(file: str = "-", case: str | None = None) -> "Explanation":
+    """Which causes a text points at; of a described incident, what its stack and evidence say. Reads no account."""
+    from stackmedic.aws.masking import masked_line
+    from stackmedic.collect.testimony import read_case, read_text
+    from stackmedic.diagnose.explain.engine import explain as explained
+
+    return explained(read_case(case) if case else read_text(file), masked_line)
 
 
 def status(
@@ -81,7 +102,12 @@ def status(
     """Read just enough of a stack for one screen."""
     from stackmedic.collect.overview import status_of
 
-    return status_of(*_read(asked_for(target, options, progress), causes=False))
+    asked = asked_for(target, options, progress)
+
+    async def work(door: "Door") -> "Status":
+        return status_of(await _examined(door, asked, causes=False), door.calls)
+
+    return through_the_door(asked, work)
 
 
 def discover(
@@ -130,20 +156,41 @@ def doctor(
         return (*checks, worded("settings", error))
 
 
-def _read(asked: Asked, causes: bool) -> "tuple[Snapshot, int]":
-    from stackmedic.collect.examine import Depth
-    from stackmedic.collect.examine import examine as examined
+async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":
+    from stackmedic.collect.examine import Depth, examine
 
     options = asked.options
     depth = Depth(
         options.since_s, options.timeout_s, causes, options.read_secret_keys, to_keep=options.record is not None
     )
+    return await examine(door, asked.wanted, depth)
 
-    async def work(door: "Door") -> "tuple[Snapshot, int]":
-        snapshot = await examined(door, asked.wanted, depth)
-        return snapshot, door.calls
 
-    return through_the_door(asked, work)
+async def terraform_state(door: "Door", asked: Asked) -> "State | Gap | None":
+    """The Terraform state that was named, if one was. One that stackmedic.toml names and that cannot be read is a gap:
+    it keeps nobody from diagnosing and fixing. Raises UsageError for one that was typed."""
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.source import read
+
+    where = asked.options.state or asked.state
+    if where is None:
+        return None
+    try:
+        return await read(where, door)
+    except UsageError as error:
+        if asked.options.state:
+            raise
+        return Gap("terraform state", str(error), hides=(where,))
+
+
+def with_addresses(diagnosis: "Diagnosis", state: "State | Gap | None") -> "Diagnosis":
+    """With the Terraform addresses of what has to change, or with the gap that hides them."""
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.owners import addressed
+
+    if isinstance(state, Gap):
+        return replace(diagnosis, gaps=(*diagnosis.gaps, state))
+    return addressed(diagnosis, state) if state else diagnosis
 
 
 def through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:
@@ -195,7 +242,8 @@ def asked_for(target: Target | None, options: Options | None, progress: "Progres
         )
     wanted = Wanted(settings.name, target.cluster or settings.cluster, services or _services(settings, target))
     profile, region = options.profile or settings.profile, options.region or settings.region
-    return Asked(wanted, replace(options, profile=profile, region=region), settings.endpoint_url, progress, lock)
+    options = replace(options, profile=profile, region=region)
+    return Asked(wanted, options, settings.endpoint_url, progress, lock, settings.terraform_state)
 
 
 def _services(settings: "StackSettings", target: Target) -> tuple[str, ...]:

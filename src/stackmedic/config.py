@@ -6,7 +6,7 @@ a misspelled key that is ignored would be found out at three in the morning.
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -29,15 +29,20 @@ class StackSettings:
     region: str | None = None
     endpoint_url: str | None = None
     read_only: bool = False
+    terraform_state: str | None = None  # A path is relative to the file, and complete here.
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole file, stacks in the order in which they stand there; without a file there are none."""
+    """The whole file, stacks in the order in which they stand there; without a file there are none.
+
+    ``store`` is the address of the PostgreSQL database that holds the runs of several machines; it may hold a password.
+    """
 
     path: Path | None = None
     stacks: tuple[StackSettings, ...] = ()
     read_only: bool = False
+    store: str | None = field(default=None, repr=False)
 
     def stack(self, name: str) -> StackSettings | None:
         return next((each for each in self.stacks if each.name == name), None)
@@ -49,7 +54,16 @@ class Config:
 
 
 TEXT, TEXTS, SWITCH = "a text", "a list of texts", "true or false"
-KEYS = {"cluster": TEXT, "services": TEXTS, "profile": TEXT, "region": TEXT, "endpoint_url": TEXT, "read_only": SWITCH}
+KEYS = {
+    "cluster": TEXT,
+    "services": TEXTS,
+    "profile": TEXT,
+    "region": TEXT,
+    "endpoint_url": TEXT,
+    "read_only": SWITCH,
+    "terraform_state": TEXT,
+}
+RUNS_KEYS = {"store": TEXT}
 
 
 def load(path: Path | None = None, start: Path | None = None) -> Config:
@@ -67,7 +81,7 @@ def _read(path: Path) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
-        return Config(path, _stacks(path, content), content.get("read_only", False))
+        return Config(path, _stacks(path, content), content.get("read_only", False), _store(path, content))
     except OSError as error:
         hint = f"stackmedic discover writes a {FILE_NAME}"
         raise UsageError(f"{path} cannot be read: {error.strerror}.", hint) from error
@@ -88,17 +102,22 @@ def _broken(said: str, text: str) -> tuple[str, str]:
 
 
 def _stacks(path: Path, content: dict[str, Any]) -> tuple[StackSettings, ...]:
-    _refuse_unknown(path, "", content, ("stack", "read_only"))
+    _refuse_unknown(path, "", content, ("stack", "runs", "read_only"))
     _refuse_wrong(path, "read_only", SWITCH, content.get("read_only", False))
     stacks = _table(path, "stack", content.get("stack", {}))
     return tuple(_stack(path, name, _table(path, f"stack.{name}", each)) for name, each in stacks.items())
 
 
+def _store(path: Path, content: dict[str, Any]) -> str | None:
+    table = _table(path, "runs", content.get("runs", {}))
+    _refuse_wrong_keys(path, "runs", RUNS_KEYS, table)
+    store: str | None = table.get("store")
+    return store
+
+
 def _stack(path: Path, name: str, table: dict[str, Any]) -> StackSettings:
     place = f"stack.{name}"
-    _refuse_unknown(path, f"{place}.", table, tuple(KEYS))
-    for key, value in table.items():
-        _refuse_wrong(path, f"{place}.{key}", KEYS[key], value)
+    _refuse_wrong_keys(path, place, KEYS, table)
     if "cluster" not in table:
         raise UsageError(f"{path}: {place} has no cluster.", 'add: cluster = "NAME"')
     return StackSettings(
@@ -109,14 +128,25 @@ def _stack(path: Path, name: str, table: dict[str, Any]) -> StackSettings:
         region=table.get("region"),
         endpoint_url=table.get("endpoint_url"),
         read_only=table.get("read_only", False),
+        terraform_state=_beside(path, table.get("terraform_state")),
     )
+
+
+def _beside(path: Path, state: str | None) -> str | None:
+    return state if state is None or state.startswith("s3:") else str(path.parent / Path(state).expanduser())
 
 
 def _table(path: Path, place: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        hint = f"write [{place}] above its keys" if "." in place else "write [stack.NAME]"
+        hint = "write [stack.NAME]" if place == "stack" else f"write [{place}] above its keys"
         raise UsageError(f"{path}: {place} should be a table, not {_said(value)}.", hint)
     return value
+
+
+def _refuse_wrong_keys(path: Path, place: str, keys: dict[str, str], table: dict[str, Any]) -> None:
+    _refuse_unknown(path, f"{place}.", table, tuple(keys))
+    for key, value in table.items():
+        _refuse_wrong(path, f"{place}.{key}", keys[key], value)
 
 
 def _refuse_unknown(path: Path, place: str, table: dict[str, Any], known: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ read from its code. A reply carries the account's own time, so that a wrong cloc
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 from stackmedic.errors import CallFailed, StackmedicError
 
 Body: TypeAlias = dict[str, Any]
+Keep: TypeAlias = Callable[[bytes], Body]
 
 TIMES = frozenset({"starttime", "endtime"})  # Parameters that say when one asks, not what one asks for.
 
@@ -52,6 +53,10 @@ class Door(Protocol):
 
     async def pages(self, call: str, /, **parameters: Any) -> Reply:
         """All pages of a call, merged as the aws CLI merges them."""
+
+    async def distilled(self, call: str, keep: Keep, /, **parameters: Any) -> Reply:
+        """One call that is answered with a file, such as ``s3:GetObject``: what ``keep`` makes of its content is the
+        body; nothing else of it leaves the door."""
 
     async def close(self) -> None:
         """Let go of threads and connections; a recorder writes here."""

@@ -13,7 +13,7 @@ from typing import Any
 from stackmedic.aws.account_time import AccountTime
 from stackmedic.aws.clients import Client, Clients
 from stackmedic.aws.definitions import Definitions, default_folder
-from stackmedic.aws.door import Body, Progress, Reply, Request, Silent, answered_account, split
+from stackmedic.aws.door import Body, Keep, Progress, Reply, Request, Silent, answered_account, split
 from stackmedic.aws.failures import answer_of, date_of, exceptions, is_passing, is_throttling, translated
 from stackmedic.aws.pacing import Pacing
 from stackmedic.aws.paging import Paging, first_page, merged, next_page
@@ -26,6 +26,7 @@ from stackmedic.errors import CallFailed
 THREADS = 24
 TRIES = 3  # Of a call whose server or line is broken; throttled calls are tried until the deadline.
 BROKEN_WAIT_S, THROTTLED_WAIT_S, LONGEST_WAIT_S = 0.1, 0.5, 20.0
+LARGEST_FILE = 64 * 1024**2
 IN_DEFAULT_FOLDER = Path()
 
 
@@ -55,7 +56,7 @@ class LiveDoor:
         self._definitions = Definitions(default_folder() if cache is IN_DEFAULT_FOLDER else cache)
         self._time = AccountTime(self._clock)
         self._progress = progress or Silent()
-        self._asked: dict[tuple[Request, bool], asyncio.Task[Reply]] = {}
+        self._asked: dict[tuple[Request, bool, Keep | None], asyncio.Task[Reply]] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._calls = 0
 
@@ -84,6 +85,9 @@ class LiveDoor:
     async def pages(self, call: str, /, **parameters: Any) -> Reply:
         return await self._once(call, parameters, paged=True)
 
+    async def distilled(self, call: str, keep: Keep, /, **parameters: Any) -> Reply:
+        return await self._once(call, parameters, paged=False, keep=keep)
+
     async def close(self) -> None:
         """Let go of everything; a call that is still out is left behind."""
         waiting: list[asyncio.Task[Any]] = [*self._asked.values(), *([self._alarm] if self._alarm else [])]
@@ -93,12 +97,13 @@ class LiveDoor:
         self._workers.close()
         self._clients.close()
 
-    async def _once(self, call: str, parameters: Body, paged: bool) -> Reply:
+    async def _once(self, call: str, parameters: Body, paged: bool, keep: Keep | None = None) -> Reply:
         """The answer from memory, from who is just asking the same, or from the account."""
         refuse_unless_read(call)
-        key = (Request.of(call, parameters), paged)
+        key = (Request.of(call, parameters), paged, keep)
         if key not in self._asked:
-            asked = asyncio.ensure_future(self._in_time(call, self._answer(call, parameters, paged)))
+            answer = self._distil(call, keep, parameters) if keep else self._answer(call, parameters, paged)
+            asked = asyncio.ensure_future(self._in_time(call, answer))
             asked.add_done_callback(_look_at)
             self._asked[key] = asked
         return await asyncio.shield(self._asked[key])
@@ -118,10 +123,8 @@ class LiveDoor:
             answer.cancel()
 
     async def _answer(self, call: str, parameters: Body, paged: bool) -> Reply:
-        service, operation = split(call)
-        client = await self._client(service, call)
-        if operation not in client.methods:
-            raise CallFailed(call, "InvalidParameters", "there is no such operation")
+        _, operation = split(call)
+        client = await self._client(call)
         kept = self._definitions.kept(client.endpoint, call, parameters)
         if kept is not None:
             return kept
@@ -131,11 +134,25 @@ class LiveDoor:
         self._definitions.keep(client.endpoint, parameters, reply)
         return reply
 
-    async def _client(self, service: str, call: str) -> Client:
+    async def _distil(self, call: str, keep: Keep, parameters: Body) -> Reply:
+        body, at = await self._request(await self._client(call), call, parameters)
         try:
-            return await self._clients.get(service, call, self._workers)
+            content: bytes = await self._workers.run(lambda: body["Body"].read(LARGEST_FILE + 1))
         except exceptions() as error:
             raise translated(error, call, self._clients.profile) from error
+        if len(content) > LARGEST_FILE:
+            raise CallFailed(call, "InvalidResponse", f"the file is larger than {LARGEST_FILE // 1024**2} MiB")
+        return Reply(call, redacted(call, keep(content)), at)
+
+    async def _client(self, call: str) -> Client:
+        service, operation = split(call)
+        try:
+            client = await self._clients.get(service, call, self._workers)
+        except exceptions() as error:
+            raise translated(error, call, self._clients.profile) from error
+        if operation not in client.methods:
+            raise CallFailed(call, "InvalidParameters", "there is no such operation")
+        return client
 
     async def _all_pages(
         self, client: Client, call: str, parameters: Body, paging: Paging | None

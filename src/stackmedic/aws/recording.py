@@ -6,14 +6,14 @@ seen. A folder without manifest is read as files that somebody saved by hand (sa
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from stackmedic.aws import bundle
-from stackmedic.aws.door import Body, Door, Reply, Request, answered_account, as_json, split
+from stackmedic.aws.door import Body, Door, Keep, Reply, Request, answered_account, as_json, split
 from stackmedic.aws.redaction import redacted
 from stackmedic.aws.saved import Saved
 from stackmedic.aws.wire import time_of
@@ -77,6 +77,9 @@ class Recording:
 
     async def pages(self, call: str, /, **parameters: Any) -> Reply:
         return await self.call(call, **parameters)
+
+    async def distilled(self, call: str, keep: Keep, /, **parameters: Any) -> Reply:
+        return await self.call(call, **parameters)  # What was recorded is what was kept.
 
     async def close(self) -> None:
         return None
@@ -143,10 +146,13 @@ class Recorder:
         return answered_account(await self.call("sts:GetCallerIdentity"))
 
     async def call(self, call: str, /, **parameters: Any) -> Reply:
-        return await self._listen(call, parameters, paged=False)
+        return await self._listen(call, parameters, self._door.call(call, **parameters))
 
     async def pages(self, call: str, /, **parameters: Any) -> Reply:
-        return await self._listen(call, parameters, paged=True)
+        return await self._listen(call, parameters, self._door.pages(call, **parameters))
+
+    async def distilled(self, call: str, keep: Keep, /, **parameters: Any) -> Reply:
+        return await self._listen(call, parameters, self._door.distilled(call, keep, **parameters))
 
     async def close(self) -> None:
         """Write the recording, whatever happens to the other door."""
@@ -155,10 +161,9 @@ class Recorder:
         finally:
             bundle.write(self._path, self._files())
 
-    async def _listen(self, call: str, parameters: Body, paged: bool) -> Reply:
-        ask = self._door.pages if paged else self._door.call
+    async def _listen(self, call: str, parameters: Body, asked: Coroutine[Any, Any, Reply]) -> Reply:
         try:
-            reply = await ask(call, **parameters)
+            reply = await asked
         except CallFailed as failure:
             self._heard[Request.of(call, parameters)] = (parameters, failure)
             raise

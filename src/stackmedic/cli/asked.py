@@ -14,7 +14,12 @@ def target(stack: str | None, cluster: str | None = None, service: str | None = 
 
 
 def options(
-    settings: Settings, *, source: Path | None = None, record: Path | None = None, read_secret_keys: bool = False
+    settings: Settings,
+    *,
+    source: Path | None = None,
+    record: Path | None = None,
+    read_secret_keys: bool = False,
+    state: str | None = None,
 ) -> Options:
     return Options(
         profile=settings.profile,
@@ -25,4 +30,5 @@ def options(
         record=record,
         read_secret_keys=read_secret_keys,
         config=settings.config,
+        state=state,
     )

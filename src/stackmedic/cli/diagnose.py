@@ -20,6 +20,12 @@ Service = Annotated[str | None, typer.Option(help="Only this service of the clus
 Recording = Annotated[
     Path | None, typer.Option("--from", help="Read this recording (folder or archive) and no account.", metavar="PATH")
 ]
+State = Annotated[
+    str | None,
+    typer.Option(
+        "--state", help="Terraform state: a file, s3://BUCKET/KEY, or - for terraform show -json.", metavar="STATE"
+    ),
+]
 
 
 def diagnose(
@@ -28,6 +34,7 @@ def diagnose(
     cluster: Cluster = None,
     service: Service = None,
     source: Recording = None,
+    state: State = None,
     record: Annotated[Path | None, typer.Option(help="Keep what was read in this folder.", metavar="PATH")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when there are risks, too.")] = False,
     read_secret_keys: Annotated[
@@ -46,7 +53,7 @@ def diagnose(
 
         diagnosis = app.diagnose(
             target(stack, cluster, service),
-            options(settings, source=source, record=record, read_secret_keys=read_secret_keys),
+            options(settings, source=source, record=record, read_secret_keys=read_secret_keys, state=state),
             progress,
         )
     console.write(answer(diagnosis, settings))

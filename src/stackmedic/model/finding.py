@@ -96,7 +96,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A cause, a risk or a state: ``about`` is the one resource that has to change, ``hurts`` the services it hurts."""
+    """A cause, a risk or a state: ``about`` is the one resource that has to change, ``hurts`` the services it hurts.
+
+    ``terraform`` are the addresses that hold ``about``, where a state was read.
+    """
 
     id: str
     title: str
@@ -112,6 +115,7 @@ class Finding:
     explains: tuple[Symptom, ...] = ()
     since: datetime | None = None
     decide: tuple[Gap, ...] = ()
+    terraform: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

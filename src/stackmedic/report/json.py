@@ -79,6 +79,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "remedies": list(found.remedies),
         "since": found.since,
         "decide": [gap(each) for each in found.decide],
+        "terraform": list(found.terraform),
     }
 
 

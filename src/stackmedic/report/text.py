@@ -65,6 +65,8 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
     page.gap()
     page.pair(f"CAUSE: {found.title}", f"{found.confidence.value}, {found.severity.value}", style=Style.RED)
     page.add(found.about, first="  to change  ", style=Style.BOLD)
+    for address in found.terraform:
+        page.add(address, first="  terraform  ")
     if found.since:
         page.add(f"{moment(found.since)}, {span(diagnosis.at - found.since)} ago", first="  since      ")
     page.gap()

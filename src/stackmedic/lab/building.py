@@ -7,7 +7,6 @@ from stackmedic.lab.account import Account, load_handlers
 
 DAY_S = 86_400.0
 RESERVE_S = 2 * DAY_S
-BUILDING_S = 6 * 3_600.0
 
 
 def build(name: str, *, seed: int, speed: float, start: float | None = None, services: int | None = None) -> Account:
@@ -20,13 +19,13 @@ def build(name: str, *, seed: int, speed: float, start: float | None = None, ser
     from stackmedic.lab import stacks
 
     load_handlers()
-    begin = start if start is not None else math.floor(time.time() - RESERVE_S - BUILDING_S)
+    stack = stacks.Stack(name, services)
+    begin = start if start is not None else math.floor(time.time() - RESERVE_S - stack.building_s)
     account = Account(begin, seed, speed=0.0)
-    site = stacks.Site(account, name, services)
-    site.build()
-    settle(account, begin + BUILDING_S)
+    stack.build(account)
+    settle(account, begin + stack.building_s)
     account.metrics.backfill(RESERVE_S)
-    site.upset()
+    stack.upset(account)
     account.speed = speed
     account.hold_clock()
     return account

@@ -3,6 +3,7 @@
 Source: ECS developer guide, "Amazon ECS task lifecycle". Durations are what Fargate usually takes.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ class Lifecycle:
         self.moved = moved
         self.stopped = stopped
         self.running = running
+        self._living: Counter[str] = Counter()  # Tasks that are wanted, by subnet.
 
     def launch(self, service: Service, deployment: Deployment) -> Task:
         """A new task of a service."""
@@ -80,20 +82,21 @@ class Lifecycle:
         }
         task = Task(wire, definition, interface, service.arn if service else None, started_by if service else None)
         account.ecs.hold(task, service)
+        self._living[subnet] += 1
         if service:
             task.registered = [
                 (lb["targetGroupArn"], int(lb["containerPort"])) for lb in service.wire.get("loadBalancers", [])
             ]
         if trouble:
             task.registered = []
-            world.after(world.between(4, 8), lambda: self._end(task, "TaskFailedToStart", trouble))
+            problem = starting.StartProblem(trouble, world.between(4, 8))
+            world.after(problem.after_s, lambda: self._give_up(task, problem))
         else:
             world.after(world.between(6, 12), lambda: self._pend(task))
         return task
 
     def _emptiest_subnet(self, subnets: list[str]) -> str:
-        living = [task.interface.subnet_id for task in self.account.ecs.tasks.values() if task.alive]
-        return min(subnets, key=lambda subnet: (living.count(subnet), subnets.index(subnet)))
+        return min(subnets, key=lambda subnet: (self._living[subnet], subnets.index(subnet)))
 
     def _attach(self, subnet: str, configuration: dict[str, Any]) -> tuple[Interface, str]:
         """Source of the message: ECS developer guide, "Stopped tasks error messages"."""
@@ -189,6 +192,7 @@ class Lifecycle:
 
     def _mark_stopping(self, task: Task, code: str, reason: str) -> None:
         now = self.account.world.utc()
+        self._living[task.interface.subnet_id] -= task.alive
         task.wire.update(desiredStatus="STOPPED", stopCode=code, stoppedReason=reason, stoppingAt=now)
 
     def _stopped(self, task: Task) -> None:

@@ -4,6 +4,7 @@ Sources: ECS developer guide, "Amazon ECS service deployment controllers", "How 
 "Service throttle logic", "Service event messages".
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment
@@ -28,6 +29,7 @@ class Ecs:
         self.account = account
         self.services: dict[str, Service] = {}
         self.tasks: dict[str, Task] = {}
+        self._by_cluster: dict[str, dict[str, Task]] = {}
         self.lifecycle = Lifecycle(account, self.task_moved, self.task_stopped, self.task_running)
         self._by_address: dict[str, Task] = {}
         self._resting: dict[str, Service] = {}
@@ -38,6 +40,10 @@ class Ecs:
     def task_at(self, address: str) -> Task | None:
         """The task that holds an address now."""
         return self._by_address.get(address)
+
+    def tasks_in(self, cluster_arn: str) -> Collection[Task]:
+        """Every task of a cluster that is still shown, oldest first."""
+        return self._by_cluster.get(cluster_arn, {}).values()
 
     def tasks_of(self, service: Service, deployment: Deployment | None = None) -> list[Task]:
         """Living tasks of a service, or of one of its deployments, oldest first."""
@@ -65,6 +71,7 @@ class Ecs:
     def hold(self, task: Task, service: Service | None) -> None:
         """A task exists from now on, and has its address."""
         self.tasks[task.arn] = task
+        self._by_cluster.setdefault(task.wire["clusterArn"], {})[task.arn] = task
         if service is not None:
             service.tasks[task.arn] = task
         if task.interface.address:
@@ -284,6 +291,7 @@ class Ecs:
     def _forget(self, task: Task) -> None:
         """Stopped tasks are shown for at least an hour."""
         self.tasks.pop(task.arn, None)
+        self._by_cluster[task.wire["clusterArn"]].pop(task.arn, None)
 
     def _deployment_of(self, service: Service, task: Task) -> Deployment | None:
         return next((each for each in service.deployments if each.id == task.deployment_id), None)

@@ -5,7 +5,7 @@ knows of time-outs or refusals: a packet that does not travel is silently droppe
 What was computed is remembered as long as the ground does not change: interfaces are named, not looked up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
@@ -13,6 +13,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
+from stackmedic.lab.physics.addresses import NoFreeAddress, free_address, taken
 from stackmedic.lab.physics.firewall import acl_admits, acl_admits_answers, groups_admit, prefixes, within
 from stackmedic.lab.physics.routing import leaves, table_of
 
@@ -26,10 +27,6 @@ REMEMBERED = 50_000
 P = ParamSpec("P")
 T = TypeVar("T")
 _known: "WeakKeyDictionary[Account, tuple[int, dict[Any, Any]]]" = WeakKeyDictionary()
-
-
-class NoFreeAddress(Exception):
-    """The subnet has no address left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,45 +216,30 @@ def allocate(
     """Take a free address of the subnet, drawn from the seed. Raises NoFreeAddress."""
     ec2 = account.moto("ec2")
     subnet = ec2.get_subnet(subnet_id)
-    address = _free_address(account, subnet)
+    address = free_address(account, subnet)
     made = ec2.create_network_interface(
         subnet, address, group_ids=list(group_ids), description=description, public_ip_auto_assign=public
     )
     made.status, made.requester_managed = "in-use", True
+    taken(account).note(account, subnet_id, address, True)
     carried = tuple(group.id for group in made.group_set)
     return Interface(subnet_id, carried, str(made.private_ip_address), public, made.id)
 
 
 def spare_address(account: "Account", subnet_id: str) -> str | None:
     """An address that the subnet could still give, without taking it; None when it has none left."""
-    subnet = account.moto("ec2").get_subnet(subnet_id)
-    return next(iter(_free_addresses(account, subnet, 0)), None)
-
-
-def _free_address(account: "Account", subnet: Any) -> str:
-    usable = ip_network(subnet.cidr_block, strict=False).num_addresses - 5
-    for address in _free_addresses(account, subnet, int(account.world.between(0, usable))):
-        return address
-    raise NoFreeAddress(subnet.id)
-
-
-def _free_addresses(account: "Account", subnet: Any, first: int) -> Iterator[str]:
-    """AWS keeps the first four addresses of a subnet and the last."""
-    block = ip_network(subnet.cidr_block, strict=False)
-    in_subnet = [each for each in account.moto("ec2").enis.values() if each.subnet.id == subnet.id]
-    taken = {each["PrivateIpAddress"] for eni in in_subnet for each in eni.private_ip_addresses}
-    usable = block.num_addresses - 5
-    if sum(len(eni.private_ip_addresses) for eni in in_subnet) >= usable:
-        return
-    for step in range(usable):
-        address = str(block[4 + (first + step) % usable])
-        if address not in taken:
-            yield address
+    try:
+        return free_address(account, account.moto("ec2").get_subnet(subnet_id), drawn=False)
+    except NoFreeAddress:
+        return None
 
 
 def release(account: "Account", interface: Interface) -> None:
     """Give the address back."""
+    used = taken(account)
+    used.of(account, interface.subnet_id)
     account.moto("ec2").enis.pop(interface.id, None)
+    used.note(account, interface.subnet_id, interface.address, False)
 
 
 __all__ = [

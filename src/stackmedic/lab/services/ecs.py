@@ -1,6 +1,8 @@
 """ECS: services, deployments and tasks are ours; clusters and task definitions are moto's."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from stackmedic.lab.account import Account
@@ -27,15 +29,13 @@ DEFAULT_CONFIGURATION = {
 @amend("ecs", "DescribeClusters", "CreateCluster")
 def describe_clusters(account: Account, call: Call, answer: dict[str, Any]) -> None:
     """moto's counters know nothing of our tasks."""
+    services = Counter(each.wire["clusterArn"] for each in account.ecs.services.values() if each.active)
     for cluster in answer.get("clusters", [answer["cluster"]] if "cluster" in answer else []):
-        services = [
-            s for s in account.ecs.services.values() if s.active and s.wire["clusterArn"] == cluster["clusterArn"]
-        ]
-        tasks = [t for t in account.ecs.tasks.values() if t.alive and t.wire["clusterArn"] == cluster["clusterArn"]]
-        running = sum(t.wire["lastStatus"] == "RUNNING" for t in tasks)
-        cluster.update(
-            activeServicesCount=len(services), runningTasksCount=running, pendingTasksCount=len(tasks) - running
-        )
+        arn = cluster["clusterArn"]
+        tasks = [task for task in account.ecs.tasks_in(arn) if task.alive]
+        running = sum(task.wire["lastStatus"] == "RUNNING" for task in tasks)
+        counts = {"runningTasksCount": running, "pendingTasksCount": len(tasks) - running}
+        cluster.update(activeServicesCount=services[arn], **counts)
 
 
 @after("ecs", "CreateService")
@@ -162,15 +162,17 @@ def list_service_deployments(account: Account, call: Call) -> dict[str, Any]:
 @own("ecs", "DescribeServiceDeployments")
 def describe_service_deployments(account: Account, call: Call) -> dict[str, Any]:
     """Up to twenty, by ARN."""
-    every = {each["serviceDeploymentArn"]: each for s in account.ecs.services.values() for each in s.history}
-    return _by_arn("serviceDeployments", every, call.parameters["serviceDeploymentArns"])
+    asked = call.parameters["serviceDeploymentArns"]
+    every = {each["serviceDeploymentArn"]: each for service in _named(account, asked) for each in service.history}
+    return _by_arn("serviceDeployments", every, asked)
 
 
 @own("ecs", "DescribeServiceRevisions")
 def describe_service_revisions(account: Account, call: Call) -> dict[str, Any]:
     """Up to twenty, by ARN."""
-    every = {each["serviceRevisionArn"]: each for s in account.ecs.services.values() for each in s.revisions}
-    return _by_arn("serviceRevisions", every, call.parameters["serviceRevisionArns"])
+    asked = call.parameters["serviceRevisionArns"]
+    every = {each["serviceRevisionArn"]: each for service in _named(account, asked) for each in service.revisions}
+    return _by_arn("serviceRevisions", every, asked)
 
 
 @own("ecs", "ListTasks")
@@ -182,9 +184,8 @@ def list_tasks(account: Account, call: Call) -> dict[str, Any]:
         service = _service(account, call, service).name
     found = [
         task.arn
-        for task in account.ecs.tasks.values()
-        if task.wire["clusterArn"] == cluster
-        and task.wire["desiredStatus"] == asked.get("desiredStatus", "RUNNING")
+        for task in account.ecs.tasks_in(cluster)
+        if task.wire["desiredStatus"] == asked.get("desiredStatus", "RUNNING")
         and (not service or task.wire["group"] == f"service:{service}")
         and (not asked.get("family") or task.definition["family"] == asked["family"])
         and (not asked.get("startedBy") or task.wire["startedBy"] == asked["startedBy"])
@@ -198,10 +199,12 @@ def describe_tasks(account: Account, call: Call) -> dict[str, Any]:
     asked, cluster = call.parameters["tasks"], _cluster(account, call)
     if len(asked) > 100:
         raise AwsError("InvalidParameterException", "Tasks must contain at most 100 items.")
-    by_id = {task.id: task for task in account.ecs.tasks.values() if task.wire["clusterArn"] == cluster}
-    found = {name: by_id.get(name.rsplit("/", 1)[-1]) for name in asked}
-    prefix = cluster.replace(":cluster/", ":task/")
-    missing = [name if name.startswith("arn:") else f"{prefix}/{name}" for name, task in found.items() if task is None]
+    found = {name: account.ecs.tasks.get(_within(cluster, "task", name)) for name in asked}
+    missing = [
+        name if name.startswith("arn:") else _within(cluster, "task", name)
+        for name, task in found.items()
+        if task is None
+    ]
     return {
         "tasks": [task.wire for task in found.values() if task],
         "failures": [{"arn": name, "reason": "MISSING"} for name in missing],
@@ -271,10 +274,20 @@ def _counts(tasks: Iterable[Task]) -> dict[str, int]:
 
 def find_service(account: Account, cluster_arn: str, name: str) -> Service | None:
     """A service by name or ARN."""
-    wanted = name.rsplit("/", 1)[-1]
-    return next(
-        (s for s in account.ecs.services.values() if s.name == wanted and s.wire["clusterArn"] == cluster_arn), None
-    )
+    return account.ecs.services.get(_within(cluster_arn, "service", name))
+
+
+def _within(cluster_arn: str, kind: str, name: str) -> str:
+    """The ARN of a cluster's service or task, by name, id, or an ARN of either form."""
+    return f"{cluster_arn.replace(':cluster/', f':{kind}/')}/{name.rsplit('/', 1)[-1]}"
+
+
+def _named(account: Account, arns: list[str]) -> Iterator[Service]:
+    """The services that the ARNs of deployments and revisions belong to, each once."""
+    kinds = re.compile(r":service-(?:deployment|revision)/")
+    for arn in dict.fromkeys(kinds.sub(":service/", each).rpartition("/")[0] for each in arns):
+        if arn in account.ecs.services:
+            yield account.ecs.services[arn]
 
 
 def _cluster(account: Account, call: Call) -> str:
@@ -296,11 +309,10 @@ def _service(account: Account, call: Call, name: str) -> Service:
 
 
 def _task(account: Account, call: Call, name: str) -> Task:
-    cluster, wanted = _cluster(account, call), name.rsplit("/", 1)[-1]
-    for task in account.ecs.tasks.values():
-        if task.id == wanted and task.wire["clusterArn"] == cluster:
-            return task
-    raise AwsError("InvalidParameterException", "The referenced task was not found.")
+    task = account.ecs.tasks.get(_within(_cluster(account, call), "task", name))
+    if task is None:
+        raise AwsError("InvalidParameterException", "The referenced task was not found.")
+    return task
 
 
 def _definition_arn(account: Account, call: Call, name: str) -> str:

@@ -15,7 +15,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("runb
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
-VERBS = ("diagnose", "fix", "status", "discover", "doctor", "runs", "audit", "lab")
+VERBS = ("diagnose", "explain", "fix", "status", "discover", "doctor", "runs", "audit", "lab")
 GROUPS = ("runs", "audit", "lab")
 
 

@@ -90,7 +90,7 @@ def diagnose(
 def explain(file: str = "-", case: str | None = None) -> "Explanation":
     """Which causes a text points at; of a described incident, what its stack and evidence say. Reads no account."""
     from stackmedic.aws.masking import masked_line
-    from stackmedic.collect.testimony import read_case, read_text
+    from stackmedic.collect.incident import read_case, read_text
     from stackmedic.diagnose.explain.engine import explain as explained
 
     return explained(read_case(case) if case else read_text(file), masked_line)

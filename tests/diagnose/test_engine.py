@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackmedic.diagnose.engine import all_rules, diagnose
+from stackmedic.diagnose.engine import diagnose
+from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.diagnose.rule import Check, Kind, Rule, Says, Undecided
 from stackmedic.model.artifact import Image
 from stackmedic.model.data_store import Database

@@ -11,6 +11,7 @@ from stackmedic.cli.audit import audit
 from stackmedic.cli.diagnose import diagnose
 from stackmedic.cli.discover import discover
 from stackmedic.cli.doctor import doctor
+from stackmedic.cli.explain import explain
 from stackmedic.cli.fix import fix
 from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
@@ -36,7 +37,7 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, fix, status, discover, doctor):
+    for verb in (diagnose, explain, fix, status, discover, doctor):
         add(app, verb)
     app.add_typer(runs, name="runs")
     app.add_typer(audit, name="audit")

@@ -1,14 +1,11 @@
 """From a snapshot to a diagnosis: look, ask every rule, weigh, say. Pure and ordered: same snapshot, same bytes."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from stackmedic.diagnose import rules as rules_package
 from stackmedic.diagnose.causes import Accused, Candidate, Ground, accuse
 from stackmedic.diagnose.effects import QUIET
+from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.diagnose.judge import betraying, by_message, in_doubt, merged, next_reads
 from stackmedic.diagnose.relations import services
 from stackmedic.diagnose.rule import Kind, Rule, Undecided
@@ -21,14 +18,6 @@ from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account")
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")
-
-
-@cache
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule below ``rules/``, in the order of their ids."""
-    modules = pkgutil.walk_packages(rules_package.__path__, rules_package.__name__ + ".")
-    found = [importlib.import_module(each.name) for each in sorted(modules, key=lambda each: each.name)]
-    return tuple(each.rule for each in found if isinstance(getattr(each, "rule", None), Rule))
 
 
 @dataclass(slots=True)

@@ -1,28 +1,19 @@
 """A rule: one root cause. What is wrong in the world, how it is proven, what messages betray it, what it causes."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from stackmedic.diagnose.signature import Clue, Hints, Proves, Refutes, Says, Together
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
 
+__all__ = ["Check", "Decided", "Hints", "Kind", "Proves", "Refutes", "Rule", "Says", "Together", "Undecided"]
+
 PACKAGE = "stackmedic.diagnose.rules."
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What a program or AWS says when this is the cause. Supports, never proves."""
-
-    text: str
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.text, re.IGNORECASE)  # re caches compiled patterns.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +32,13 @@ class Kind(Enum):
     STATE = "state"
 
 
+class Decided(Enum):
+    """By what a cause is told: facts that an account holds, or only what people, programs and AWS say of it."""
+
+    BY_FACTS = "facts"
+    BY_TEXT = "text"
+
+
 Check = Callable[[Snapshot, Service], Iterator[Finding | Undecided]]
 
 
@@ -51,6 +49,11 @@ class Rule:
     The check is called once for each service of the scope. It yields a finding for what is proven, ``Undecided`` for
     what a gap hides, and nothing for what is refuted; it may also let ``Unknown`` escape, which is Undecided too.
     ``residual`` rules accuse only what no other cause explains (a crash "for a reason of its own").
+
+    A rule without a check is decided by text: ``stackmedic explain`` knows it, a diagnosis does not yet accuse it.
+    ``signatures`` betray the cause in one message, wherever it is heard; ``clues`` are weighed only by explain, where
+    they stand beside each other. ``topic`` are the words in which people speak of it, ``confirm`` the reads that would
+    decide, ``cures`` what puts it right, in sentences.
     """
 
     name: str
@@ -59,6 +62,10 @@ class Rule:
     leads_to: tuple[Effect, ...] = ()
     remedies: tuple[str, ...] = ()
     signatures: tuple[Says, ...] = ()
+    clues: tuple[Clue, ...] = ()
+    topic: str = ""
+    confirm: tuple[str, ...] = ()
+    cures: tuple[str, ...] = ()
     kind: Kind = Kind.CAUSE
     residual: bool = False
     run: Check | None = field(default=None, init=False)
@@ -66,6 +73,10 @@ class Rule:
     @property
     def id(self) -> str:
         return self.name.removeprefix(PACKAGE)
+
+    @property
+    def decided(self) -> Decided:
+        return Decided.BY_TEXT if self.run is None else Decided.BY_FACTS
 
     def check(self, function: Check) -> Check:
         """Decorator: this function proves or refutes the cause."""

@@ -10,7 +10,7 @@ from typing import Any
 from stackmedic.aws.allowance import Allowance, nothing
 from stackmedic.aws.writer import Pen, WritingDoor
 from stackmedic.clock import SystemClock
-from stackmedic.diagnose import engine
+from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.errors import CallFailed, Refused
 from stackmedic.model.plan import Plan
 from stackmedic.model.snapshot import Scope
@@ -62,7 +62,7 @@ class LiveSite:
         self.practice: Practice = practice()
         self.audit = Audit(state)
         self.spent = Spent(state)
-        self.residual = frozenset(each.id for each in engine.all_rules() if each.residual)
+        self.residual = frozenset(each.id for each in all_rules() if each.residual)
 
     async def look(self, since_s: float | None = None) -> Seen:
         self._refuse_elsewhere()

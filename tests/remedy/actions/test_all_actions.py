@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stackmedic.diagnose.engine import all_rules
+from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.model.change import Risk
 from stackmedic.remedy.action import Action
 from stackmedic.remedy.actions import all_actions

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.relations import suspect_revisions
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.model.artifact import Image, in_ecr
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -32,6 +32,28 @@ rule = Rule(
         Says(r"CannotPullContainerError: .*failed to resolve ref(erence)? .*: not found"),  # Fargate 1.4 names it twice
         Says(r"CannotPullContainerError: .*manifest for \S+ not found"),  # Docker: EC2, Fargate 1.3
         Says(r"CannotPullContainerError: .*manifest unknown"),
+    ),
+    topic="tag manifest unknown not found pushed build ecr image latest commit sha deploy before push",
+    clues=(
+        Proves(r"manifest unknown", weight=5.0),
+        Proves(r"manifest for \S+ not found", weight=5.0),
+        Proves(r"requested image not found", weight=5.0),
+        Says(r"(?:image|tag) … does not exist … (?:ecr|registry|repository)", weight=4.0),
+        Says(r"ImageNotFoundException", weight=4.0),
+        Says(r"(?:image|tag) (?:provided|with identifier|identifier) … (?:does not exist|not found)", weight=4.0),
+        Says(r"failed to resolve ref(?:erence)? … not found"),
+        Says(r"\S+:[\w.-]+: not found"),
+        Says(r"(?:tag|image) … (?:never|not|wasn't) (?:been )?(?:pushed|built|uploaded)"),
+        Refutes(r"@sha256", weight=-4.0),
+        Refutes(r"lifecycle", weight=-4.0),
+        Refutes(r"keep_remotely|docker_registry_image", weight=-4.0),
+        Refutes(r"(?:another|other|different|wrong) region"),
+        Refutes(r"repository with name"),
+    ),
+    confirm=("aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG",),
+    cures=(
+        "Push the image under the tag that the task definition names, or return to the last revision whose "
+        "image exists.",
     ),
 )
 

@@ -1,0 +1,86 @@
+"""What speaks for and against each cause, and how much: weights are added like log-odds, signs of one cause damped.
+
+The strongest sign of a cause counts in full, each further one less, as they are seldom independent; what refutes counts
+in full. Words in common decide only between causes that nothing else tells apart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from stackmedic.diagnose.explain.index import Hit
+from stackmedic.diagnose.rule import Rule
+from stackmedic.diagnose.signature import Clue, Proves, Refutes, Together
+
+DAMPED = 0.55  # Each further sign of the same cause counts this much of what the one before did.
+RESIDUAL = 0.6  # What only explains when nothing else does, beside something that is proven.
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One clue that was found: where, and what it weighs."""
+
+    clue: Clue
+    hits: tuple[Hit, ...]
+    weight: float
+
+
+@dataclass(slots=True)
+class Weighed:
+    """A cause with everything that speaks for and against it."""
+
+    rule: Rule
+    signs: list[Sign] = field(default_factory=list)
+    against: list[Sign] = field(default_factory=list)
+    words: float = 0.0
+    family: float = 0.0
+    demoted: float = 1.0
+
+    @property
+    def told(self) -> float:
+        """The weight of its signs alone."""
+        total, factor = 0.0, 1.0
+        for each in sorted((sign.weight for sign in self.signs), reverse=True):
+            total += each * factor
+            factor *= DAMPED
+        return total + sum(sign.weight for sign in self.against)
+
+    @property
+    def weight(self) -> float:
+        return self.told * self.demoted + self.family + self.words
+
+    @property
+    def proven(self) -> bool:
+        return any(isinstance(each.clue, Proves) for each in self.signs) and self.told >= 5
+
+
+def weighed(rules: Iterable[Rule], hits: dict[str, Hit]) -> list[Weighed]:
+    """Every cause of which something was found."""
+    found = []
+    for rule in rules:
+        one = Weighed(rule)
+        for clue in (*rule.signatures, *rule.clues):
+            sign = _sign(clue, hits)
+            if sign:
+                (one.against if isinstance(clue, Refutes) else one.signs).append(sign)
+        if one.signs:
+            found.append(one)
+    return found
+
+
+def _sign(clue: Clue, hits: dict[str, Hit]) -> Sign | None:
+    if isinstance(clue, Together):
+        if not all(text in hits for text in clue.texts) or (clue.unless and clue.unless in hits):
+            return None
+        return Sign(clue, tuple(hits[text] for text in clue.texts), clue.weight)
+    return Sign(clue, (hits[clue.text],), clue.weight) if clue.text in hits else None
+
+
+def patterns(rule: Rule) -> Iterable[str]:
+    """Every pattern that a rule names."""
+    for clue in (*rule.signatures, *rule.clues):
+        if isinstance(clue, Together):
+            yield from clue.texts
+            if clue.unless:
+                yield clue.unless
+        else:
+            yield clue.text

@@ -1,0 +1,55 @@
+"""The image was built for another CPU architecture than the task runs on.
+
+Fargate says so before the start when the manifest is an index without the platform; an image of one platform only is
+pulled and dies with "exec format error". The same message, from a script of the image's own, may also mean a script
+without its first line. Source: "Working with 64-bit ARM workloads on Amazon ECS"; containerd's platform matcher.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The image is built for another CPU architecture than the task runs on",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START, Effect.CRASHES),
+    topic="architecture arm64 amd64 x86_64 apple silicon M1 platform multi-arch buildx runtimePlatform "
+    "cpuArchitecture built laptop",
+    signatures=(
+        Proves(r"exec … exec format error"),
+        Proves(r"exec format error", weight=5.0),
+        Says(r"image manifest does not contain descriptor matching platform", weight=4.0),
+        Says(r"no match(?:ing)? (?:manifest )?for (?:platform|linux/\w+)", weight=4.0),
+        Says(r"does not match the (?:detected|specified) (?:host )?platform", weight=4.0),
+        Says(r"no child with platform"),
+        Says(r"rosetta error|qemu-\w+: could not open", weight=4.0),
+        Says(r"cannot execute binary file", weight=4.0),
+    ),
+    clues=(
+        Together(r"<arm>", r"<x86>", r"(?:«exit 1»|«exit 127»|«exit 255»|exec|fail|stop|pull|start)", weight=5.0),
+        Together(
+            r"<arm>",
+            r"(?:built|build|laptop|local(?:ly)?|mac\b|macbook)",
+            r"(?:fargate|x86|amd64|\becs\b)",
+            r"(?:«exit \d+»|exec|fail|stop)",
+        ),
+        Together(
+            r"built … (?:local|laptop|mac)",
+            r"«exit (?:1|127|255)»",
+            r"no (?:useful )?(?:application )?logs?|without (?:any )?(?:log|output)|nothing in … log" r"|sidecar",
+            weight=4.5,
+        ),
+        Refutes(
+            r"OCI (?:format|image|manifest)|buildah|podman|attestation|provenance|application/vnd\.oci", weight=-4.0
+        ),
+    ),
+    confirm=(
+        "aws ecr batch-get-image --repository-name REPOSITORY --image-ids imageTag=TAG --query "
+        "'images[].imageManifest'",
+        "aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.runtimePlatform",
+    ),
+    cures=(
+        "Build for the platform of the task (docker buildx build --platform linux/amd64), or set "
+        "runtimePlatform.cpuArchitecture to the image's.",
+    ),
+)

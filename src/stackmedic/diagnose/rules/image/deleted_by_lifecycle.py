@@ -1,0 +1,43 @@
+"""An ECR lifecycle rule expired an image that a service still uses.
+
+ECR does not know which images are in use; a service with a long-lived revision loses its image without anyone noticing
+until the next task starts. Source: "Automate the cleanup of images by using lifecycle policies in Amazon ECR".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A lifecycle rule of the repository expired an image still in use",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="ecr lifecycle policy rule expired expire image count sinceImagePushed untagged days old image "
+    "deleted in use",
+    signatures=(
+        Proves(r"lifecycle (?:policy|rule|policies) … (?:expire|delete|remove|clean|purge|prune)", weight=5.0),
+        Says(r"(?:expire[sd]?|deleted|removed|purged|cleaned) … (?:by|through|via) … lifecycle", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"imageCountMoreThan|sinceImagePushed|lifecycle",
+            r"not found|CannotPull\w+|manifest unknown|does not exist|missing",
+        ),
+        Together(
+            r"(?:stable|weeks|months|days|long|rarely|not deployed)",
+            r"(?:image|tag) … (?:not found|no longer|gone|missing|does not exist)",
+            r"CannotPull\w+|scale|restart|new task|replac",
+            unless=r"digest|re-?tag",
+            weight=3.5,
+        ),
+        Refutes(r"\bs3\b|bucket", weight=-6.0),
+    ),
+    confirm=(
+        "aws ecr get-lifecycle-policy --repository-name REPOSITORY",
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PolicyExecutionEvent",
+    ),
+    cures=(
+        "Push the image again under its tag; let the rule keep images by the tags of deployments, and count "
+        "more of them.",
+    ),
+)

@@ -1,0 +1,40 @@
+"""The service still uses the digest that ECS resolved at its deployment; the tag has moved and the digest is gone.
+
+ECS resolves tags to digests once per deployment ("Container image resolution" in the ECS developer guide), so a pushed
+tag does not help the running revision, and an untagged image is what lifecycle rules expire first.
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The digest that the service was deployed with no longer exists, though its tag does",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="digest sha256 pinned resolved deployment software version consistency tag moved latest untagged "
+    "deleted versionConsistency",
+    signatures=(
+        Proves(r"version ?consistency", weight=5.0),
+        Says(r"digest … (?:no longer|does not|not) … (?:exist|found|available|present)", weight=4.0),
+        Says(r"CannotPull\w+ … @sha256:\w+ … (?:not found|manifest unknown|does not exist)", weight=4.0),
+        Says(r"(?:resolve[sd]?|pin(?:s|ned)?|lock(?:s|ed)?) … digest"),
+        Says(r"(?:same|mutable|latest) tag … (?:re-?push|overwr|push)"),
+    ),
+    clues=(
+        Together(
+            r"@sha256:|digest",
+            r"not found|does not exist|manifest unknown|CannotPull\w+|<deleted>",
+            r"<deleted>|re-?tag|overwr|moved|latest|untagged|tag … exists",
+            weight=6.0,
+        ),
+    ),
+    confirm=(
+        "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[image,imageDigest]'",
+        "aws ecr batch-get-image --repository-name REPOSITORY --image-ids imageDigest=DIGEST",
+    ),
+    cures=(
+        "Start a new deployment (aws ecs update-service --force-new-deployment) so that the tag is resolved "
+        "again; keep untagged images longer.",
+    ),
+)

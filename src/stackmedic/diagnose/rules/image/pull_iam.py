@@ -1,0 +1,52 @@
+"""The execution role may not read from ECR.
+
+The agent pulls with the execution role, never with the task role. A time-out on the way to ECR is the network; a denial
+that names the endpoint's or the repository's policy is network.vpce_policy_denies or iam.resource_policy_denies.
+Source: "Amazon ECS task execution IAM role"; "CannotPullContainer task errors".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The execution role cannot read from ECR",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START,),
+    topic="execution role ecr GetAuthorizationToken BatchGetImage BatchCheckLayerAvailability "
+    "GetDownloadUrlForLayer pull denied permission AmazonECSTaskExecutionRolePolicy",
+    signatures=(
+        Proves(
+            r"is not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
+            r"|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
+        ),
+        Says(r"no basic auth credentials", weight=4.0),
+        Says(r"unable to (?:pull|retrieve|get) … (?:registry auth|ecr registry auth) … AccessDenied", weight=4.0),
+        Says(
+            r"(?:unable to retrieve|failed to retrieve|call) … ecr registry auth … (?:AccessDenied|not "
+            r"authorized|no EC2 Instance Role|credentials)",
+            weight=4.0,
+        ),
+        Says(r"pull access denied … may require"),
+        Says(r"denied: Your authorization token has expired"),
+    ),
+    clues=(
+        Together(r"CannotPull\w+|pull", r"ecr", r"(?:403|denied|not authorized|authorization)", r"execution role|role"),
+        Together(r"<no> … (?:execution role|AmazonE\w+ExecutionRolePolicy)", r"CannotPull\w+|registry auth|pull"),
+        Refutes(
+            r"no (?:resource-based|VPC endpoint) policy allows|in a (?:resource-based|VPC endpoint) policy", weight=-5.0
+        ),
+        Refutes(r"<timeout>"),
+        Refutes(r"docker\.io|docker hub|ghcr|quay\.io", weight=-4.0),
+        Refutes(r"buildspec|codebuild|docker push|pushing"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.executionRoleArn",
+        "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names "
+        "ecr:GetAuthorizationToken ecr:BatchGetImage ecr:GetDownloadUrlForLayer",
+    ),
+    cures=(
+        "Attach AmazonECSTaskExecutionRolePolicy (or these ECR actions) to the execution role that the task "
+        "definition names.",
+    ),
+)

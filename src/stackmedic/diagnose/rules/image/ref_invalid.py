@@ -1,0 +1,37 @@
+"""The image field is not an image reference at all: empty parts, upper case, a scheme, a space, an unresolved variable.
+
+Source: distribution/reference grammar; ECS "Container.image repository and tag …" validations.
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The image field is not a valid image reference",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="image reference invalid format empty variable placeholder uppercase https scheme colon null tag unresolved",
+    signatures=(
+        Proves(r"invalid reference format"),
+        Proves(r"(?:could not|couldn't|unable to|failed to) parse … (?:image|reference|repository)"),
+        Proves(r"repository name (?:must be (?:lowercase|canonical)|component must match)"),
+        Proves(r"InvalidImageFormat|InvalidImageName"),
+        Says(
+            r"image … (?:should not be null or empty|must not be (?:null|empty)|is (?:empty|blank|not "
+            r"valid|invalid))",
+            weight=4.0,
+        ),
+        Says(r"Container\.image (?:contains invalid characters|repository|should not)", weight=4.0),
+        Says(r"(?:image|\x22image\x22) ?[\x22':=]{1,4} ?[\x22']?(?:https?://|:|\$\{|<|null)"),
+        Says(r"invalid (?:image|tag) (?:reference|format|name)"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].image'",
+    ),
+    cures=(
+        "Write REGISTRY/REPOSITORY:TAG, in lower case and without a scheme; fail the build when the variable "
+        "for the tag is empty.",
+    ),
+)

@@ -1,0 +1,29 @@
+"""The registry throttles pulls: Docker Hub limits anonymous ones per address, and a NAT gateway is one address.
+
+Source: "Docker Hub usage and limits"; "CannotPullContainer task errors"; Amazon ECR service quotas for public pulls.
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The registry throttles image pulls",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="docker hub rate limit toomanyrequests pull anonymous 429 throttled pull-through cache",
+    signatures=(
+        Proves(r"toomanyrequests"),
+        Proves(r"reached your (?:unauthenticated )?pull rate limit"),
+        Proves(r"pull rate limit"),
+        Says(r"429 Too Many Requests", weight=4.0),
+        Says(r"rate ?limit … (?:pull|docker|registry|ecr)"),
+        Says(r"(?:pull|docker|registry|hub) … rate ?limit"),
+        Says(r"ecr\.\w+ … (?:Rate exceeded|ThrottlingException)"),
+    ),
+    confirm=("docker manifest inspect IMAGE",),
+    cures=(
+        "Pull from ECR: a pull-through cache with credentials, or a mirror of the image; until then "
+        "authenticate the pulls.",
+    ),
+)

@@ -1,0 +1,43 @@
+"""The reference names another repository or registry than the one that was pushed to.
+
+"pull access denied … repository does not exist" is also what Docker Hub says of a private repository. Source: ECR
+RepositoryNotFoundException; "CannotPullContainer task errors".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The image reference names another repository than the image was pushed to",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="repository name registry account wrong does not exist RepositoryNotFoundException pushed typo uri "
+    "prefix docker.io library",
+    signatures=(
+        Proves(r"repository with name … does not exist in the registry", weight=5.0),
+        Proves(r"RepositoryNotFoundException", weight=5.0),
+        Says(r"name unknown: (?:the )?repository", weight=4.0),
+        Says(r"repository (?:name )?(?:\S+ )?(?:does not exist|not found|is wrong)"),
+        Says(r"pull access denied for … repository does not exist"),
+        Says(r"NAME_UNKNOWN"),
+    ),
+    clues=(
+        Together(
+            r"pushed|built|pipeline|workflow",
+            r"(?:repository|registry|account) … (?:differ|other|another|wrong|mismatch|typo|not the " r"(?:same|one))",
+            r"image|pull",
+        ),
+        Together(
+            r"docker\.io/library|index\.docker\.io",
+            r"<no> … (?:registry|prefix|account|domain)|without (?:a )?registry|ecr",
+        ),
+        Refutes(r"aws_ecr_repository … (?:creat|delet|read)", weight=-4.0),
+        Refutes(r"(?:became|made|turned|now|went) private|no longer (?:public|readable|accessible)"),
+    ),
+    confirm=("aws ecr describe-repositories --repository-names REPOSITORY",),
+    cures=(
+        "Write the registry and repository that the build pushes to, or push to the one that the task "
+        "definition names.",
+    ),
+)

@@ -1,0 +1,41 @@
+"""A third party's repository is no longer readable: made private, moved, or taken down.
+
+Source: Docker Hub's and GHCR's answers for repositories that ask for a login; "Private registry authentication for
+tasks" (repositoryCredentials).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A third party's image repository is no longer readable",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="upstream repository private docker hub ghcr quay public removed moved deprecated bitnami denied "
+    "third-party login required repositoryCredentials",
+    signatures=(
+        Proves(
+            r"(?:repository|image|package|registry) … (?:became|made|turned|set to|is now|went|switched "
+            r"to) private",
+            weight=5.0,
+        ),
+        Says(r"(?:repository|image|registry) … no longer (?:public|available|readable|accessible)", weight=4.0),
+        Says(r"(?:ghcr\.io|quay\.io|docker\.io|gcr\.io)/\S+ … (?:denied|unauthorized|403|401)", weight=4.0),
+        Says(r"pull access denied for (?!\d+\.dkr)\S+ … repository does not exist or may require"),
+        Says(r"unauthorized: (?:authentication required|access to the requested resource)"),
+    ),
+    clues=(
+        Together(
+            r"pull access denied|denied: |unauthorized|authentication required|401|403",
+            r"docker\.io|docker hub|ghcr\.io|quay\.io|gcr\.io|registry-1\.docker|third[- ]party|upstream"
+            r"|vendor|bitnami",
+            r"private|no longer|public|worked|until|removed|moved|anonymous|suddenly",
+            weight=6.0,
+        ),
+        Refutes(r"\d{12}\.dkr\.ecr", weight=-4.0),
+        Refutes(r"toomanyrequests"),
+    ),
+    confirm=("docker manifest inspect IMAGE",),
+    cures=("Mirror the image into ECR, or give the task credentials (repositoryCredentials) for the repository.",),
+)

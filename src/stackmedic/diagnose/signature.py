@@ -1,0 +1,99 @@
+"""What texts betray a cause: messages that prove or support it, clues that only count together, and what refutes it.
+
+Patterns are regular expressions that ignore case, in a form that cannot run away: ``…`` stands for at most eighty
+characters of the same line, and ``<name>`` for one of the words below, so that no pattern needs ``.*``. They are tried
+on text that has been cleaned: no colours, one space where there were several, straight quotes.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+GAP = r".{0,80}?"
+WORDS = {  # What people and programs say in many words.
+    "timeout": r"(?:tim(?:e[ds]?|ing)[ -]?out|i/o timeout|ETIMEDOUT|deadline exceeded|ConnectTimeout\w*|no response)",
+    "refused": r"(?:connection refused|ECONNREFUSED|actively refused|refuse[sd]? (?:the )?connections?)",
+    "reset": r"(?:connection (?:was )?(?:forcibly )?(?:reset|closed|aborted)|ECONNRESET|socket hang up|broken pipe"
+    r"|EPIPE|reset by peer|unexpected eof|server closed the connection)",
+    "denied": r"(?:access ?denied|AccessDenied\w*|not authorized|UnauthorizedOperation|forbidden|permission denied"
+    r"|is denied|was denied|denies|explicit deny|403)",
+    "no": r"(?:\bno\b|\bnot\b|\bnone\b|n't\b|\bnever\b|without|lack(?:s|ed|ing)?|missing|absent|omit(?:s|ted)?|empty"
+    r"|fails? to)",
+    "unresolved": r"(?:ENOTFOUND|EAI_AGAIN|no such host|NXDOMAIN|could ?n[o']t (?:be )?resolved?"
+    r"|name or service not known|name resolution|getaddrinfo|could not translate host name|UnknownHostException"
+    r"|nodename nor servname|host not found|server can't find|unable to resolve|could not resolve)",
+    "exceeded": r"(?:exceed(?:s|ed|ing)?|reached|too many|exhausted|over(?:run)? the limit|limit)",
+    "deleted": r"(?:deleted?|removed?|destroyed?|terminated|gone|no longer exists?|expired)",
+    "balancer": r"(?:load ?balancers?|\bALBs?\b|\bELBs?\b|\bNLBs?\b|balancers?)",
+    "postgres": r"(?:postgres\w*|psql|psycopg\w*|libpq|pgbouncer|asyncpg|pgjdbc|org\.postgresql|\bpq:|\bpg\b)",
+    "database": r"(?:database|postgres\w*|mysql|mariadb|aurora|\brds\b|\bdb\b)",
+    "cache": r"(?:redis\w*|valkey|elasticache|memcached?|jedis|lettuce|cache)",
+    "alarm": r"(?:alarms?|cloudwatch)",
+    "terraform": r"(?:terraform|tofu|opentofu|terragrunt|\.tf\b|pulumi)",
+    "arm": r"(?:\barm(?:64|v\d)?\b|aarch64|graviton|apple[ -]silicon|\bM[1-4] ?(?:mac|macbook|pro|max|chip)?\b)",
+    "x86": r"(?:x86(?:[_-]64)?|amd64|\bintel\b)",
+}
+WORD = re.compile(r"<(\w+)>")
+
+
+@cache
+def regex(text: str) -> str:
+    """A signature's pattern as a plain regular expression. Raises KeyError for a word that nobody defined."""
+    return WORD.sub(lambda found: WORDS[found[1]], text.replace("…", GAP))
+
+
+@cache
+def compiled(text: str) -> re.Pattern[str]:
+    return re.compile(regex(text), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a program or AWS says when this is the cause. Supports, never proves: others may say the same."""
+
+    text: str
+    weight: float = 3.0
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return compiled(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Proves(Says):
+    """A message that can hardly mean anything else."""
+
+    weight: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Found near this cause oftener than elsewhere; says nothing alone."""
+
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Together:
+    """Several things that are weak alone, each said anywhere, and ``unless`` said nowhere."""
+
+    texts: tuple[str, ...]
+    unless: str
+    weight: float
+
+    def __init__(self, *texts: str, unless: str = "", weight: float = 4.0) -> None:
+        object.__setattr__(self, "texts", texts)
+        object.__setattr__(self, "unless", unless)
+        object.__setattr__(self, "weight", weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Refutes:
+    """Speaks against this cause: it points at a neighbour that is told by similar words, or shows the opposite."""
+
+    text: str
+    weight: float = -3.0
+
+
+Clue = Says | Hints | Together | Refutes

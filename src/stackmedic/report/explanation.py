@@ -1,0 +1,92 @@
+"""An explanation as a page of text and as JSON (docs/explanation.schema.json)."""
+
+from typing import Any
+
+from stackmedic.model.explanation import Because, Explanation, Named, Recognized, Strength
+from stackmedic.report.json import render
+from stackmedic.report.page import Page, Style
+from stackmedic.report.wording import number, page_of
+
+SCHEMA = "stackmedic.explanation/1"
+WORDS = {
+    Strength.HIGH: "says so in words that mean hardly anything else",
+    Strength.MEDIUM: "speaks for it",
+    Strength.LOW: "leaves it possible",
+}
+STYLES = {Strength.HIGH: Style.RED, Strength.MEDIUM: Style.YELLOW, Strength.LOW: Style.BOLD}
+QUOTES = 4  # Per cause, on the page; JSON holds all.
+
+
+def as_text(explanation: Explanation, width: int = 80, colour: bool = False) -> str:
+    """The page for people."""
+    page = Page(width, colour)
+    if not explanation.causes:
+        page.add(f"No cause is named in {number(explanation.lines, 'line')}.", style=Style.BOLD)
+    for place, each in enumerate(explanation.causes, 1):
+        _cause(page, place, each)
+    named = {line.quote for each in explanation.causes[:1] for line in each.because}
+    general = [each for each in explanation.families if each.because.quote not in named or not explanation.causes]
+    if general:
+        page.heading("In general")
+    for family in general:
+        _family(page, family)
+    return page.text()
+
+
+def _cause(page: Page, place: int, each: Named) -> None:
+    page.heading(f"{place}. {each.title}", STYLES[each.confidence])
+    page.add(f"{each.id}: confidence {each.confidence.value}; the text {WORDS[each.confidence]}", first="   ")
+    for because in each.because[:QUOTES]:
+        _because(page, because)
+    for read in each.confirm:
+        page.add(read, first="   to decide: ", rest="     ", style=Style.CYAN)
+    for cure in each.remedies:
+        page.add(cure, first="   to cure: ", rest="     ")
+    if each.runbook:
+        page.add(page_of(each.id), first="   runbook: ")
+
+
+def _because(page: Page, because: Because) -> None:
+    sign = "+" if because.weight >= 0 else "−"
+    says = f" ({because.says})" if because.says else ""
+    page.add(f"{because.where}: {because.quote}{says}", first=f"   {sign} ", rest="     ")
+
+
+def _family(page: Page, family: Recognized) -> None:
+    page.add(f"{family.name} ({family.layer})", first="  • ")
+    page.add(f"{family.because.where}: {family.because.quote}", first="    ")
+    for read in family.read:
+        page.add(read, first="    to read next: ", rest="      ", style=Style.CYAN)
+
+
+def as_json(explanation: Explanation) -> str:
+    """The document for programs, ending in a newline; ASCII only."""
+    return render(
+        {
+            "schema": SCHEMA,
+            "causes": [_named(each) for each in explanation.causes],
+            "families": [_recognized(each) for each in explanation.families],
+            "lines": explanation.lines,
+        }
+    )
+
+
+def _named(each: Named) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "title": each.title,
+        "confidence": each.confidence.value,
+        "weight": each.weight,
+        "because": [_said(line) for line in each.because],
+        "confirm": list(each.confirm),
+        "remedies": list(each.remedies),
+        "runbook": page_of(each.id) if each.runbook else None,
+    }
+
+
+def _recognized(each: Recognized) -> dict[str, Any]:
+    return {"name": each.name, "layer": each.layer, "because": _said(each.because), "read": list(each.read)}
+
+
+def _said(line: Because) -> dict[str, Any]:
+    return {"quote": line.quote, "where": line.where, "says": line.says, "weight": line.weight}

@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
     parser.add_argument("--enforce-iam", action="store_true")
     parser.add_argument("--services", type=int, default=None, help="how many, for a stack of any size")
+    parser.add_argument("--region", default=None, help="where the account is; the stack's own if not given")
     parser.add_argument("--ready", type=Path, help="file that receives the status as JSON once the stack is steady")
     asked = parser.parse_args()
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
@@ -28,7 +29,14 @@ def main() -> int:
     from stackmedic.lab.server import Lab, listen
 
     listener = listen(asked.port)
-    account = build(asked.name, seed=asked.seed, speed=asked.speed, start=asked.start, services=asked.services)
+    account = build(
+        asked.name,
+        seed=asked.seed,
+        speed=asked.speed,
+        start=asked.start,
+        services=asked.services,
+        region=asked.region,
+    )
     account.weather.latency_s = asked.latency
     account.guard.enforced = asked.enforce_iam
     lab = Lab(account, asked.name)

@@ -37,9 +37,9 @@ class Account:
     trail: "Trail"
     health: "Health"
 
-    def __init__(self, start: float, seed: int, speed: float = 1.0) -> None:
+    def __init__(self, start: float, seed: int, speed: float = 1.0, region: str = REGION) -> None:
         self.id = ID
-        self.region = REGION
+        self.region = region
         self._wall = (time.monotonic(), time.time())  # Before the world takes this process into lab time.
         self.world = World(start, seed)
         self.weather = Weather()

@@ -9,19 +9,27 @@ DAY_S = 86_400.0
 RESERVE_S = 2 * DAY_S
 
 
-def build(name: str, *, seed: int, speed: float, start: float | None = None, services: int | None = None) -> Account:
+def build(
+    name: str,
+    *,
+    seed: int,
+    speed: float,
+    start: float | None = None,
+    services: int | None = None,
+    region: str | None = None,
+) -> Account:
     """An account that holds a stack, steady, with a quiet past; and then with what is wrong with it, if anything.
 
     The clock starts two days behind the wall clock; ``advance`` spends that reserve. Only beyond it does the lab run
-    ahead of the wall clock, which its Date header says. ``services``: of how many, for a stack of any size. Raises
-    KeyError for an unknown stack.
+    ahead of the wall clock, which its Date header says. ``services``: of how many, for a stack of any size.
+    ``region``: for a stack that is at home in any. Raises KeyError for an unknown stack.
     """
     from stackmedic.lab import stacks
 
     load_handlers()
     stack = stacks.Stack(name, services)
     begin = start if start is not None else math.floor(time.time() - RESERVE_S - stack.building_s)
-    account = Account(begin, seed, speed=0.0)
+    account = Account(begin, seed, speed=0.0, region=region or stack.region)
     stack.build(account)
     settle(account, begin + stack.building_s)
     account.metrics.backfill(RESERVE_S)

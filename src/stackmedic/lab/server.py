@@ -91,6 +91,7 @@ class Lab:
         return {
             "name": self.name,
             "port": self.port,
+            "region": self.account.region,
             "now": self.account.world.utc().isoformat(),
             "seed": self.account.world.seed,
             "speed": self.account.speed,

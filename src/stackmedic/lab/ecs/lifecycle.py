@@ -77,7 +77,7 @@ class Lifecycle:
             "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
             "overrides": overrides or {"containerOverrides": [], "inferenceAcceleratorOverrides": []},
             "version": 1,
-            "attachments": [_attachment(world.uuid(), subnet, interface)],
+            "attachments": [_attachment(world.uuid(), subnet, interface, self.account.region)],
             "containers": [_container(account, arn, each) for each in definition["containerDefinitions"]],
         }
         task = Task(wire, definition, interface, service.arn if service else None, started_by if service else None)
@@ -213,12 +213,12 @@ class Lifecycle:
         self.moved(task)
 
 
-def _attachment(identity: str, subnet: str, interface: Interface) -> dict[str, Any]:
+def _attachment(identity: str, subnet: str, interface: Interface, region: str) -> dict[str, Any]:
     details = {
         "subnetId": subnet,
         "networkInterfaceId": interface.id,
         "macAddress": "0a:00:00:00:00:01",
-        "privateDnsName": f"ip-{interface.address.replace('.', '-')}.ap-southeast-2.compute.internal",
+        "privateDnsName": f"ip-{interface.address.replace('.', '-')}.{region}.compute.internal",
         "privateIPv4Address": interface.address,
     }
     listed = [

@@ -1,4 +1,4 @@
-"""Application Auto Scaling: the alarms of a target-tracking policy watch its target.
+"""Application Auto Scaling: the alarms of a target-tracking policy watch its target; targets have tags.
 
 moto makes them with a threshold of its own. AWS alarms above the target value, and below nine tenths of it (Application
 Auto Scaling user guide, "How target tracking scaling works"): the lower one is in ALARM whenever a service idles at its
@@ -7,8 +7,8 @@ minimum capacity, which is no sign of trouble.
 
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.lab.gateway import after
-from stackmedic.lab.wire import Call
+from stackmedic.lab.gateway import after, own
+from stackmedic.lab.wire import AwsError, Call
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -25,3 +25,46 @@ def put_scaling_policy(account: "Account", call: Call, stored: dict[str, Any]) -
         if alarm is not None and target is not None:
             alarm.threshold = float(target) * (LOW if "-AlarmLow-" in alarm.name else 1.0)
             account.metrics.alarms.configured(alarm.name)
+
+
+# moto keeps no tags of scalable targets; a client that tags them (Terraform does) reads them back.
+
+
+@after("application-autoscaling", "RegisterScalableTarget")
+def register_scalable_target(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    target = _targets(account).get(stored.get("ScalableTargetARN", ""))
+    if target is not None:
+        target.tags = getattr(target, "tags", {}) | (call.parameters.get("Tags") or {})
+
+
+@own("application-autoscaling", "ListTagsForResource")
+def list_tags(account: "Account", call: Call) -> dict[str, Any]:
+    return {"Tags": dict(getattr(_tagged(account, call), "tags", {}))}
+
+
+@own("application-autoscaling", "TagResource")
+def tag(account: "Account", call: Call) -> dict[str, Any]:
+    target = _tagged(account, call)
+    target.tags = getattr(target, "tags", {}) | call.parameters["Tags"]
+    return {}
+
+
+@own("application-autoscaling", "UntagResource")
+def untag(account: "Account", call: Call) -> dict[str, Any]:
+    target = _tagged(account, call)
+    target.tags = {k: v for k, v in getattr(target, "tags", {}).items() if k not in call.parameters["TagKeys"]}
+    return {}
+
+
+def _targets(account: "Account") -> dict[str, Any]:
+    """Every scalable target by ARN."""
+    kept = account.moto("application-autoscaling").targets
+    return {each.arn: each for by_resource in kept.values() for each in by_resource.values()}
+
+
+def _tagged(account: "Account", call: Call) -> Any:
+    arn = call.parameters["ResourceARN"]
+    found = _targets(account).get(arn)
+    if found is None:
+        raise AwsError("ResourceNotFoundException", f"The resource {arn} was not found.")
+    return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from moto.moto_api._internal import mock_random
 
+from stackmedic.lab.account import REGION
 from stackmedic.lab.clients import Clients
 from stackmedic.lab.gateway import Gateway
 from stackmedic.lab.models import parse_once
@@ -22,7 +23,7 @@ NAMES = tuple(sorted(each.name for each in pkgutil.iter_modules(__path__) if eac
 
 
 class Stack:
-    """One stack, by its name. Raises KeyError for a name that is not known."""
+    """One stack, by its name; ``region`` is where it is at home. Raises KeyError for a name that is not known."""
 
     def __init__(self, name: str, services: int | None = None) -> None:
         if name not in NAMES:
@@ -30,6 +31,7 @@ class Stack:
         parse_once()
         self._package = importlib.import_module(f"{__name__}.{name}")
         self._size = {} if services is None else {"services": services}
+        self.region = str(getattr(self._package, "REGION", REGION))
         self.building_s = float(getattr(self._package, "BUILDING_S", BUILDING_S))
 
     def build(self, account: "Account") -> None:

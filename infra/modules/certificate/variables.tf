@@ -1,0 +1,16 @@
+variable "domain_name" {
+  description = "The name that is certified."
+  type        = string
+}
+
+variable "other_names" {
+  description = "More names on the certificate."
+  type        = list(string)
+  default     = []
+}
+
+variable "zone_id" {
+  description = "Route 53 zone of the names; without one the proof is made by hand."
+  type        = string
+  default     = null
+}

@@ -1,0 +1,12 @@
+environment          = "production"
+image_tag            = "4f2a91c"
+api_host             = "api.ohmycoins.com"
+dashboard_host       = "dashboard.ohmycoins.com"
+tasks                = 0
+nat                  = "per_zone"
+highly_available     = true
+database_class       = "db.t3.small"
+cache_class          = "cache.t3.small"
+performance_insights = true
+backup_days          = 14
+alarm_emails         = ["ops@ohmycoins.example"]

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from moto.core.exceptions import ServiceException
 from waitress.channel import ClientDisconnected
@@ -82,6 +82,12 @@ def before(service: str, *operations: str) -> Callable[[Check], Check]:
     return remember
 
 
+class Hears(Protocol):
+    """Whoever keeps the calls that pass."""
+
+    def hear(self, call: Call, environ: dict[str, Any], body: bytes, answer: Answer) -> None: ...
+
+
 class LineCut(ClientDisconnected):  # type: ignore[misc]
     """Closes a connection without another byte: the server takes it for a client that hung up."""
 
@@ -92,6 +98,7 @@ class Gateway:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.lock = threading.RLock()
+        self.recorder: Hears | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -136,6 +143,8 @@ class Gateway:
             print(f"{call.permission} {call.parameters}", traceback.format_exc(), sep="\n", file=sys.stderr)
             answer = render(call, AwsError("LabFailure", f"The lab failed at {call.permission}: {bug!r}; see its log."))
         self.account.trail.record(self.account, call, answer)
+        if self.recorder is not None:
+            self.recorder.hear(call, environ, body, answer)
         return answer
 
     def _handled(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:

@@ -19,6 +19,7 @@ from waitress.server import create_server
 
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import Gateway, Start
+from stackmedic.lab.recording.recorder import Recorder
 from stackmedic.lab.weather.forecast import change
 
 CONTROL = "/_lab/"
@@ -37,6 +38,7 @@ class Lab:
         self.stopping = threading.Event()
         self.server: Any = None
         self.sockets: dict[int, Any] = {}
+        self.recorder = Recorder()
         self.port = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -74,6 +76,10 @@ class Lab:
                 return self.account.health.told()
             elif verb == "log":
                 return {"calls": [asdict(each) for each in self.account.trail.calls]}
+            elif verb == "record":
+                self.gateway.recorder = self.recorder = Recorder()
+            elif verb == "recording":
+                return {"lines": self.recorder.lines()}
             elif verb != "status":
                 raise ValueError("no such verb")
             return self.status()

@@ -167,3 +167,15 @@ def may_detach_gateway(account: Account, call: Call) -> None:
             "Please unmap those public address(es) before detaching the gateway."
         )
         raise AwsError("DependencyViolation", text)
+
+
+@amend("ec2", "DescribeSecurityGroupRules", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
+def describe_group_rules(account: Account, call: Call, answer: dict[str, Any]) -> None:
+    """moto keeps the description of a rule that names a group, and does not show it."""
+    groups = account.moto("ec2")
+    for each in answer.get("SecurityGroupRules", []):
+        group = groups.get_security_group_from_id(each.get("GroupId"))
+        rules = [*group.ingress_rules, *group.egress_rules] if group else []
+        kept = next((rule for rule in rules if rule.id == each["SecurityGroupRuleId"]), None)
+        if kept is not None and (kept.source_group or {}).get("Description"):
+            each["Description"] = kept.source_group["Description"]

@@ -51,6 +51,8 @@ def group_shown(account: Account, store: Store) -> dict[str, Any]:
         "IpDiscovery": "ipv4",
         "Engine": store.engine,
     }
+    if stored.kms_key_id:
+        wire["KmsKeyId"] = stored.kms_key_id
     if store.tls:
         wire["TransitEncryptionMode"] = store.tls
     if store.token_set_at:

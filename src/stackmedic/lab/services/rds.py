@@ -279,3 +279,11 @@ def moment(wanted: Any) -> float | None:
 @own("rds", "DescribePendingMaintenanceActions")
 def pending_maintenance(account: Account, call: Call) -> dict[str, Any]:
     return {"PendingMaintenanceActions": []}
+
+
+@amend("rds", "DescribeDBParameters", "DescribeDBClusterParameters")
+def describe_parameters(account: Account, call: Call, answer: dict[str, Any]) -> None:
+    """moto shows what was set, which is what the source ``user`` means; it shows no defaults of the engine."""
+    for each in answer.get("Parameters", []):
+        each.setdefault("Source", "user")
+        each.setdefault("IsModifiable", True)

@@ -1,6 +1,6 @@
 """The running tag is pushed again with a program that crashes at start; a new deployment is forced."""
 
-from stackmedic.lab.fault import Aws, State
+from stackmedic.lab.fault import Aws, State, images
 
 SAYS = (
     "Traceback (most recent call last):",
@@ -13,13 +13,9 @@ SAYS = (
 
 
 def inject(aws: Aws, service: str = "backend", exit_code: int = 1, after_s: int = 3) -> State:
-    found = aws.service(service)
-    repository, tag, manifest = aws.image(found)
-    aws.push(repository, tag, manifest, fails={"after_s": after_s, "exit_code": exit_code, "says": SAYS})
-    aws.redeploy(found)
-    return {"service": found["serviceName"], "repository": repository, "tag": tag, "manifest": manifest}
+    fails = {"after_s": after_s, "exit_code": exit_code, "says": SAYS}
+    return images.replace(aws, aws.service(service), fails=fails)
 
 
 def heal(aws: Aws, state: State) -> None:
-    aws.push(state["repository"], state["tag"], state["manifest"])
-    aws.redeploy(aws.service(state["service"]))
+    images.put_back(aws, state)

@@ -1,12 +1,10 @@
 """A new deployment of the same revision is under way: nothing is broken, and it ends by itself."""
 
-from stackmedic.lab.fault import Aws, State
+from stackmedic.lab.fault import Aws, State, revisions
 
 
 def inject(aws: Aws, service: str = "backend") -> State:
-    found = aws.service(service)
-    aws.redeploy(found)
-    return {"service": found["serviceName"]}
+    return revisions.redeploy(aws, aws.service(service))
 
 
 def heal(aws: Aws, state: State) -> None:

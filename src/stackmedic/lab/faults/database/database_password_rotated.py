@@ -5,33 +5,31 @@
 
 import json
 
-from stackmedic.lab.fault import Aws, FaultError, State
+from stackmedic.lab.fault import Aws, FaultError, State, revisions, secrets
 
 
 def inject(aws: Aws, service: str = "backend", database: str = "", redeploy: bool = False) -> State:
     found, name = aws.service(service), aws.database(database)["DBInstanceIdentifier"]
     state = {"database": name, "service": found["serviceName"], "redeploy": redeploy, "password": known(aws, found)}
-    aws("rds").modify_db_instance(
-        DBInstanceIdentifier=name, MasterUserPassword="rotated-by-hand-4711", ApplyImmediately=True
-    )
+    set_password(aws, name, "rotated-by-hand-4711")
     if redeploy:
-        aws.redeploy(found)
+        revisions.redeploy(aws, found)
     return state
 
 
 def known(aws: Aws, service: dict[str, object]) -> str:
     """The password that the service reads from its secret."""
-    for each in aws.definition(service)["containerDefinitions"][0].get("secrets", []):
-        parts = each["valueFrom"].split(":")
-        if len(parts) > 7 and "PASSWORD" in parts[7] and ("POSTGRES" in parts[7] or "DB" in parts[7]):
-            value = aws("secretsmanager").get_secret_value(SecretId=":".join(parts[:7]))["SecretString"]
-            return str(json.loads(value)[parts[7]])
+    for _, arn, key in secrets.named(aws, service):
+        if "PASSWORD" in key and ("POSTGRES" in key or "DB" in key):
+            return str(json.loads(secrets.value(aws, arn))[key])
     raise FaultError(f"{service['serviceName']} reads no database password from a secret")
 
 
+def set_password(aws: Aws, database: str, password: str) -> None:
+    aws("rds").modify_db_instance(DBInstanceIdentifier=database, MasterUserPassword=password, ApplyImmediately=True)
+
+
 def heal(aws: Aws, state: State) -> None:
-    aws("rds").modify_db_instance(
-        DBInstanceIdentifier=state["database"], MasterUserPassword=state["password"], ApplyImmediately=True
-    )
+    set_password(aws, state["database"], state["password"])
     if state["redeploy"]:
-        aws.redeploy(aws.service(state["service"]))
+        revisions.redeploy(aws, aws.service(state["service"]))

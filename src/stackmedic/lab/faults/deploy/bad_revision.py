@@ -1,6 +1,6 @@
 """A new version is deployed whose program crashes at start: a new tag, a new revision, and the breaker rolls back."""
 
-from stackmedic.lab.fault import Aws, State
+from stackmedic.lab.fault import Aws, State, images, revisions
 
 SAYS = (
     "Traceback (most recent call last):",
@@ -11,14 +11,8 @@ SAYS = (
 
 
 def inject(aws: Aws, service: str = "backend", tag: str = "d00dfe1") -> State:
-    found = aws.service(service)
-    repository, _, manifest = aws.image(found)
-    aws.push(repository, tag, manifest, fails={"after_s": 3, "exit_code": 1, "says": SAYS})
-    definition = aws.definition(found)
-    container = definition["containerDefinitions"][0]
-    container["image"] = f"{container['image'].rpartition(':')[0]}:{tag}"
-    return aws.revise(found, definition)
+    return images.release(aws, aws.service(service), tag, {"fails": {"after_s": 3, "exit_code": 1, "says": SAYS}})
 
 
 def heal(aws: Aws, state: State) -> None:
-    aws.unrevise(state)
+    revisions.go_back(aws, state)

@@ -4,10 +4,9 @@ from stackmedic.lab.fault import Aws, State
 
 
 def inject(aws: Aws, service: str = "backend", path: str = "/healthcheck") -> State:
-    group = aws.service(service)["loadBalancers"][0]["targetGroupArn"]
-    before = aws("elbv2").describe_target_groups(TargetGroupArns=[group])["TargetGroups"][0]["HealthCheckPath"]
-    aws("elbv2").modify_target_group(TargetGroupArn=group, HealthCheckPath=path)
-    return {"group": group, "path": before}
+    group = aws.target_group(aws.service(service))
+    aws("elbv2").modify_target_group(TargetGroupArn=group["TargetGroupArn"], HealthCheckPath=path)
+    return {"group": group["TargetGroupArn"], "path": group["HealthCheckPath"]}
 
 
 def heal(aws: Aws, state: State) -> None:

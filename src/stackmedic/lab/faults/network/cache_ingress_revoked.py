@@ -1,11 +1,12 @@
 """The cache's security group loses its inbound rules: new connections time out."""
 
-from stackmedic.lab.fault import Aws, State
+from stackmedic.lab.fault import Aws, State, groups
 
 
-def inject(aws: Aws, cache: str = "") -> State:
-    return aws.revoke(aws.cache(cache)["SecurityGroups"][0]["SecurityGroupId"])
+def inject(aws: Aws, cache: str = "", port: int = 0) -> State:
+    """``port``: only the rules for that port."""
+    return groups.revoke(aws, groups.of_cache(aws, cache), port=port)
 
 
 def heal(aws: Aws, state: State) -> None:
-    aws.admit(state)
+    groups.give_back(aws, state)

@@ -1,11 +1,12 @@
 """The database's security group loses its inbound rules: connections that are open stay, new ones time out."""
 
-from stackmedic.lab.fault import Aws, State
+from stackmedic.lab.fault import Aws, State, groups
 
 
-def inject(aws: Aws, database: str = "") -> State:
-    return aws.revoke(aws.database(database)["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
+def inject(aws: Aws, database: str = "", port: int = 0) -> State:
+    """``port``: only the rules for that port."""
+    return groups.revoke(aws, groups.of_database(aws, database), port=port)
 
 
 def heal(aws: Aws, state: State) -> None:
-    aws.admit(state)
+    groups.give_back(aws, state)

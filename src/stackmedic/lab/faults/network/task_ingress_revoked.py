@@ -1,11 +1,12 @@
 """The tasks' security group loses its inbound rules: the load balancer's health checks and requests time out."""
 
-from stackmedic.lab.fault import Aws, State
+from stackmedic.lab.fault import Aws, State, groups
 
 
-def inject(aws: Aws, service: str = "backend") -> State:
-    return aws.revoke(aws.service(service)["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"][0])
+def inject(aws: Aws, service: str = "backend", port: int = 0) -> State:
+    """``port``: only the rules for that port."""
+    return groups.revoke(aws, groups.of_service(aws, aws.service(service)), port=port)
 
 
 def heal(aws: Aws, state: State) -> None:
-    aws.admit(state)
+    groups.give_back(aws, state)

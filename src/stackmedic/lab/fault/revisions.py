@@ -1,0 +1,94 @@
+"""Services and their task definitions: another revision, another network, a new deployment; and back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from stackmedic.lab.fault.aws import Aws, FaultError, State
+
+KEPT = (
+    "family", "taskRoleArn", "executionRoleArn", "networkMode", "volumes", "placementConstraints", "cpu", "memory",
+    "requiresCompatibilities", "runtimePlatform", "containerDefinitions", "ephemeralStorage",
+)  # fmt: skip
+Change = Callable[[dict[str, Any]], None]
+
+
+def definition(aws: Aws, service: dict[str, Any]) -> dict[str, Any]:
+    """The task definition that a service uses, as it would be registered again."""
+    shown = aws("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+    return {name: shown[name] for name in KEPT if shown.get(name)}
+
+
+def container(aws: Aws, service: dict[str, Any]) -> dict[str, Any]:
+    """The first container of a service's task definition."""
+    return dict(definition(aws, service)["containerDefinitions"][0])
+
+
+def revise(aws: Aws, service: dict[str, Any], changed: dict[str, Any], **more: Any) -> State:
+    """Register a revision and let the service use it; ``more`` goes into the same UpdateService."""
+    made = aws("ecs").register_task_definition(**changed)["taskDefinition"]["taskDefinitionArn"]
+    state = before(service, *more)
+    update(aws, state, taskDefinition=made, **more)
+    return state
+
+
+def change(aws: Aws, service: dict[str, Any], what: Change, **more: Any) -> State:
+    """A revision whose first container is changed."""
+    changed = definition(aws, service)
+    what(changed["containerDefinitions"][0])
+    return revise(aws, service, changed, **more)
+
+
+def before(service: dict[str, Any], *settings: str) -> State:
+    """What takes a service back: its revision, and the settings that are about to change."""
+    kept = {name: service[name] for name in settings}
+    return {
+        "cluster": service["clusterArn"],
+        "service": service["serviceName"],
+        "settings": {"taskDefinition": service["taskDefinition"], **kept},
+    }
+
+
+def go_back(aws: Aws, state: State) -> None:
+    """The revision and the settings from before, in a new deployment: whatever failed since is over with it."""
+    update(aws, state, **state["settings"], forceNewDeployment=True)
+
+
+def update(aws: Aws, state: State, **settings: Any) -> None:
+    aws("ecs").update_service(cluster=state["cluster"], service=state["service"], **settings)
+
+
+def set_service(aws: Aws, service: dict[str, Any], **settings: Any) -> State:
+    """Change settings of a service."""
+    state = before(service, *settings)
+    update(aws, state, **settings)
+    return state
+
+
+def redeploy(aws: Aws, service: dict[str, Any]) -> State:
+    """Start a new deployment of the same revision, so that tasks start anew."""
+    state = {"cluster": service["clusterArn"], "service": service["serviceName"]}
+    update(aws, state, forceNewDeployment=True)
+    return state
+
+
+def set_variable(aws: Aws, service: dict[str, Any], name: str, value: str | None) -> State:
+    """A revision in which a variable of the first container has another value, or is gone."""
+
+    def what(changed: dict[str, Any]) -> None:
+        variables = {each["name"]: each["value"] for each in changed.get("environment", [])}
+        if name not in variables and value is None:
+            known = ", ".join(sorted(variables)) or "none"
+            raise FaultError(f"{service['serviceName']} has no variable {name}; it has: {known}")
+        variables.pop(name, None)
+        kept = variables | ({} if value is None else {name: value})
+        changed["environment"] = [{"name": each, "value": text} for each, text in kept.items()]
+
+    return change(aws, service, what)
+
+
+def variable(aws: Aws, service: dict[str, Any], wanted: Callable[[str, str], bool], what: str) -> tuple[str, str]:
+    """The first variable of a service's first container that is as wanted."""
+    for each in container(aws, service).get("environment", []):
+        if wanted(each["name"], each["value"]):
+            return each["name"], each["value"]
+    raise FaultError(f"{service['serviceName']} has no variable with {what}")

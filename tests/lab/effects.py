@@ -1,0 +1,140 @@
+"""What each fault does to the stack's clients, services, deployments and alarms: the table that faults are tried by.
+
+A place is "clients backend", "deployment frontend", "alarm rds-cpu-high": what hurts, and whose. ``says`` is a part of
+what AWS says of it: the reason of the last task that stopped, the state of the deployment, what would happen at the
+next start.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+LATER_MIN = 18.0
+HEALED_MIN = 25.0
+SERVICES = ("backend", "frontend")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """``hurts``: places that are or were hurt; ``risks``: what only would be. Nobody else's clients and tasks are."""
+
+    hurts: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    says: str = ""
+    minutes: float = LATER_MIN
+    healed: float = HEALED_MIN
+
+    def of(self, *kinds: str) -> set[str]:
+        """The services that are named with one of the kinds."""
+        return {place.split()[1] for place in (*self.hurts, *self.risks) if place.split()[0] in kinds}
+
+
+def short(place: dict[str, Any]) -> str:
+    """A place of the lab's record in the words of the table."""
+    name = str(place["about"])
+    service = next((each for each in SERVICES if f"-{each}-" in name), name.removeprefix("ohmycoins-staging-"))
+    return f"{place['kind']} {service}"
+
+
+def down(says: str = "", service: str = "backend", **more: Any) -> Effect:
+    """Clients are turned away, and tasks are replaced in vain."""
+    return Effect((f"clients {service}", f"tasks {service}", f"service {service}"), says=says, **more)
+
+
+def refused(says: str = "", *others: str, service: str = "backend", **more: Any) -> Effect:
+    """A deployment fails because its tasks do; the tasks from before go on serving."""
+    return Effect((f"tasks {service}", f"deployment {service}"), others, says=says, **more)
+
+
+def next_start(says: str, *others: str, **more: Any) -> Effect:
+    """As ``refused``, and whatever starts later has the same fate."""
+    return refused(says, "start backend", *(f"start {each}" for each in others), **more)
+
+
+ELB = "Task failed ELB health checks"
+EXITED = "Essential container in task exited"
+UNREACHED = "There is a connection issue between the task and AWS Secrets Manager"
+BOTH = "frontend"
+CLOSED = Effect(("clients backend", "clients frontend", "tasks backend", "tasks frontend"), says=ELB)
+PAUSED = Effect(("clients backend", "clients frontend"), says="503")
+
+EFFECTS: dict[str, Effect] = {
+    # app
+    "crash_on_start": next_start(EXITED),
+    # cache
+    "cache_plain_scheme": refused(ELB),
+    # control
+    "deployment_in_progress": Effect(),
+    "paused": PAUSED,
+    # database
+    "database_password_rotated": down(EXITED),
+    "database_stopped": down(ELB),
+    # deploy
+    "bad_revision": refused(EXITED),
+    # iam
+    "boundary_too_narrow": next_start("because no permissions boundary allows the secretsmanager:GetSecretValue"),
+    "execution_role_deleted": Effect(("deployment backend",), ("start backend", "start frontend"), "unable to assume"),
+    "execution_role_untrusted": Effect(
+        ("deployment backend",), ("start backend", "start frontend"), "unable to assume"
+    ),
+    "log_permission_removed": next_start("is not authorized to perform: logs:CreateLogStream", BOTH),
+    "permission_on_task_role": next_start("is not authorized to perform: secretsmanager:GetSecretValue"),
+    "repository_policy_denies": next_start("403 Forbidden"),
+    "roles_swapped": refused("is not authorized to perform: secretsmanager:GetSecretValue"),
+    "secret_permission_removed": next_start("is not authorized to perform: secretsmanager:GetSecretValue"),
+    "secret_policy_denies": next_start("with an explicit deny in a resource-based policy"),
+    "task_role_untrusted": Effect(("deployment backend",), ("start backend", "start frontend"), "unable to assume"),
+    # image
+    "digest_deleted": refused("not found"),
+    "image_tag_deleted": next_start("not found"),
+    "other_architecture": refused("does not contain descriptor matching platform 'linux/amd64'"),
+    "other_region": refused("us-east-1.amazonaws.com"),
+    "pull_permission_removed": next_start("is not authorized to perform: ecr:GetAuthorizationToken", BOTH),
+    "repository_wrong": refused("backend-prod"),
+    "tag_never_pushed": refused("0b5e55e: not found"),
+    # loadbalancer
+    "health_path_changed": down(ELB),
+    # logs
+    "log_group_deleted": next_start("The specified log group does not exist"),
+    "log_group_misspelled": refused("The specified log group does not exist"),
+    # network
+    "acl_denies_data_port": down(ELB),
+    "acl_drops_answers": Effect(
+        ("clients backend", "clients frontend"), ("start backend", "start frontend"), UNREACHED
+    ),
+    "balancer_egress_revoked": CLOSED,
+    "cache_group_swapped": down(ELB),
+    "cache_ingress_revoked": down(ELB),
+    "database_group_swapped": down(ELB),
+    "database_ingress_revoked": down(ELB),
+    "database_rule_for_other_port": down(ELB),
+    "default_route_deleted": next_start(UNREACHED, BOTH),
+    "default_route_to_internet_gateway": next_start(UNREACHED, BOTH),
+    "egress_to_stores_only": next_start(UNREACHED, BOTH),
+    "egress_without_s3": next_start("The task cannot pull", BOTH),
+    "endpoint_closed": next_start(UNREACHED),
+    "endpoint_policy_narrowed": next_start("unexpected status code", BOTH),
+    "moved_without_public_address": refused(UNREACHED),
+    "names_not_resolved": Effect(("clients backend", "tasks backend"), ("start backend", "start frontend"), UNREACHED),
+    "nat_deleted": next_start(UNREACHED, BOTH),
+    "public_route_deleted": Effect(("clients backend", "clients frontend"), ("start backend", "start frontend")),
+    "route_to_nothing": next_start(UNREACHED, BOTH),
+    "subnets_full": next_start("InsufficientFreeAddressesInSubnet", BOTH),
+    "task_egress_revoked": Effect(("clients backend", "tasks backend"), ("start backend", "start frontend"), UNREACHED),
+    "task_group_swapped": refused(ELB),
+    "task_ingress_revoked": CLOSED,
+    # secret
+    "key_disabled": next_start("DecryptionFailure"),
+    "key_permission_missing": next_start("Access to KMS is not allowed"),
+    "key_policy_excludes_role": next_start("Access to KMS is not allowed"),
+    "parameter_missing": refused("invalid ssm parameters: /production/feature-flags"),
+    "parameter_name_empty_part": refused("invalid ssm parameters: /app//database-url"),
+    "password_changed_in_secret": refused(EXITED),
+    "secret_gone": next_start("Secrets Manager can't find the specified secret"),
+    "secret_deleted": next_start("marked for deletion"),
+    "secret_key_removed": next_start("did not contain json key POSTGRES_PASSWORD"),
+    "secret_misnamed": refused("is not authorized to perform: secretsmanager:GetSecretValue"),
+    "secret_not_json": next_start("invalid character 'P' looking for beginning of value"),
+    "secret_of_other_region": refused("secretsmanager:us-east-1"),
+    # task
+    "container_memory_lowered": refused(EXITED),
+}

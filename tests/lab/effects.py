@@ -51,6 +51,7 @@ def next_start(says: str, *others: str, **more: Any) -> Effect:
 
 
 ELB = "Task failed ELB health checks"
+KILLED = "exit code 137, OutOfMemoryError: Container killed due to memory usage"
 EXITED = "Essential container in task exited"
 UNREACHED = "There is a connection issue between the task and AWS Secrets Manager"
 BOTH = "frontend"
@@ -59,9 +60,17 @@ PAUSED = Effect(("clients backend", "clients frontend"), says="503")
 
 EFFECTS: dict[str, Effect] = {
     # app
+    "app_port_changed": refused(ELB),
     "crash_on_start": next_start(EXITED),
+    "crashes_in_operation": Effect(("tasks backend", "clients backend"), says="exit code 1"),
+    "localhost_bind": refused(ELB),
+    "memory_leak": Effect(("tasks backend",), says=KILLED),
+    "slow_endpoint": Effect(("clients backend", "alarm alb-response-time"), says="answers take 4.0 s"),
     # cache
     "cache_plain_scheme": refused(ELB),
+    # config
+    "missing_env": refused("exit code 1"),
+    "missing_secret_variable": refused("exit code 1"),
     # control
     "deployment_in_progress": Effect(),
     "paused": PAUSED,
@@ -70,6 +79,12 @@ EFFECTS: dict[str, Effect] = {
     "database_stopped": down(ELB),
     # deploy
     "bad_revision": refused(EXITED),
+    "no_room_to_deploy": Effect(("deployment backend",), says="in progress for", minutes=35),
+    "rollback_incompatible_health": down("ROLLBACK_IN_PROGRESS"),
+    "stuck_without_breaker": next_start("in progress, "),
+    # health
+    "grace_too_short": refused(ELB),
+    "startup_too_slow": refused(ELB),
     # iam
     "boundary_too_narrow": next_start("because no permissions boundary allows the secretsmanager:GetSecretValue"),
     "execution_role_deleted": Effect(("deployment backend",), ("start backend", "start frontend"), "unable to assume"),
@@ -92,7 +107,17 @@ EFFECTS: dict[str, Effect] = {
     "repository_wrong": refused("backend-prod"),
     "tag_never_pushed": refused("0b5e55e: not found"),
     # loadbalancer
+    "balancer_ingress_revoked": Effect(("clients backend", "clients frontend"), says="no answer"),
+    "health_matcher_narrowed": down(ELB),
     "health_path_changed": down(ELB),
+    "health_port_changed": down(ELB),
+    "health_timeout_too_short": down(ELB),
+    "idle_timeout_too_short": Effect(("clients backend",), says="HTTPCode_ELB_504_Count 100%"),
+    "listener_rule_deleted": Effect(("clients backend", "service backend"), says="HTTPCode_Target_4XX_Count 100%"),
+    "listener_rule_for_other_path": Effect(("clients backend",), says="HTTPCode_Target_4XX_Count 100%"),
+    "maintenance_page_left": Effect(("clients backend", "clients frontend"), says="HTTP_Fixed_Response_Count 100%"),
+    "target_port_wrong": refused(ELB),
+    "targets_deregistered": Effect(("clients backend", "service backend"), says="HTTPCode_ELB_503_Count 100%"),
     # logs
     "log_group_deleted": next_start("The specified log group does not exist"),
     "log_group_misspelled": refused("The specified log group does not exist"),
@@ -136,5 +161,7 @@ EFFECTS: dict[str, Effect] = {
     "secret_not_json": next_start("invalid character 'P' looking for beginning of value"),
     "secret_of_other_region": refused("secretsmanager:us-east-1"),
     # task
-    "container_memory_lowered": refused(EXITED),
+    "container_memory_lowered": refused(KILLED),
+    "hungry_version": refused(KILLED),
+    "task_memory_lowered": refused(KILLED),
 }

@@ -28,8 +28,9 @@ def look(account: "Account") -> Iterator[Hurt]:
             said = f"{serving} of {service.desired} tasks serve"
             yield Hurt(Place("service", service.name), said, PATIENCE_S)
         if service.arn in ended:
-            last = ended[service.arn][-1].wire["stoppedReason"]
-            yield Hurt(Place("tasks", service.name), f"{len(ended[service.arn])} ended lately; the last: {last}")
+            lately = ended[service.arn]
+            said = f"{len(lately)} ended lately; the last: {_last_words(lately[-1])}"
+            yield Hurt(Place("tasks", service.name), said)
 
 
 def _ended_unasked(account: "Account", task: "Task") -> bool:
@@ -37,3 +38,13 @@ def _ended_unasked(account: "Account", task: "Task") -> bool:
     if stopped is None or stopped.timestamp() < account.world.now - RECENT_S:
         return False
     return task.wire["stopCode"] in UNASKED or str(task.wire["stoppedReason"]).startswith(FAILED)
+
+
+def _last_words(task: "Task") -> str:
+    """Why the task stopped, and how its containers ended."""
+    said = str(task.wire["stoppedReason"])
+    for each in task.wire["containers"]:
+        reason = f", {each['reason']}" if each.get("reason") and each["reason"] not in said else ""
+        if each.get("exitCode") or reason:
+            said += f" ({each['name']}: exit code {each.get('exitCode')}{reason})"
+    return said

@@ -1,0 +1,27 @@
+"""The load balancer waits for less than its slowest path takes: clients of that path get a 504."""
+
+from stackmedic.lab.fault import Aws, State, hiding
+from stackmedic.lab.hidden import SLOW
+
+TIMEOUT = "idle_timeout.timeout_seconds"
+
+
+def inject(aws: Aws, service: str = "backend", path: str = "/api/", takes_s: int = 20, seconds: int = 10) -> State:
+    """``takes_s``: how long the path's answers take by now; ``seconds``: how long the load balancer waits."""
+    found = aws.service(service)
+    balancer = aws.balancer(found)["LoadBalancerArn"]
+    attributes = aws("elbv2").describe_load_balancer_attributes(LoadBalancerArn=balancer)["Attributes"]
+    was = next(each["Value"] for each in attributes if each["Key"] == TIMEOUT)
+    wait(aws, balancer, str(seconds))
+    hidden = hiding.hide(aws, SLOW, f"{found['serviceName']}{path}", takes_s * 50, usual=1)  # An answer takes 20 ms.
+    return {"balancer": balancer, "seconds": was, **hidden}
+
+
+def wait(aws: Aws, balancer: str, seconds: str) -> None:
+    attribute = {"Key": TIMEOUT, "Value": seconds}
+    aws("elbv2").modify_load_balancer_attributes(LoadBalancerArn=balancer, Attributes=[attribute])
+
+
+def heal(aws: Aws, state: State) -> None:
+    wait(aws, state["balancer"], state["seconds"])
+    hiding.show(aws, state)

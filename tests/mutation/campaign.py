@@ -1,0 +1,138 @@
+"""Runs mutations, each on a copy of the steady stack, and judges what a diagnosis says of them.
+
+The world itself says who is hurt (the lab's health door: clients, services, deployments, alarms). If somebody is, some
+cause's evidence has to hold the field that was changed; if nobody is, there must be no cause.
+"""
+
+import atexit
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import mkdtemp
+
+from botocore.exceptions import ClientError
+
+from stackmedic import app
+from stackmedic.app import Options
+from stackmedic.model.finding import Diagnosis, Finding
+from tests.mutation.kinds import all_mutations
+from tests.mutation.mutation import Mutation
+from tests.mutation.stack import Stack
+from tests.scenarios import lab as lab_module
+from tests.scenarios.lab import Lab
+
+MINUTES = 25.0
+NEW_TASKS = " + new tasks"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``refused``: AWS would not have it, so nothing was changed. ``named``: a cause's evidence holds the field."""
+
+    name: str
+    hurts: tuple[str, ...]
+    causes: tuple[str, ...]
+    named: bool
+    verdict: str
+    refused: str = ""
+    failed: str = ""
+
+    @property
+    def right(self) -> bool:
+        if self.failed:
+            return False
+        return self.named if self.hurts else not self.causes
+
+
+def wanted(stack: Stack) -> Iterator[tuple[str, Mutation, bool]]:
+    """Each mutation by its name, and once more with new tasks where only those would notice."""
+    for each in all_mutations(stack):
+        yield each.name, each, False
+        if each.starts:
+            yield each.name + NEW_TASKS, each, True
+
+
+def run(standing: Lab, stack: Stack, name: str, parts: list[tuple[Mutation, bool]]) -> Outcome:
+    """Mutations (one, or a pair at once), time, and what a diagnosis says; crashes are told, not raised."""
+    lab = standing.fork()
+    try:
+        refused = [said for mutation, _ in parts if (said := attempt(lambda m=mutation: m.apply(lab)))]
+        if any(anew for _, anew in parts):
+            stack.redeploy(lab)
+        lab.advance(MINUTES)
+        hurts = lab.control("health")["hurts"]
+        os.environ.update(lab.environment())
+        diagnosis = app.diagnose(options=Options(timeout_s=120))
+        return judged(name, [mutation for mutation, _ in parts], hurts, diagnosis, "; ".join(refused))
+    except Exception as error:  # One crash must not end a campaign of hundreds; it counts as wrong.
+        return Outcome(name, (), (), False, "", failed=f"{type(error).__name__}: {error}"[:300])
+    finally:
+        lab.control("down")
+
+
+def attempt(apply: Callable[[], object]) -> str:
+    try:
+        apply()
+    except ClientError as error:
+        return str(error)
+    return ""
+
+
+def judged(
+    name: str, mutations: list[Mutation], hurts: list[dict[str, str]], diagnosis: Diagnosis, refused: str
+) -> Outcome:
+    named = all(any(holds(cause, each) for cause in diagnosis.causes) for each in mutations)
+    causes = tuple(f"{each.id} {each.confidence.value}" for each in diagnosis.causes)
+    said = tuple(f"{each['kind']} {each['about'].split('/')[-1]}: {each['says'][:100]}" for each in hurts)
+    return Outcome(name, said, causes, named, diagnosis.verdict.value, refused)
+
+
+def holds(cause: Finding, mutation: Mutation) -> bool:
+    """Whether a cause speaks of the resource, and shows the field among its evidence."""
+    told = json.dumps([cause.about, cause.says, [[e.call, e.path, e.value, e.says] for e in cause.evidence]])
+    shown = json.dumps([[e.call, e.path, e.value, e.says] for e in cause.evidence])
+    return any(each in told for each in mutation.about) and any(each in shown for each in mutation.fields)
+
+
+# Many at once: each process has a lab of its own.
+
+_own: dict[str, tuple[Lab, Stack]] = {}
+
+
+def _begin(name: str) -> None:
+    process, lab = lab_module.start(Path(mkdtemp()), name)
+    _own[name] = lab, Stack(lab)
+    atexit.register(process.terminate)
+
+
+def _one(stack_name: str, name: str) -> Outcome:
+    lab, stack = _own[stack_name]
+    _, mutation, anew = next(each for each in wanted(stack) if each[0] == name)
+    return run(lab, stack, name, [(mutation, anew)])
+
+
+def campaign(
+    stack_name: str, only: str = "", workers: int = 2, heard: Callable[[Outcome], None] = print
+) -> list[Outcome]:
+    """All mutations of a stack whose name contains ``only``, in their own order."""
+    process, lab = lab_module.start(Path(mkdtemp()), stack_name)
+    try:
+        names = [name for name, _, _ in wanted(Stack(lab)) if only in name]
+    finally:
+        process.terminate()
+        process.wait()
+    outcomes = []
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (stack_name,)) as pool:
+        for outcome in pool.map(_one, [stack_name] * len(names), names):
+            heard(outcome)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def kept(outcomes: list[Outcome]) -> str:
+    """Outcomes as JSON lines."""
+    return "".join(json.dumps(asdict(each) | {"right": each.right}, sort_keys=True) + "\n" for each in outcomes)

@@ -1,0 +1,73 @@
+"""What a stack in a lab consists of, as its AWS calls tell: read once, before anything is changed."""
+
+from functools import cached_property
+from typing import Any
+
+from tests.scenarios.lab import Lab
+
+KEPT = (
+    "family", "taskRoleArn", "executionRoleArn", "networkMode", "containerDefinitions", "volumes",
+    "placementConstraints", "requiresCompatibilities", "cpu", "memory", "runtimePlatform", "ephemeralStorage",
+)  # fmt: skip
+
+
+def registrable(definition: dict[str, Any]) -> dict[str, Any]:
+    """A described task definition as ecs:RegisterTaskDefinition wants it."""
+    return {key: definition[key] for key in KEPT if definition.get(key)}
+
+
+class Stack:
+    """The resources of the one stack that a lab holds."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+
+    def all(self, service: str, operation: str, key: str, **asked: Any) -> list[dict[str, Any]]:
+        """Every page of a read."""
+        client = self.lab.client(service)
+        if client.can_paginate(operation):
+            return [each for page in client.get_paginator(operation).paginate(**asked) for each in page[key]]
+        return list(getattr(client, operation)(**asked)[key])
+
+    @cached_property
+    def cluster(self) -> str:
+        """The cluster that has services."""
+        ecs = self.lab.client("ecs")
+        clusters = ecs.list_clusters()["clusterArns"]
+        return str(next(each for each in clusters if ecs.list_services(cluster=each)["serviceArns"]))
+
+    @cached_property
+    def services(self) -> list[dict[str, Any]]:
+        arns = self.all("ecs", "list_services", "serviceArns", cluster=self.cluster)
+        found: list[dict[str, Any]] = []
+        for first in range(0, len(arns), 10):
+            some = arns[first : first + 10]
+            found += self.lab.client("ecs").describe_services(cluster=self.cluster, services=some)["services"]
+        return sorted(found, key=lambda each: str(each["serviceName"]))
+
+    @cached_property
+    def definitions(self) -> dict[str, dict[str, Any]]:
+        """The task definition of each service, by the service's name."""
+        ecs = self.lab.client("ecs")
+        return {
+            each["serviceName"]: ecs.describe_task_definition(taskDefinition=each["taskDefinition"])["taskDefinition"]
+            for each in self.services
+        }
+
+    @cached_property
+    def vpc(self) -> str:
+        subnet = self.services[0]["networkConfiguration"]["awsvpcConfiguration"]["subnets"][0]
+        return str(self.lab.ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["VpcId"])
+
+    def in_vpc(self, operation: str, key: str, name: str = "vpc-id") -> list[dict[str, Any]]:
+        return self.all("ec2", operation, key, Filters=[{"Name": name, "Values": [self.vpc]}])
+
+    def redeploy(self, lab: Lab) -> None:
+        """New tasks for every service."""
+        for each in self.services:
+            lab.ecs.update_service(cluster=self.cluster, service=each["serviceName"], forceNewDeployment=True)
+
+
+def short(name: str) -> str:
+    """The last part of an ARN or path, for a mutation's name."""
+    return name.split(":")[-1].split("/")[-1]

@@ -1,15 +1,11 @@
 """What one diagnosis of the standard stack costs: calls, time over the wire, and time to reason."""
 
-import json
 import os
-import shlex
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.chain import longest
+from benchmarks.labs import control, lab
 from benchmarks.row import Row
 from benchmarks.startup import ROOT, STACKMEDIC, elapsed
 
@@ -60,32 +57,6 @@ def rows() -> list[Row]:
         os.environ["XDG_CACHE_HOME"] = cache  # Nothing is known of any revision yet.
         close_database(url)
         return [*calls(url), *reasoning(), *latency(url, Path(cache) / "recording")]
-
-
-@contextmanager
-def lab() -> Iterator[str]:
-    """A standard stack whose time stands still; its exports are this process's environment meanwhile."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    up = [STACKMEDIC, "lab", "up", "ohmycoins", "--port", port, "--speed", "0", "--seed", "1"]
-    exports = subprocess.run(up, check=True, capture_output=True, text=True).stdout
-    before = dict(os.environ)
-    words = [word for line in exports.splitlines() for word in shlex.split(line) if "=" in word]
-    os.environ.update(word.split("=", 1) for word in words)
-    try:
-        yield os.environ["AWS_ENDPOINT_URL"]
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-        subprocess.run([STACKMEDIC, "lab", "down", "--port", port], check=False, stdout=subprocess.DEVNULL)
-
-
-def control(url: str, verb: str, **asked: Any) -> dict[str, Any]:
-    """The lab's own door."""
-    request = urllib.request.Request(f"{url}/_lab/{verb}", json.dumps(asked).encode(), method="POST")
-    with urllib.request.urlopen(request) as answer:
-        return dict(json.load(answer))
 
 
 def close_database(url: str) -> None:

@@ -167,6 +167,8 @@ def test_labs_run_side_by_side_and_down_ends_only_one(machine: Machine, port: in
     [
         (("up", "ohmycoin"), "there is no stack 'ohmycoin'", "ohmycoins"),
         (("up", "ohmycoins", "--speed", "-1"), "--speed -1 is below 0", "advance"),
+        (("up", "ohmycoins", "--services", "9"), "--services 9 is not for ohmycoins", "from 1 to 1000"),
+        (("up", "fleet", "--services", "1001"), "--services 1001 is not for fleet", "from 1 to 1000"),
         (("down", "--port", "1"), "no lab runs on port 1", ""),
         (("status", "--port", "1"), "no lab runs on port 1", ""),
         (("fault", "databse_stopped"), "there is no fault 'databse_stopped'", "did you mean database_stopped?"),

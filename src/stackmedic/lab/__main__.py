@@ -43,7 +43,7 @@ def main() -> int:
     lab.port = listener.getsockname()[1]
     if asked.ready:
         partial = asked.ready.with_suffix(".part")
-        partial.write_text(json.dumps(lab.status() | {"pid": os.getpid()}))
+        partial.write_text(json.dumps(lab.status()))
         partial.replace(asked.ready)
     signal.signal(signal.SIGTERM, lambda *_: lab.stop())
     lab.serve(listener)

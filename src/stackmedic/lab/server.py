@@ -97,6 +97,7 @@ class Lab:
         return {
             "name": self.name,
             "port": self.port,
+            "pid": os.getpid(),
             "region": self.account.region,
             "now": self.account.world.utc().isoformat(),
             "seed": self.account.world.seed,

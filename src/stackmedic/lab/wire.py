@@ -5,6 +5,7 @@ is the only one that touches moto's internals for it (moto is pinned exactly, an
 """
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -19,6 +20,8 @@ from moto.core.routing import get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
+
+from stackmedic.lab.rendering import NotPlain, body_of
 
 # Names in the credential scope of a signature that differ from the name of the service model.
 SIGNING_NAMES = {
@@ -111,6 +114,10 @@ def _of_path(path: str) -> dict[str, Any]:
 
 def render(call: Call, result: Any) -> Answer:
     """A handler's dict, or the error it raised, as AWS would put it on the wire."""
+    if call.protocol == "json" and isinstance(result, dict):
+        with suppress(NotPlain):
+            version = call.model.service_model.metadata.get("jsonVersion", "1.0")
+            return Answer(200, {"Content-Type": f"application/x-amz-json-{version}"}, body_of(call.model, result))
     with warnings.catch_warnings():  # Errors common to all services are in no service's model, which moto remarks on.
         warnings.simplefilter("ignore", UserWarning)
         out = get_serializer_class(call.service, call.protocol)(operation_model=call.model).serialize(result)

@@ -64,10 +64,10 @@ CATCHES_ALL = {  # And always makes it visible: a gap, a finding, whoever awaits
     "cli/main.py",
     "collect/gather.py",
     "diagnose/engine.py",
+    "durable/context.py",
     "durable/control.py",
     "durable/memory.py",
     "durable/seam.py",
-    "durable/worker.py",
     "lab/gateway.py",
 }
 BANNED_NAMES = {"utils", "util", "manager", "helper", "helpers", "base", "misc", "common"}

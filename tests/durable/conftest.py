@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stackmedic.clock import SystemClock
+from stackmedic.durable.seam import State
+from stackmedic.errors import NotFound
 from tests.durable import program
 from tests.durable.program import Place
 from tests.durable.server import BINARIES, MISSING, Server
@@ -21,7 +23,15 @@ if TYPE_CHECKING:
     from stackmedic.durable.control import DbosControl
 
 # `make install` brings the extra `runner`; where it is not installed, the double's tests still run.
-collect_ignore = [] if find_spec("dbos") else ["test_control.py", "test_kills.py", "test_places.py", "test_workers.py"]
+ENGINE = [
+    "test_control.py",
+    "test_kills.py",
+    "test_places.py",
+    "test_schedule.py",
+    "test_taking_over.py",
+    "test_workers.py",
+]
+collect_ignore = [] if find_spec("dbos") else ENGINE
 PATIENCE_S = 60.0
 BOTH = ["sqlite", "postgres"]
 
@@ -48,7 +58,15 @@ def control(place: Place, within_s: float = 30, removed: str = "") -> "DbosContr
     """The control port on a place, as a command has it."""
     from stackmedic.durable.control import DbosControl
 
-    return DbosControl(place.store(), program.kinds(place, removed), SystemClock(), within_s)
+    return DbosControl(place.store(), program.kinds(place, removed), place.clock, within_s)
+
+
+def is_done(asked: "DbosControl", run_id: str) -> bool:
+    """Whether a run has come to its end; one that nobody knows yet has not."""
+    try:
+        return asked.status(run_id).state is State.DONE
+    except NotFound:
+        return False
 
 
 class Processes:

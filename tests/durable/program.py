@@ -4,6 +4,7 @@ Effects go to a file, one line each, appended in one write: whatever dies, what 
 """
 
 import asyncio
+import inspect
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from stackmedic.clock import SystemClock
@@ -20,24 +22,42 @@ from stackmedic.errors import UsageError
 
 STEPS = ("one", "two", "three", "four", "five", "six")
 PLAN = "digest"
+WEEK_S = 7 * 86400
+
+
+class Later(SystemClock):
+    """A clock that is some days ahead."""
+
+    def __init__(self, days: int) -> None:
+        self._days = timedelta(days=days)
+
+    def now(self) -> datetime:
+        return super().now() + self._days
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a test keeps its journal and its effects; travels to other processes."""
+    """Where a test keeps its journal and its effects; travels to other processes. ``daily`` is a kind that its workers
+    run once a day; their clock is ``days`` ahead."""
 
     journal: str
     folder: Path
     slot: int | None = None
+    daily: str = ""
+    days: int = 0
 
     def store(self) -> Store:
         if self.journal.startswith("postgresql"):
             from stackmedic.durable.postgres import PostgresStore
 
-            return PostgresStore(self.journal, SystemClock(), self.slot)
+            return PostgresStore(self.journal, self.clock, self.slot)
         from stackmedic.durable.sqlite import SqliteStore
 
         return SqliteStore(Path(self.journal))
+
+    @property
+    def clock(self) -> SystemClock:
+        return Later(self.days)
 
     @property
     def effects(self) -> Path:
@@ -45,6 +65,10 @@ class Place:
 
     def did(self) -> list[list[str]]:
         return [line.split() for line in self.effects.read_text().splitlines()] if self.effects.exists() else []
+
+    def said(self) -> str:
+        """What its workers wrote to their standard error."""
+        return "".join(each.read_text() for each in self.folder.glob("*.stderr"))
 
     def die(self, point: str, run_id: str) -> None:
         """Once, at the point that the run is named after: ``kill-in-one`` dies in the step ``one``."""
@@ -96,7 +120,7 @@ class Flows:
         return "done"
 
     async def wait(self, context: Context, data: Json) -> Json:
-        answer = await context.gate("approval", timeout=float(str(data)))
+        answer = await context.gate("approval", timeout=float(str(data or WEEK_S)))
         await context.step("late", self.effect("answered" if answer else "expired", context.run_id))
         return "stopped" if await context.stop_requested() else "answered" if answer else "expired"
 
@@ -104,6 +128,27 @@ class Flows:
         await context.step("first", self.effect("first", context.run_id, float(str(data))))
         await context.step("second", self.effect("second", context.run_id))
         return "done"
+
+    async def held(self, context: Context, data: Json) -> Json:
+        """A step that lasts until its process dies, and is quick when it is done again."""
+
+        async def act() -> Json:
+            mark = self.place.folder / f"{context.run_id}.held"
+            again = mark.exists()
+            mark.touch()
+            return await self.effect("held", context.run_id, 0 if again else 600)()
+
+        await context.step("held", act)
+        return "done"
+
+    async def nap(self, context: Context, data: Json) -> Json:
+        await context.sleep("nap", float(str(data)))
+        return "rested"
+
+    async def parent(self, context: Context, data: Json) -> Json:
+        """A child that waits; both are parked by the second death that counts."""
+        ended = await context.limited("a", "impatient.v1", data)
+        return ended.value if isinstance(ended, Done) else ended.error
 
     async def poison(self, context: Context, data: Json) -> Json:
         async def act() -> Json:
@@ -162,8 +207,8 @@ class Flows:
 def kinds(place: Place, removed: str = "") -> Iterable[Kind]:
     """All flows, but for one that this version does not know any more."""
     flows = Flows(place)
-    restarts = {"poison": 3, "impatient": 1}
-    names = ("six", "quick", "wait", "slow", "poison", "fleet", "job", "tokened", "costs", "impatient", "telling")
+    restarts = {"poison": 3, "impatient": 1, "nap": 1, "parent": 1}
+    names = [name for name, found in vars(Flows).items() if inspect.iscoroutinefunction(found) and name != "nothing"]
     found = [Kind(f"{name}.v1", getattr(flows, name), restarts.get(name, 20)) for name in names]
     return [each for each in found if each.name != removed]
 
@@ -185,10 +230,13 @@ def use_as_nobody(folder: Path, answer: Path) -> None:
 
 def work(place: Place, removed: str = "") -> None:
     """Be a worker until killed, or until the place is lost; says so in the effects, and every connection it makes."""
+    os.dup2(os.open(place.folder / f"{os.getpid()}.stderr", os.O_CREAT | os.O_WRONLY), 2)
     sys.addaudithook(lambda event, words: place.write("connect", words[1]) if event == "socket.connect" else None)
+    from stackmedic.durable.schedule import Every
     from stackmedic.durable.worker import worker
 
-    mine = worker(place.store(), kinds(place, removed), SystemClock())
+    daily = [Every(place.daily, timedelta(days=1))] if place.daily else []
+    mine = worker(place.store(), kinds(place, removed), place.clock, daily)
     if mine is None:
         place.write("client", os.getpid())
         return

@@ -15,16 +15,19 @@ YES = {"by": "ada", "approve": True, "digest": PLAN}
 
 
 def test_a_gate_keeps_its_deadline_across_a_restart(place: Place, processes: Processes) -> None:
+    """It comes while nothing runs, so that a worker that began to wait anew would be late by all of it."""
     asked = control(place)
     worker = processes.worker(place)
-    began = SystemClock().monotonic()
-    asked.start("wait.v1", "run", 5)
+    asked.start("wait.v1", "run", 3)
     eventually(lambda: asked.status("run").state is State.WAITING)
+    waits_since = SystemClock().monotonic()
     processes.kill(worker)
+    eventually(lambda: SystemClock().monotonic() - waits_since > 3)
     processes.worker(place)
+    works_since = SystemClock().monotonic()
     eventually(lambda: asked.status("run").state is State.DONE)
     assert "expired" == asked.status("run").result
-    assert 4.5 < SystemClock().monotonic() - began < 10
+    assert SystemClock().monotonic() - works_since < 3
 
 
 def test_an_answer_is_kept_while_nothing_runs_and_counts_once(place: Place, processes: Processes) -> None:
@@ -57,7 +60,7 @@ def test_a_stop_closes_an_open_gate_at_once(place: Place, processes: Processes) 
     processes.worker(place)
     eventually(lambda: asked.status("run").state is State.WAITING)
     asked.request_stop("run", "ada", "enough")
-    eventually(lambda: asked.status("run").state is State.DONE, within_s=10)
+    eventually(lambda: asked.status("run").state is State.DONE)
     assert "stopped" == asked.status("run").result
     with pytest.raises(Refused, match="over"):
         asked.request_stop("run", "ada", "again")

@@ -7,13 +7,13 @@ import pytest
 
 from stackmedic.durable.control import DbosControl
 from stackmedic.durable.seam import State
-from tests.durable.conftest import Processes, control, eventually
+from tests.durable.conftest import Processes, control, eventually, is_done
 from tests.durable.program import PLAN, STEPS, Place
 
 YES = {"by": "ada", "approve": True, "digest": PLAN}
 POINTS = [f"{where} {name}" for name in STEPS for where in ("before", "in", "acted", "after")]
 POINTS += ["before gate", "after gate"]
-FEW = ["in one", "acted two", "before gate", "after gate", "acted four", "after six"]
+SOME = ["acted two", "before gate", "after four", "in one", "after gate", "acted four", "after six"]
 
 
 def done(place: Place, run_id: str) -> Counter[str]:
@@ -26,43 +26,40 @@ def start_six(asked: DbosControl, run_id: str) -> None:
     asked.answer(run_id, "approval", YES)
 
 
-def is_done(asked: DbosControl, run_id: str) -> bool:
-    return asked.status(run_id).state is State.DONE
-
-
-@pytest.mark.parametrize("half", [0, 1])
-def test_killed_at_each_point_each_effect_happens_once_but_the_one_that_was_cut(
-    half: int, sqlite: Place, processes: Processes
-) -> None:
-    asked = control(sqlite)
-    worker = processes.worker(sqlite)
-    for point in POINTS[half::2]:
+def killed_at(points: list[str], place: Place, processes: Processes, workers: int) -> None:
+    """One run for each point, one after the other: its worker dies there, and another one goes on."""
+    asked = control(place)
+    alive = [processes.worker(place) for _ in range(workers)]
+    for point in points:
         run_id = f"kill-{point.replace(' ', '-')}"
         start_six(asked, run_id)
-        worker.join(60)
-        worker = processes.worker(sqlite)
+        if workers == 1:
+            alive[0].join(60)
+            alive = [processes.worker(place)]
         eventually(lambda run_id=run_id: is_done(asked, run_id))  # type: ignore[misc]
         cut = point.removeprefix("acted ") if point.startswith("acted") else None
-        assert {name: 1 + (name == cut) for name in STEPS} == done(sqlite, run_id)
+        assert {name: 1 + (name == cut) for name in STEPS} == done(place, run_id)
         assert [*STEPS[:3], "gate:approval", *STEPS[3:]] == [each.name for each in asked.steps(run_id)]
+        alive = [each if each.is_alive() else processes.worker(place) for each in alive]
+
+
+def test_killed_anywhere_each_effect_happens_once_but_the_one_that_was_cut(sqlite: Place, processes: Processes) -> None:
+    killed_at(SOME, sqlite, processes, workers=1)
 
 
 def test_two_workers_race_and_the_survivor_goes_on(postgres: Place, processes: Processes) -> None:
-    asked = control(postgres)
-    workers = [processes.worker(postgres), processes.worker(postgres)]
-    for point in FEW:
-        run_id = f"kill-{point.replace(' ', '-')}"
-        start_six(asked, run_id)
-        eventually(lambda run_id=run_id: is_done(asked, run_id))  # type: ignore[misc]
-        cut = point.removeprefix("acted ") if point.startswith("acted") else None
-        assert {name: 1 + (name == cut) for name in STEPS} == done(postgres, run_id)
-        workers = [each if each.is_alive() else processes.worker(postgres) for each in workers]
+    killed_at(SOME[:3], postgres, processes, workers=2)
+
+
+@pytest.mark.soak
+def test_killed_at_each_point(place: Place, processes: Processes) -> None:
+    killed_at(POINTS, place, processes, workers=1 if place.journal.startswith("/") else 2)
 
 
 def test_all_points_at_once_with_three_workers_lose_nothing(postgres: Place, processes: Processes) -> None:
     """Each kill cuts other runs as well, and several survivors take over at once: at least once, and never lost."""
     asked = control(postgres)
-    for point in POINTS[::2]:  # Each kill counts against every run of that worker, and the 21st would park them all.
+    for point in POINTS[::2]:  # Each kill counts against every run that was in a step, and the 21st would park it.
         start_six(asked, f"kill-{point.replace(' ', '-')}")
     storm(asked, postgres, processes, workers=3)
     for run in asked.runs():
@@ -86,7 +83,7 @@ def storm(asked: DbosControl, place: Place, processes: Processes, workers: int) 
 
 def random_kills(place: Place, processes: Processes, runs: int, kills: int, workers: int) -> None:
     """A batch of runs for each kill, and the kill somewhere within it. All at once would not do: a kill counts against
-    every run of its worker, and would park the innocent after twenty."""
+    every run that is in a step, as these always are, and the twentieth would park them."""
     chance = random.Random(7)
     asked = control(place)
     batch = runs // kills
@@ -130,8 +127,10 @@ def test_one_id_started_by_many_is_one_run(place: Place, processes: Processes) -
 
 def test_a_poisonous_run_is_parked_and_others_go_on(place: Place, processes: Processes) -> None:
     asked = control(place)
-    asked.start("poison.v1", "poison", None)
+    asked.start("impatient.v1", "waits", 600)
     worker = processes.worker(place)
+    eventually(lambda: asked.status("waits").state is State.WAITING)
+    asked.start("poison.v1", "poison", None)
 
     def parked() -> bool:
         nonlocal worker
@@ -144,3 +143,4 @@ def test_a_poisonous_run_is_parked_and_others_go_on(place: Place, processes: Pro
     assert "parked" in asked.status("poison").attention
     asked.start("quick.v1", "healthy", 2)
     eventually(lambda: is_done(asked, "healthy"))
+    eventually(lambda: asked.status("waits").state is State.WAITING)

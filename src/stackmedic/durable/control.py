@@ -14,7 +14,9 @@ import sqlalchemy
 
 from stackmedic.clock import Clock
 from stackmedic.durable import dbos, seam
+from stackmedic.durable.entries import Entries, is_paused, open_gate, told
 from stackmedic.durable.purged import Purged
+from stackmedic.durable.purging import PURGE, Purging
 from stackmedic.durable.seam import Json, Run, State, Step
 from stackmedic.durable.store import Store
 from stackmedic.errors import DeadlineReached, NotFound, Refused
@@ -34,6 +36,8 @@ class DbosControl:
         self._engine = store.engine(within_s)
         self._purged = Purged(self._engine)
         self._journal = dbos.Journal(self._engine, store.url)
+        self._tables = self._journal.tables
+        self._purging = Purging(self._journal, self._purged, clock)
         self._ask(self._journal.prepare)
         self._ask(self._purged.prepare)
 
@@ -73,17 +77,18 @@ class DbosControl:
         return self._ask(lambda: self._status(run_id))
 
     def steps(self, run_id: str) -> tuple[Step, ...]:
-        return self._ask(lambda: tuple(seam.steps_of(self._entries(run_id))))
+        return self._ask(lambda: tuple(seam.steps_of(each.pair for each in self._entries(run_id))))
 
     def active(self) -> int:
         """How many runs are not settled; cheap enough to ask often."""
-        return self._ask(lambda: len(self._journal.active()))
+        return self._ask(lambda: sum(row.kind != PURGE for row in self._journal.active()))
 
     def runs(self) -> tuple[Run, ...]:
-        return self._ask(lambda: tuple(self._run(row) for row in self._journal.rows()))
+        return self._ask(self._runs)
 
     def purge(self, older_than: datetime) -> int:
-        return self._ask(lambda: self._purge(older_than))
+        portions = self._ask(lambda: self._purging.old(older_than))
+        return sum(self._ask(lambda portion=portion: self._purging.forget(portion)) for portion in portions)  # type: ignore[misc]
 
     def _start(self, kind: str, run_id: str, data: Json) -> None:
         if run_id in self._purged:
@@ -96,7 +101,7 @@ class DbosControl:
 
     def _answer(self, run_id: str, gate: str, message: Mapping[str, Json], who: str) -> None:
         row = self._row(run_id)
-        names = {name for name, _ in self._journal.entries(run_id)}
+        names = {each.name for each in self._tables.entries(run_id)}
         if row.state in seam.SETTLED or f"answer:{gate}" in names:
             raise Refused(f"gate {gate} of {run_id} is closed")
         self._journal.send(run_id, message, topic=f"gate:{gate}", key=f"{run_id}:{gate}:{who}")
@@ -116,7 +121,7 @@ class DbosControl:
         for each in active:
             self._journal.send(each, order, topic="control")
         for each in [run_id, *active]:
-            gate = dbos.open_gate(self._journal.entries(each))
+            gate = open_gate(self._tables.entries(each))
             if gate:
                 self._journal.send(each, order, topic=f"gate:{gate}")
 
@@ -135,14 +140,20 @@ class DbosControl:
         row = self._row(run_id)
         if row.state not in seam.SETTLED:
             raise Refused(f"{run_id} is {row.state.value}")
-        position = self._journal.position(run_id, step)
-        if position is None:
-            names = [each for each, _ in self._journal.entries(run_id)]
-            raise NotFound(f"{run_id} has no step {step}", f"its journal has {', '.join(names) or 'nothing'}")
-        self._journal.rewind(run_id, position, row.account)
+        positions: dict[str, int] = {}
+        for each in self._tables.entries(run_id):
+            positions.setdefault(each.name, each.position)
+        if step not in positions:
+            raise NotFound(f"{run_id} has no step {step}", f"its journal has {', '.join(positions) or 'nothing'}")
+        self._journal.rewind(run_id, positions[step], row.account)
 
     def _status(self, run_id: str) -> Run:
-        return self._run(self._row(run_id))
+        return self._run(self._row(run_id), self._tables.entries(run_id))
+
+    def _runs(self) -> tuple[Run, ...]:
+        """In two queries, however many there are. The engine's own are nobody's business."""
+        rows, entries = self._journal.rows(), self._tables.entries_where(dbos.ACTIVE)
+        return tuple(self._run(row, entries.get(row.id, [])) for row in rows if row.kind != PURGE)
 
     def _row(self, run_id: str) -> dbos.Row:
         row = self._journal.find(run_id)
@@ -150,25 +161,21 @@ class DbosControl:
             raise NotFound(f"there is no run {run_id}")
         return row
 
-    def _entries(self, run_id: str) -> list[tuple[str, Json]]:
+    def _entries(self, run_id: str) -> Entries:
         self._row(run_id)
-        return self._journal.entries(run_id)
+        return self._tables.entries(run_id)
 
-    def _run(self, row: dbos.Row) -> Run:
+    def _run(self, row: dbos.Row, entries: Entries) -> Run:
         state, attention, gate = row.state, row.attention, ""
-        told: dict[str, Json] = {}
-        entered = state in (State.RUNNING, State.QUEUED)  # A worker that left gave back what waits to its queue.
-        if entered or state in seam.SETTLED:
-            entries = self._journal.entries(row.id)
-            told = {name.removeprefix("tell:"): value for name, value in entries if name.startswith("tell:")}
-            if entered:
-                gate = dbos.open_gate(entries)
-                state = State.PAUSED if dbos.is_paused(entries) else State.WAITING if gate else state
-        if row.state not in seam.SETTLED and not attention:
-            attention = self._stranded(row)
-        if row.state not in seam.SETTLED and attention:
-            state = State.ATTENTION
-        return Run(row.id, row.kind, state, row.data, row.result, attention, gate, told, row.started, row.ended)
+        if state in (State.RUNNING, State.QUEUED):  # A worker that left gave back what waits to its queue.
+            gate = open_gate(entries)
+            state = State.PAUSED if is_paused(entries) else State.WAITING if gate else state
+        if row.state not in seam.SETTLED:
+            attention = attention or self._stranded(row)
+            state = State.ATTENTION if attention else state
+        return Run(
+            row.id, row.kind, state, row.data, row.result, attention, gate, told(entries), row.started, row.ended
+        )
 
     def _stranded(self, row: dbos.Row) -> str:
         """Why no worker of this version will ever run it; DBOS leaves such a run pending without a word."""
@@ -177,18 +184,6 @@ class DbosControl:
         if row.version != dbos.JOURNAL_VERSION:
             return f"its journal is of version {row.version}, and this is {dbos.JOURNAL_VERSION}"
         return ""
-
-    def _purge(self, older_than: datetime) -> int:
-        """A child stays as long as its root is active: the root's journal may not have its result yet."""
-        busy = {row.id.split("/")[0] for row in self._journal.active()}
-        old = [
-            row.id
-            for row in self._journal.rows(with_data=False)
-            if row.state in seam.SETTLED and row.ended and row.ended < older_than and row.id.split("/")[0] not in busy
-        ]
-        self._purged.add(old, self._clock.now())
-        self._journal.delete(old)
-        return len(old)
 
     def _ask(self, question: Callable[[], T]) -> T:
         """The answer, or a sentence within the time limit, whatever the database does."""

@@ -7,7 +7,8 @@ writes to the database could turn into code.
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,6 @@ from dbos import (
     DBOSConfig,
     DBOSPortableJSONSerializer,
     EnqueueOptions,
-    StepInfo,
     WorkflowHandleAsync,
     WorkflowStatus,
 )
@@ -27,6 +27,7 @@ from dbos import error as dbos_error
 
 from stackmedic.durable import seam
 from stackmedic.durable.seam import Json, State
+from stackmedic.durable.tables import Tables
 
 NAME = "stackmedic"
 JOURNAL_VERSION = "journal-1"  # Pinned: derived from the code, a run in flight would wait for ever after any edit.
@@ -34,6 +35,7 @@ RUNS, LIMITED = "runs", "aws"
 POLL_S = 0.2  # With short runs, throughput is limit ÷ poll interval; DBOS's own second is too slow.
 PER_ACCOUNT, PER_WORKER = 2, 60
 THREADS = 64
+QUEUES_END_S = 10.0
 ACTIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 PARKED = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 STATES = {
@@ -68,6 +70,11 @@ class Row:
     def parked(self) -> bool:
         return self.state is State.ATTENTION
 
+    @property
+    def root(self) -> str:
+        """The run that this one is a child of, or itself."""
+        return self.id.split("/")[0]
+
 
 def through_json(value: Json) -> Any:
     """As it will come back from a journal."""
@@ -79,27 +86,13 @@ def queue_of(run_id: str) -> str:
     return LIMITED if "/" in run_id else RUNS
 
 
-def open_gate(entries: Iterable[tuple[str, Json]]) -> str:
-    """The gate that was opened and not answered yet."""
-    names = [name for name, _ in entries]
-    open_ones = [
-        each for each in names if each.startswith("gate:") and each.replace("gate:", "answer:", 1) not in names
-    ]
-    return open_ones[-1].removeprefix("gate:") if open_ones else ""
-
-
-def is_paused(entries: Iterable[tuple[str, Json]]) -> bool:
-    """Whether the last order that the run has read is to pause."""
-    orders = [value for name, value in entries if name == "control:"]
-    return bool(orders) and isinstance(orders[-1], Mapping) and orders[-1]["want"] == "pause"
-
-
 class Journal:
     """DBOS's tables, through its client."""
 
     def __init__(self, engine: sqlalchemy.Engine, url: str, patient: bool = False) -> None:
         """``patient``: wait for a database that is away, as workers must; people get an error instead."""
-        self._engine, self._url = engine, url
+        self._url = url
+        self.tables = Tables(engine)
         self._client = DBOSClient(
             system_database_engine=engine,
             serializer=DBOSPortableJSONSerializer(),
@@ -110,9 +103,15 @@ class Journal:
 
     def prepare(self) -> None:
         """Make the tables when nobody has; the client never does."""
-        schema = None if self._engine.dialect.name == "sqlite" else "dbos"
-        if not sqlalchemy.inspect(self._engine).has_table("workflow_status", schema=schema):
+        if not self.tables.exist():
             DBOS.migrate(self._url)
+
+    def open_queues(self) -> None:
+        """Before a worker is launched: it looks for queues at once, and then only every second."""
+        self._client.register_queue(RUNS, polling_interval_sec=POLL_S)
+        self._client.register_queue(
+            LIMITED, partition_concurrency=PER_ACCOUNT, worker_concurrency=PER_WORKER, polling_interval_sec=POLL_S
+        )
 
     def close(self) -> None:
         self._client.destroy()
@@ -145,14 +144,26 @@ class Journal:
     def resume(self, run_id: str) -> None:
         self._client.resume_workflow(run_id, queue_name=queue_of(run_id))
 
+    def give_back(self, executor: str, innocent: Callable[[Row], bool]) -> None:
+        """Return to their queues the runs of an executor that is gone. Each dispatch counts against a run, lest one
+        that takes its process down walk from worker to worker for ever; that of the ``innocent`` does not.
+
+        The call that moves them is not in DBOS's public interface. The public ``resume_workflow`` would do, but forgets
+        the count, and takes a run that was cancelled, or whose owner changed, meanwhile. This one does neither, and
+        two workers doing it at once do it once.
+        """
+        rows = self.rows(with_data=False, status="PENDING", executor_id=executor, app_version=JOURNAL_VERSION)
+        self.tables.uncount([row.id for row in rows if innocent(row)], executor)
+        for row in rows:
+            self._client._sys_db.reenqueue_for_recovery(row.id, [executor], queue_of(row.id))
+
     def rewind(self, run_id: str, position: int, account: str | None) -> None:
         self._client.rewind_workflow(
             run_id, start_step=position, queue_name=queue_of(run_id), queue_partition_key=account
         )
 
     def delete(self, run_ids: list[str]) -> None:
-        if run_ids:
-            self._client.delete_workflows(run_ids)
+        self._client.delete_workflows(run_ids)
 
     def rows(self, with_data: bool = True, **only: Any) -> list[Row]:
         found = self._client.list_workflows(load_input=with_data, load_output=with_data, **only)
@@ -163,25 +174,6 @@ class Journal:
 
     def find(self, run_id: str) -> Row | None:
         return next(iter(self.rows(workflow_ids=[run_id])), None)
-
-    def entries(self, run_id: str) -> list[tuple[str, Json]]:
-        """What the run's journal holds of ours, in order."""
-        steps = self._client.list_workflow_steps(run_id)
-        return [(each["function_name"], _output(each)) for each in steps if not _internal(each)]
-
-    def position(self, run_id: str, step: str) -> int | None:
-        steps = self._client.list_workflow_steps(run_id, load_output=False)
-        return next((each["function_id"] for each in steps if each["function_name"] == step), None)
-
-
-def _internal(step: StepInfo) -> bool:
-    return bool(step["function_name"].startswith("DBOS."))
-
-
-def _output(step: StepInfo) -> Json:
-    """Sealed steps never end with an error of theirs; one that DBOS noted is shown like the others."""
-    error = step["error"]
-    return step["output"] if error is None else {"error": type(error).__name__, "message": str(error)}
 
 
 def _row(status: WorkflowStatus) -> Row:
@@ -211,9 +203,9 @@ def _moment(milliseconds: int) -> datetime:
 
 def launch(
     engine: sqlalchemy.Engine, url: str, executor: str, flows: Mapping[seam.Kind, Callable[[Json], Any]]
-) -> None:
+) -> DBOS:
     """Become a worker. One per process: DBOS is a singleton."""
-    DBOS(
+    launched = DBOS(
         config=DBOSConfig(
             name=NAME,
             system_database_url=url,
@@ -229,24 +221,18 @@ def launch(
     for kind, flow in flows.items():
         DBOS.workflow(name=kind.name, max_recovery_attempts=kind.restarts)(flow)
     DBOS.launch()
-    DBOS.register_queue(RUNS, polling_interval_sec=POLL_S)
-    DBOS.register_queue(
-        LIMITED, partition_concurrency=PER_ACCOUNT, worker_concurrency=PER_WORKER, polling_interval_sec=POLL_S
-    )
+    return launched
 
 
-def shut_down() -> None:
+def shut_down(launched: DBOS) -> None:
+    """Queues first. DBOS closes its event loop while they may still hand it runs: that fails with "Event loop is
+    closed", or waits for ten seconds for a run that nobody will begin."""
+    for each in launched.background_thread_stop_events:
+        each.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("queue-worker-"):
+            thread.join(QUEUES_END_S)
     DBOS.destroy(destroy_registry=True)
-
-
-def take_over(executor: str) -> None:
-    """Give a dead executor's runs back to their queues.
-
-    This one is not in DBOS's public interface. The public ``resume_workflow`` would do, but forgets how often a run has
-    taken its process down, so that a poisonous run would walk from worker to worker for ever; it also takes a run
-    whose owner changed meanwhile. This one does neither, and two workers doing it at once do it once.
-    """
-    DBOS._recover_pending_workflows([executor])
 
 
 def run_id() -> str:

@@ -24,6 +24,7 @@ LOOK_EVERY_S = 1.0
 GIVE_UP_AFTER = 60  # Looks with a server that answers and a slot that somebody else has: it will not come back.
 NOTICED_BY_SERVER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 NOTICED_HERE_MS = 10_000  # A cut network, on either side: unnoticed, the server would keep the slot for two hours.
+LET_GO_MS = 5_000  # A worker that is frozen within a transaction would lock the runs that others take over.
 
 
 class Slot:
@@ -143,7 +144,7 @@ class PostgresStore:
                 "application_name": "stackmedic",
                 "connect_timeout": max(2, int(patience_s)),
                 "tcp_user_timeout": NOTICED_HERE_MS,
-                "options": "-c idle_in_transaction_session_timeout=60000",
+                "options": f"{NOTICED_BY_SERVER} -c idle_in_transaction_session_timeout={LET_GO_MS}",
             },
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy
+from sqlalchemy.dialects import postgresql, sqlite
 
 TABLE = sqlalchemy.Table(
     "stackmedic_purged",
@@ -31,8 +32,7 @@ class Purged:
 
     def add(self, run_ids: Sequence[str], when: datetime) -> None:
         """Before the runs themselves go, so that a crash between the two forgets nothing."""
+        dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
+        insert = dialect.insert(TABLE).on_conflict_do_nothing()  # Two workers may purge at once.
         with self._engine.begin() as connection:
-            known = set(connection.execute(sqlalchemy.select(TABLE.c.id)).scalars())
-            rows = [{"id": each, "purged_at": when.isoformat()} for each in run_ids if each not in known]
-            if rows:
-                connection.execute(TABLE.insert(), rows)
+            connection.execute(insert, [{"id": each, "purged_at": when.isoformat()} for each in run_ids])

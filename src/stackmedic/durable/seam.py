@@ -165,7 +165,7 @@ class Control(Protocol):
         """Its journal, in order."""
 
     def runs(self) -> tuple[Run, ...]:
-        """All runs, oldest first."""
+        """All runs, oldest first. What those told that have ended, only ``status`` says."""
 
     def purge(self, older_than: datetime) -> int:
         """Delete what settled before; their ids stay taken. Answers how many."""

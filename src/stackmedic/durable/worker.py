@@ -2,36 +2,47 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from datetime import timedelta
 from types import TracebackType
 
 import sqlalchemy
 
 from stackmedic.clock import Clock
 from stackmedic.durable import dbos, seam
-from stackmedic.durable.seam import Json, Outcome, Stop
+from stackmedic.durable.context import DbosContext
+from stackmedic.durable.entries import is_asleep, is_paused, open_gate
+from stackmedic.durable.purged import Purged
+from stackmedic.durable.purging import DAILY, Purging
+from stackmedic.durable.schedule import Every, Schedule
+from stackmedic.durable.seam import Json
 from stackmedic.durable.store import Claim, Store
 
 WAIT_FOR_LEAVE_S = 0.02
-PAUSED_AT_MOST_S = timedelta(days=365).total_seconds()
+LOOK_EVERY_S = 1.0
 DRAIN_S = 10.0
 
 
 class Worker:
     """Executes runs for as long as the ``with`` block lasts. Made by ``worker``, which may find that it must not be."""
 
-    def __init__(self, store: Store, claim: Claim, kinds: Iterable[seam.Kind], clock: Clock) -> None:
-        self._claim, self._clock = claim, clock
+    def __init__(
+        self, store: Store, claim: Claim, kinds: Iterable[seam.Kind], clock: Clock, schedule: Iterable[Every] = ()
+    ) -> None:
+        self._claim, self.clock = claim, clock
         self._engine = store.engine(30)
         self._side = store.engine(30)
         self.journal = dbos.Journal(self._side, store.url, patient=True)
         self._glance = dbos.Journal(self._side, store.url)
-        self._flows = {kind: self._flow(kind) for kind in seam.by_name(kinds).values()}
         self._url = store.url
+        self._purged = Purged(self._side)
+        purging = Purging(self._glance, self._purged, clock)
+        self._flows = {kind: self._flow(kind) for kind in seam.by_name((*kinds, purging.kind())).values()}
+        self._schedule = Schedule((DAILY, *schedule), self._glance, self._purged, clock)
+        self._keeper = threading.Thread(target=self._keep, name="stackmedic-schedule", daemon=True)
+        self._ended = threading.Event()
         self._current: dict[str, DbosContext] = {}
-        self._acting = 0
+        self._in_flight = 0
         self._quiet = threading.Condition()
         self._closing = False
 
@@ -45,33 +56,34 @@ class Worker:
         return self._claim.executor
 
     def __enter__(self) -> "Worker":
-        dbos.launch(self._engine, self._url, self._claim.executor, self._flows)
+        self.journal.prepare()
+        self._purged.prepare()
+        self.journal.open_queues()
+        self._take_over(self._claim.executor)  # From whoever had the same name before, and is surely gone.
+        self._launched = dbos.launch(self._engine, self._url, self._claim.executor, self._flows)
         self._claim.watch(self._look)
+        self._keeper.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Let steps in flight end and be journalled, begin no other, and leave the rest to whoever comes next."""
-        self._closing = True
+        self._ended.set()
         with self._quiet:
-            quiet = self._quiet.wait_for(lambda: not self._acting, DRAIN_S)
-        dbos.shut_down()
+            self._closing = True
+            quiet = self._quiet.wait_for(lambda: not self._in_flight, DRAIN_S)
+        dbos.shut_down(self._launched)
+        self._keeper.join(DRAIN_S)
         if quiet and not self._claim.lost:
-            self._hand_over()
+            with suppress(sqlalchemy.exc.SQLAlchemyError):  # A database that is away learns it by the claim's end.
+                self._glance.give_back(self._claim.executor, innocent=lambda row: True)
         self.journal.close()
         self._glance.close()
         self._side.dispose()
         self._engine.dispose()
         if quiet:
             self._claim.release()  # Otherwise only with the process: a step that still acts must not be replaced.
-
-    def _hand_over(self) -> None:
-        """Give unfinished runs back. DBOS counts each dispatch as a restart, so a run that waits for days through many
-        clean ends would be parked as if it had crashed as often; this sets its count back."""
-        with suppress(sqlalchemy.exc.SQLAlchemyError):  # A database that is away hands over by the claim's end.
-            for row in self._glance.rows(with_data=False, status="PENDING", executor_id=self._claim.executor):
-                self._glance.resume(row.id)
 
     def _flow(self, kind: seam.Kind) -> Callable[[Json], Awaitable[Json]]:
         async def run(data: Json) -> Json:
@@ -86,26 +98,61 @@ class Worker:
         run.__qualname__ = f"flow:{kind.name}"
         return run
 
+    def _keep(self) -> None:
+        while not self._ended.is_set():
+            with suppress(sqlalchemy.exc.SQLAlchemyError):  # A database that is away is asked again.
+                self._schedule.look()
+            self._ended.wait(LOOK_EVERY_S)
+
     def _look(self) -> None:
-        """Take over what dead workers left. The list is read again while the dead one's slot is held."""
-        executors = {row.executor for row in self._glance.rows(with_data=False, status="PENDING")}
-        for executor in sorted(executors - {self._claim.executor, ""}):
+        """Take over what dead workers left. The list is read while the dead one's slot is held."""
+        for executor in sorted(self._glance.tables.executors() - {self._claim.executor}):
             with self._claim.if_dead(executor) as dead:
                 if dead:
-                    dbos.take_over(executor)
+                    self._take_over(executor)
 
-    async def act(self, context: "DbosContext", act: Callable[[], Awaitable[dict[str, Json]]]) -> dict[str, Json]:
-        """Act, once this process surely may: it holds its claim, and the run is still this execution's."""
-        while self._closing or not self._claim.holds():
-            await self._clock.sleep(WAIT_FOR_LEAVE_S)
-        await self._check_owner(context)
-        self._acting += 1
+    def _take_over(self, executor: str) -> None:
+        """A death counts against the runs that were in a step, or had journalled nothing yet. It does not against
+        those that only waited: for an answer, for time, for leave to proceed, or for a child, which has its own count.
+        """
+        now = self.clock.now()
+        journals = self._glance.tables.entries_where(["PENDING"], executor)
+        parents = {row.id.rpartition("/")[0] for row in self._glance.active()}
+
+        def waited(row: dbos.Row) -> bool:
+            entries = journals.get(row.id, [])
+            return row.id in parents or bool(open_gate(entries)) or is_paused(entries) or is_asleep(entries, now)
+
+        self._glance.give_back(executor, waited)
+
+    async def remember(self, context: "DbosContext", name: str, produce: Callable[[], Awaitable[Json]]) -> Json:
+        """One entry: what the journal has, or what is produced now. From the leave to act until it is written the
+        entry is in flight, and the worker does not end meanwhile."""
+        in_flight = False
+
+        async def act() -> Json:
+            nonlocal in_flight
+            await self._leave()
+            in_flight = True
+            await self._check_owner(context)
+            return await produce()
+
         try:
-            return await act()
+            return await dbos.remember(name, act)
         finally:
+            if in_flight:
+                with self._quiet:
+                    self._in_flight -= 1
+                    self._quiet.notify_all()
+
+    async def _leave(self) -> None:
+        """Wait until this process surely may act: it holds its claim, and is not about to end."""
+        while True:
             with self._quiet:
-                self._acting -= 1
-                self._quiet.notify_all()
+                if not self._closing and self._claim.holds():
+                    self._in_flight += 1
+                    return
+            await self.clock.sleep(WAIT_FOR_LEAVE_S)
 
     async def _check_owner(self, context: "DbosContext") -> None:
         """DBOS refuses what a replaced execution writes, but only after it has acted; so ask before."""
@@ -122,89 +169,9 @@ class Worker:
     def term(self) -> int:
         return self._claim.term
 
-    @property
-    def clock(self) -> Clock:
-        return self._clock
 
-
-class DbosContext:
-    """What a flow sees of the engine. One entry per step, child or word told; a boundary costs two, a gate five."""
-
-    def __init__(self, worker: Worker, run_id: str) -> None:
-        self.run_id = run_id
-        self.term = worker.term
-        self._worker = worker
-        self._names = seam.Names()
-        self._children = 0
-        self._stop: Stop | None = None
-
-    async def step(
-        self, name: str, act: seam.Act, *, attempts: int = 1, every: float = 1.0, timeout: float | None = None
-    ) -> Outcome:
-        self._names.step(name)
-        sleep = self._worker.clock.sleep
-        journalled = await dbos.remember(
-            name, lambda: self._worker.act(self, lambda: seam.sealed(act, attempts, every, timeout, sleep))
-        )
-        return seam.opened(journalled)
-
-    async def gate(self, name: str, timeout: float) -> Mapping[str, Json] | None:
-        self._names.claim(f"gate:{name}")
-        await self._note(f"gate:{name}", timeout)
-        message = None if await self.stop_requested() else await dbos.receive(f"gate:{name}", timeout)
-        if message is not None and message.get("want") == "stop":
-            self._stop, message = Stop(str(message["by"]), str(message["why"])), None
-        await self._note(f"answer:{name}", message)
-        return message
-
-    async def sleep(self, name: str, seconds: float) -> None:
-        self._names.claim(f"sleep:{name}")
-        await self._note(f"sleep:{name}", seconds)
-        await dbos.wait(seconds)
-
-    async def limited(self, account: str, kind: str, data: Json) -> Outcome:
-        self._children += 1
-        child = seam.child_id(self.run_id, self._children, kind)
-        journal = self._worker.journal
-        return seam.opened(
-            await dbos.remember(f"limited:{kind}", lambda: child_outcome(journal, kind, child, data, account))
-        )
-
-    async def tell(self, key: str, value: Json) -> None:
-        await self._note(f"tell:{key}", value)
-
-    async def stop_requested(self) -> Stop | None:
-        if self._stop is None:
-            order = await self._order(0)
-            while order is not None and order["want"] == "pause":
-                order = await self._order(PAUSED_AT_MOST_S)
-            if order is not None and order["want"] == "stop":
-                self._stop = Stop(str(order["by"]), str(order["why"]))
-        return self._stop
-
-    async def _order(self, seconds: float) -> Mapping[str, Json] | None:
-        order = await dbos.receive("control", seconds)
-        if order is not None:
-            await self._note("control:", order)
-        return order
-
-    async def _note(self, name: str, value: Json) -> None:
-        async def noted() -> Json:
-            return value
-
-        await dbos.remember(name, noted)
-
-
-async def child_outcome(journal: dbos.Journal, kind: str, child: str, data: Json, account: str) -> Json:
-    """A child's end as a value, whatever it was."""
-    try:
-        return await journal.child(kind, child, data, account)
-    except Exception as error:  # The child's own failure, as its journal tells it.
-        return {"error": str(getattr(error, "name", type(error).__name__)), "message": str(error)}
-
-
-def worker(store: Store, kinds: Iterable[seam.Kind], clock: Clock) -> Worker | None:
+def worker(store: Store, kinds: Iterable[seam.Kind], clock: Clock, schedule: Iterable[Every] = ()) -> Worker | None:
     """A worker on this store, or None when another process is the one that may be."""
     store.prepare()
     claim = store.claim()
-    return None if claim is None else Worker(store, claim, kinds, clock)
+    return None if claim is None else Worker(store, claim, kinds, clock, schedule)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.app import ENDPOINT, Asked, Options, Target, asked_for, through_the_door
+from stackmedic.app import ENDPOINT, Asked, Options, Target, asked_for, terraform_state, through_the_door
 from stackmedic.errors import NotFound, Refused
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from stackmedic.model.ending import RunSeen
     from stackmedic.model.finding import Diagnosis
     from stackmedic.model.plan import Plan
+    from stackmedic.model.snapshot import Gap
     from stackmedic.remedy.audit import Audit, Check
     from stackmedic.remedy.live_site import Where
     from stackmedic.remedy.runs import Engine, Heard
     from stackmedic.remedy.site import Seen
+    from stackmedic.terraform.state import State
 
 MakeEngine = Callable[["tuple[Kind, ...]"], "Engine"]
 
@@ -53,14 +55,16 @@ def plan_fix(
 
     asked = asked_for(target, options, progress)
 
-    async def work(door: "Door") -> "Seen":
-        return await _seen(door, asked)
+    async def work(door: "Door") -> "tuple[State | Gap | None, Seen]":
+        return await terraform_state(door, asked), await _seen(door, asked)
 
-    seen = through_the_door(asked, work)
-    plan = planner.plan(seen.diagnosis, seen.snapshot, practice(), cause)
+    state, seen = through_the_door(asked, work)
+    known_how = practice()
+    plan = planner.plan(seen.diagnosis, seen.snapshot, known_how, cause)
     if cause and not (plan.steps or plan.left):
         known = ", ".join(sorted({each.id for each in (*seen.diagnosis.causes, *seen.diagnosis.risks)}))
         raise NotFound(f"{cause} is not found in this stack.", f"found are: {known}" if known else "nothing is wrong")
+    plan = planner.with_addresses(plan, state, known_how)
     return Proposal(plan, seen.diagnosis, _where(asked, plan, read_only))
 
 

@@ -44,11 +44,5 @@ def test_a_placeholder_is_filled_in_when_the_call_is_made() -> None:
     assert allowed.refuses("ecs:UpdateService", {"service": "other", "taskDefinition": "web:7"})
 
 
-def test_an_undo_may_make_the_calls_that_its_action_names() -> None:
-    allowed = Allowance(undoing=("ec2:RevokeSecurityGroupIngress",))
-    assert "" == allowed.refuses("ec2:RevokeSecurityGroupIngress", {"GroupId": "sg-2"})
-    assert allowed.refuses(CALL, DECLARED)
-
-
 def test_who_may_nothing_is_refused_everything() -> None:
     assert nothing().refuses(CALL, DECLARED)

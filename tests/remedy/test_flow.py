@@ -132,6 +132,20 @@ def test_a_fix_that_makes_it_worse_is_undone_last_change_first(tmp_path: Path) -
     assert [("2.open_it", True), ("1.open_it", True)] == made[-2:]
 
 
+def test_what_somebody_else_made_again_meanwhile_is_not_taken_from_them(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+
+    def others(town: Town) -> tuple[Any, ...]:
+        if town.states["door"] != "open":
+            return ()
+        town.tokens["door"] = "theirs"
+        return (finding("pipe", cause="network.burst"),)
+
+    town.hurts_also = others
+    ending = town.fix()
+    assert ("undone", {"door": "open"}, {"door open": 1}) == (ending["condition"], town.states, dict(town.effects))
+
+
 def test_another_service_that_begins_to_hurt_is_worse(tmp_path: Path) -> None:
     town = Town(tmp_path, states={"door": "shut", "window": "open"})
     town.ailing = lambda town, name: name == "window" if town.states["door"] == "open" else name == "door"

@@ -1,6 +1,7 @@
 """A plan as a file: what is read is what was written, and what was changed is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from stackmedic.errors import Refused, UsageError
+from stackmedic.model.plan import Held, StateRead
 from stackmedic.remedy import plan_file
 from tests.remedy.town import Town
 
-PLAN = Town(Path("nowhere"), states={"door": "shut", "gate": "shut"}).plan()
+_MADE = Town(Path("nowhere"), states={"door": "shut", "gate": "shut"}).plan()
+_STEP = replace(_MADE.steps[0], terraform=(Held("aws_door.this", "state", "set it open"),))
+PLAN = replace(_MADE, steps=(_STEP, *_MADE.steps[1:]), state=StateRead("shop.tfstate"))
 DOCUMENT = json.loads(json.dumps(plan_file.document(PLAN)))
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/plan.schema.json").read_text())
 

@@ -8,12 +8,13 @@ import pytest
 
 from stackmedic.model.change import Change, Declined, Risk
 from stackmedic.model.finding import Confidence, Finding
-from stackmedic.model.plan import Plan
+from stackmedic.model.plan import Held, Plan, StateRead
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 from stackmedic.remedy import planner
 from stackmedic.remedy.action import Action
 from stackmedic.remedy.moved import moved
-from stackmedic.remedy.planner import Practice
+from stackmedic.remedy.planner import Practice, with_addresses
+from stackmedic.terraform.state import State
 from tests.remedy.town import Town, finding, opening, service
 
 TOWN = Town(Path("nowhere"))
@@ -113,6 +114,24 @@ def test_a_plan_says_what_it_needs_and_what_it_costs() -> None:
     plan = planned(finding("door"), finding("gate"))
     assert ("town:GetState", "town:SetState") == plan.permissions
     assert (Risk.REVERSIBLE, 480.0, 0.0, ()) == (plan.risk, plan.settles_s, plan.cost_per_month_usd, plan.to_confirm)
+
+
+def test_a_cost_that_is_unknown_makes_the_sum_unknown() -> None:
+    first, second = planned(finding("door"), finding("gate")).steps
+    free = replace(second, change=replace(second.change, cost_per_month_usd=None))
+    assert None is replace(planned(), steps=(first, free)).cost_per_month_usd
+
+
+def test_a_plan_knows_the_state_that_was_named_even_if_it_could_not_be_read() -> None:
+    held = Held("aws_door.this", "state", "set it open")
+    action = opening()
+    action.held = lambda change, state: iter((held,))
+    plan, practice = planned(finding("door")), Practice({"open_it": action})
+    assert plan == with_addresses(plan, None, practice)
+    known = with_addresses(plan, State("shop.tfstate"), practice)
+    assert ((held,), StateRead("shop.tfstate")) == (known.steps[0].terraform, known.state)
+    unread = with_addresses(plan, Gap("terraform state", "it is empty", hides=("shop.tfstate",)), practice)
+    assert ((), StateRead("shop.tfstate", "it is empty")) == (unread.steps[0].terraform, unread.state)
 
 
 def test_the_same_diagnosis_gives_the_same_plan() -> None:

@@ -45,9 +45,10 @@ def opening(name: str = "open_it", risk: Risk = Risk.REVERSIBLE, undoable: bool 
     def plan(finding: Finding, snapshot: Snapshot) -> Iterator[Change | Declined]:
         call = PlannedCall(SET, {"Name": finding.about, "State": "open"})
         says, notice = f"open {finding.about}", "nothing"
+        back = (PlannedCall(SET, {"Name": finding.about, "State": "shut"}),) if undoable else ()
         yield Change(
             action.id, finding.about, "state", "shut", "open", says, (call,), finding.evidence, risk, notice, 240.0,
-            finding.hurts,
+            finding.hurts, back,
         )  # fmt: skip
 
     @action.apply
@@ -57,6 +58,11 @@ def opening(name: str = "open_it", risk: Risk = Risk.REVERSIBLE, undoable: bool 
     @action.probe
     async def probe(writer: Writer, change: Change, token: str) -> bool:
         return bool((await writer.read("town:GetState", Name=change.target))["State"] == "open")
+
+    @action.mine
+    async def mine(writer: Writer, change: Change, token: str) -> bool:
+        found = await writer.read("town:GetState", Name=change.target)
+        return bool(found["State"] == "open" and found["Token"] == token)
 
     @action.verify
     def verify(change: Change, snapshot: Snapshot) -> Outcome:
@@ -80,6 +86,7 @@ class Town:
     actions: tuple[Action, ...] = field(default_factory=lambda: (opening(),))
     now: datetime = BEGAN
     tick: timedelta = timedelta(seconds=15)
+    tokens: dict[str, str] = field(default_factory=dict)
     effects: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     fate: Callable[[str, int], str] = lambda name, times: ""
@@ -172,7 +179,8 @@ class TownWriter:
     journal: Callable[[str, dict[str, Any]], None]
 
     async def read(self, call: str, /, **parameters: Any) -> dict[str, Any]:
-        return {"State": self.town.states[parameters["Name"]]}
+        name = parameters["Name"]
+        return {"State": self.town.states[name], "Token": self.town.tokens.get(name, "")}
 
     async def change(self, call: str, /, **parameters: Any) -> dict[str, Any]:
         assert "" == self.allowance.refuses(call, parameters)
@@ -184,7 +192,7 @@ class TownWriter:
             raise CallFailed(call, fate)
         if fate != "lose before":
             town.point(f"effect {name}")
-            town.states[name] = state
+            town.states[name], town.tokens[name] = state, parameters.get("clientToken", "")
             town.effects[f"{name} {state}"] += 1
             town.point(f"effected {name}")
         if fate:

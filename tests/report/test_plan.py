@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from stackmedic.model.change import Declined, Risk
 from stackmedic.model.ending import EXIT_CODES, Condition, Fate, Made, RunSeen
-from stackmedic.model.plan import Left
+from stackmedic.model.plan import Held, Left, StateRead
 from stackmedic.report import plan as plan_report
 from stackmedic.report import runs as runs_report
 from stackmedic.report.plan import lines
@@ -40,6 +40,35 @@ def test_the_difference_of_a_structure_is_one_line_a_value() -> None:
 def test_what_cannot_be_undone_and_what_has_to_be_typed_are_said() -> None:
     page = plan_report.report(Town(Path("nowhere"), actions=(opening(risk=Risk.DESTRUCTIVE, undoable=False),)).plan())
     assert "cannot be undone" in page and "DESTRUCTIVE" in page and "typed by name: door" in page
+
+
+def with_state(*held: Held, unread: str = "") -> str:
+    step = replace(PLAN.steps[0], terraform=held)
+    return plan_report.report(replace(PLAN, steps=(step,), state=StateRead("shop.tfstate", unread)), width=200)
+
+
+def test_where_terraform_holds_a_change_is_said_with_what_keeps_it() -> None:
+    page = with_state(Held("aws_door.this", "state", "set it open"), Held("aws_wall.this", "", "leave it"))
+    assert "aws_door.this state: set it open" in page and "aws_wall.this: leave it" in page
+    assert "shop.tfstate holds all of it" in page
+
+
+def test_what_no_state_holds_and_a_state_that_nobody_could_read_are_told_apart() -> None:
+    assert "shop.tfstate does not hold door" in with_state()
+    assert "not known what the next apply changes back: it is empty" in with_state(unread="it is empty")
+    assert "terraform" not in plan_report.report(PLAN)
+
+
+def test_what_brings_it_back_is_shown() -> None:
+    assert 'undo     town:SetState {"Name": "door", "State": "shut"}' in plan_report.report(PLAN)
+
+
+@pytest.mark.parametrize(
+    ("usd", "says"), [(None, "cost difference unknown"), (0.0, "costs the same"), (6.5, "+$6.50"), (-3.0, "−$3.00")]
+)
+def test_what_it_costs_is_said_or_called_unknown(usd: float | None, says: str) -> None:
+    step = replace(PLAN.steps[0], change=replace(PLAN.steps[0].change, cost_per_month_usd=usd))
+    assert says in plan_report.report(replace(PLAN, steps=(step,)))
 
 
 def test_what_is_left_to_a_person_comes_with_its_instruction() -> None:

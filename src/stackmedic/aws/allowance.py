@@ -1,4 +1,4 @@
-"""Which changing calls an approved change may make: those that its plan declares, with the parameters it declares.
+"""Which changing calls an approved change, or its undo, may make: those that its plan declares, with the parameters.
 
 A declared value that a person reads as ``<the new revision>`` is filled in when the call is made; every other value has
 to be the declared one. Client tokens and tags may be added: they say who made the change, not what it is.
@@ -18,15 +18,12 @@ MAY_BE_ADDED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """``declared`` calls with their parameters; ``undoing`` names calls that may bring back what was before."""
+    """``declared`` calls with their parameters."""
 
     declared: tuple[PlannedCall, ...] = ()
-    undoing: tuple[str, ...] = ()
 
     def refuses(self, call: str, parameters: Mapping[str, Any]) -> str:
         """Why a call may not be made; empty when it may."""
-        if call in self.undoing:
-            return ""
         mine = [each for each in self.declared if each.call == call]
         if not mine:
             return "the plan does not declare it"

@@ -99,7 +99,7 @@ class LiveDoor:
 
     async def _once(self, call: str, parameters: Body, paged: bool, keep: Keep | None = None) -> Reply:
         """The answer from memory, from who is just asking the same, or from the account."""
-        refuse_unless_read(call)
+        refuse_unless_read(call, distilled=keep is not None)
         key = (Request.of(call, parameters), paged, keep)
         if key not in self._asked:
             answer = self._distil(call, keep, parameters) if keep else self._answer(call, parameters, paged)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackmedic.cli import console
-from stackmedic.cli.diagnose import Cluster, Service, StackName
+from stackmedic.cli.diagnose import Cluster, Service, StackName, State
 from stackmedic.cli.settings import Settings
 from stackmedic.errors import Refused, UsageError
 
@@ -33,6 +33,7 @@ def fix(
     cause: CauseName = None,
     cluster: Cluster = None,
     service: Service = None,
+    state: State = None,
     plan_only: Annotated[bool, typer.Option("--plan-only", help="Show the plan and change nothing.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Carry the plan out without asking, as --yes does.")] = False,
     submit: Annotated[
@@ -52,7 +53,7 @@ def fix(
     """
     if plan_only and (apply or settings.yes or submit):
         raise UsageError("--plan-only changes nothing, and --apply does.", "leave out one of them")
-    proposal = proposed(settings, stack, cause, cluster, service, plan)
+    proposal = proposed(settings, stack, cause, cluster, service, state, plan)
     if out is not None:
         from stackmedic import changes
 
@@ -71,6 +72,7 @@ def proposed(
     cause: str | None,
     cluster: str | None,
     service: str | None,
+    state: str | None,
     plan: Path | None,
 ) -> "Proposal":
     """The plan of a file, or a new one. A lone name with a dot is a cause: stacks have no dots."""
@@ -83,7 +85,9 @@ def proposed(
 
         if plan is not None:
             return changes.plan_from(plan, options(settings), read_only)
-        return changes.plan_fix(target(stack, cluster, service), options(settings), cause, progress, read_only)
+        return changes.plan_fix(
+            target(stack, cluster, service), options(settings, state=state), cause, progress, read_only
+        )
 
 
 def answer(proposal: "Proposal", settings: Settings) -> str:

@@ -28,7 +28,8 @@ class Change:
 
     ``action`` is the action's id; ``target`` the ARN or id of the resource; ``facts`` what was read for it, which must
     still hold when the change is made; ``needed_by`` the services that are to recover; ``settles_s`` how long AWS needs
-    until the effect can be judged (computed from grace periods, intervals and thresholds).
+    until the effect can be judged (computed from grace periods, intervals and thresholds); ``undo`` the calls that
+    bring ``before`` back, none where nothing can; ``cost_per_month_usd`` the difference on the bill, None: unknown.
     """
 
     action: str
@@ -43,7 +44,8 @@ class Change:
     users_notice: str
     settles_s: float
     needed_by: tuple[str, ...] = ()
-    cost_per_month_usd: float = 0.0
+    undo: tuple[PlannedCall, ...] = ()
+    cost_per_month_usd: float | None = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Database(Noun):
     subnet_ids: tuple[str, ...] = wire("DBSubnetGroup.Subnets[].SubnetIdentifier", ())
     security_group_ids: tuple[str, ...] = wire("VpcSecurityGroups[].VpcSecurityGroupId", ())
     cluster_id: str | None = wire("DBClusterIdentifier")
+    multi_az: bool = wire("MultiAZ", False)
+    managed_secret_arn: str | None = wire("MasterUserSecret.SecretArn")
     restarts_at: datetime | None = wire("AutomaticRestartTime")
     allocated_storage_gib: int | None = wire("AllocatedStorage")
 

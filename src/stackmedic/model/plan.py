@@ -31,13 +31,33 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Where Terraform holds what is changed: the address, its argument (empty: none), and what is to be done there."""
+
+    address: str
+    argument: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateRead:
+    """The Terraform state that was named for a plan; ``unread`` says why it could not be read."""
+
+    where: str
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One change of a plan, and why. ``terraform`` is its address where the resource is known to be in a state."""
+    """One change of a plan, and why. ``terraform`` is empty where no state was read, or none holds it."""
 
     change: Change
     reasons: tuple[Reason, ...]
-    undoable: bool
-    terraform: str | None = None
+    terraform: tuple[Held, ...] = ()
+
+    @property
+    def undoable(self) -> bool:
+        return bool(self.change.undo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +85,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that a person has to know to say yes, and a run to begin. ``asked`` is the cause that was named."""
+    """Everything that a person has to know to say yes, and a run to begin. ``asked`` is the cause that was named;
+    ``state`` the Terraform state, None when nobody named one."""
 
     scope: Scope
     made_at: datetime
@@ -75,6 +96,7 @@ class Plan:
     steps: tuple[Step, ...] = ()
     left: tuple[Left, ...] = ()
     permissions: tuple[str, ...] = ()
+    state: StateRead | None = None
 
     @property
     def digest(self) -> str:
@@ -106,8 +128,10 @@ class Plan:
         return sum(each.change.settles_s for each in self.steps)
 
     @property
-    def cost_per_month_usd(self) -> float:
-        return sum(each.change.cost_per_month_usd for each in self.steps)
+    def cost_per_month_usd(self) -> float | None:
+        """None when that of any change is unknown."""
+        costs = [each.change.cost_per_month_usd for each in self.steps]
+        return None if None in costs else sum(each for each in costs if each)
 
 
 def facts_of(steps: Iterable[Step]) -> tuple[tuple[str, str, str], ...]:

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from stackmedic.model.change import Change, Declined, Outcome, Risk
 from stackmedic.model.finding import Finding
+from stackmedic.model.plan import Held
 from stackmedic.model.snapshot import Snapshot
+from stackmedic.terraform.state import State
 
 PACKAGE = "stackmedic.remedy.actions."
 
@@ -29,24 +31,29 @@ Plan = Callable[[Finding, Snapshot], Iterator[Change | Declined]]
 Act = Callable[[Writer, Change, str], Awaitable[None]]
 Probe = Callable[[Writer, Change, str], Awaitable[bool]]
 Verify = Callable[[Change, Snapshot], Outcome]
+Holds = Callable[[Change, State], Iterator[Held]]
 
 
 @dataclass(slots=True)
 class Action:
-    """``name`` is the module's ``__name__``; ``needs`` every permission that apply, probe and undo use.
+    """``name`` is the module's ``__name__``; ``needs`` every permission that apply, probe and undo use; ``held`` says
+    where Terraform holds what is changed, and what is to be done there.
 
     ``apply(writer, change, token)`` makes the change once; ``token`` is derived from the run and the step and is used
     as AWS's client token, name or tag where one exists. ``probe`` tells whether the change is already in effect; it is
     asked before each attempt, and after an answer was lost. ``undo`` brings ``before`` back and is idempotent as well.
+    ``mine`` tells, where a token can be read back, whether this step made what is in effect: only that is undone.
     """
 
     name: str
     title: str
     risk: Risk
     needs: tuple[str, ...]
+    held: Holds | None = None
     plan_: Plan | None = field(default=None, init=False)
     apply_: Act | None = field(default=None, init=False)
     probe_: Probe | None = field(default=None, init=False)
+    mine_: Probe | None = field(default=None, init=False)
     undo_: Act | None = field(default=None, init=False)
     verify_: Verify | None = field(default=None, init=False)
 
@@ -67,6 +74,11 @@ class Action:
     def probe(self, function: Probe) -> Probe:
         """Decorator: is the change already in effect?"""
         self.probe_ = function
+        return function
+
+    def mine(self, function: Probe) -> Probe:
+        """Decorator: is it in effect, and did this very step make it? Without it, ``probe`` has to do."""
+        self.mine_ = function
         return function
 
     def undo(self, function: Act) -> Act:

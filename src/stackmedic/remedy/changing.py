@@ -72,16 +72,17 @@ class _Changing:
         we act is not ours to undo, and what is in effect when a step that was cut off acts again is."""
         change = self.step.change
         action = self.site.practice.actions[change.action]
-        assert action.probe_ is not None
+        probe = (action.mine_ if self.undo else None) or action.probe_
+        assert probe is not None
         token = seam.token(self.run_id, self.name)
         await self.note("intent", action=change.action, target=change.target, field=change.field, undo=self.undo)
-        in_effect = await action.probe_(self.site.writer(nothing(), self.journal), change, token)
+        in_effect = await probe(self.site.writer(nothing(), self.journal), change, token)
         return {"token": token, "already": in_effect is not self.undo, "at": self.at}
 
     async def act(self, token: str) -> Json:
         action = self.site.practice.actions[self.step.change.action]
         self.at = moment(await self.site.now())
-        writer = self.site.writer(self.allowance(action), self.journal)
+        writer = self.site.writer(self.allowance(), self.journal)
         how = await (self.undone(action, writer, token) if self.undo else self.applied(action, writer, token))
         at = moment(await self.site.now())
         self.site.audit.record("done", run=self.run_id, at=at, who=self.who, step=self.name, undo=self.undo, how=how)
@@ -104,10 +105,11 @@ class _Changing:
         raise AnswerLost(change.action, "AnswerLost", f"no answer in {ATTEMPTS} attempts, and no effect to be seen")
 
     async def undone(self, action: Action, writer: Writer, token: str) -> str:
-        """Bring back what was before, and look that it is so."""
-        assert action.undo_ is not None and action.probe_ is not None
+        """Bring back what was before, and look that it is so; what others made meanwhile is left to them."""
+        stands = action.mine_ or action.probe_
+        assert action.undo_ is not None and stands is not None
         change = self.step.change
-        if not await action.probe_(writer, change, token):
+        if not await stands(writer, change, token):
             return RECOGNISED
         for _ in range(ATTEMPTS):
             try:
@@ -116,7 +118,7 @@ class _Changing:
                 if not lost(error):
                     raise
             for _ in range(PROBES):
-                if not await action.probe_(writer, change, token):
+                if not await stands(writer, change, token):
                     return MADE
                 await self.site.pause(PROBE_WAIT_S)
         raise StackmedicError(f"{change.action} was undone, and is still in effect at {change.target}")
@@ -130,8 +132,8 @@ class _Changing:
             await self.site.pause(PROBE_WAIT_S)
         return False
 
-    def allowance(self, action: Action) -> Allowance:
-        return Allowance(undoing=action.needs) if self.undo else Allowance(self.step.change.calls)
+    def allowance(self) -> Allowance:
+        return Allowance(self.step.change.undo if self.undo else self.step.change.calls)
 
     def journal(self, call: str, parameters: dict[str, Any]) -> None:
         self.site.audit.record(

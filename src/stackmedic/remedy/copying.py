@@ -17,6 +17,7 @@ from stackmedic.model.task import TaskDefinition
 from stackmedic.remedy.action import Writer
 from stackmedic.remedy.marking import TAG
 from stackmedic.remedy.memory import Room
+from stackmedic.remedy.rollout import described as of_service
 
 ALONG = ("ecs:TagResource", "iam:PassRole")  # What AWS asks for beside registering: for its tags, and the copy's roles.
 NEEDS = ("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition", *ALONG)
@@ -73,6 +74,28 @@ async def adopted(writer: Writer, revision: str, token: str) -> str | None:
     later = [each for each in listed["taskDefinitionArns"] if int(each.rsplit(":", 1)[-1]) > int(number)]
     for each in later[:NEWEST]:
         _, tags = await described(writer, each)
-        if {"key": TAG, "value": token} in tags:
+        if bears(tags, token):
             return str(each)
     return None
+
+
+async def registered(writer: Writer, wanted: dict[str, Any], token: str) -> str:
+    """The copy's ARN; it is made unless an attempt that was cut off has made it."""
+    revision = await adopted(writer, wanted["copy_of"], token)
+    if revision is None:
+        definition, tags = await described(writer, wanted["copy_of"])
+        copy = with_room(kept(definition), wanted)
+        made = await writer.change("ecs:RegisterTaskDefinition", **copy, tags=[*tags, {"key": TAG, "value": token}])
+        revision = str(made["taskDefinition"]["taskDefinitionArn"])
+    return revision
+
+
+async def current(writer: Writer, call: PlannedCall) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The revision that the service of a planned call runs, and its tags."""
+    service = await of_service(writer, str(call.parameters["cluster"]), str(call.parameters["service"]))
+    return await described(writer, service["taskDefinition"])
+
+
+def bears(tags: list[dict[str, str]], token: str) -> bool:
+    """Whether a step made the revision with these tags."""
+    return {"key": TAG, "value": token} in tags

@@ -13,8 +13,12 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
 
 
-def closed_ways(snapshot: Snapshot, finding: Finding) -> Iterator[Way]:
-    """The ways to bearers of a group that its missing rules close to the services that the finding hurts."""
+def closed_ways(snapshot: Snapshot, finding: Finding) -> tuple[Way, ...]:
+    """The ways to bearers of a group that its missing rules close, one for each source and port."""
+    return tuple({(way.source, way.port): way for way in _closed_ways(snapshot, finding)}.values())
+
+
+def _closed_ways(snapshot: Snapshot, finding: Finding) -> Iterator[Way]:
     for arn in finding.hurts:
         service = snapshot.find(Service, arn)
         for way in ways(snapshot, service) if service else ():
@@ -42,3 +46,13 @@ def admitted_now(group: SecurityGroup, port: int) -> Evidence:
     says = f"who may reach {group.id} on tcp {port}"
     value = evidence_value(group.raw, path)
     return Evidence(group.source.call, f"{group.source.path}.{path}", value, group.source.at, says)
+
+
+def by_hand(group: SecurityGroup, closed: Way) -> tuple[str, str]:
+    """Why no group stands for the source, and what a person does then."""
+    source, port = closed.source, closed.port
+    groups = " or ".join(source.group_ids)
+    reason = f"{source.name} bears {groups}, and nothing says which" if groups else f"{source.name} bears no group"
+    way = "--source-group GROUP" if groups else f"--cidr RANGE (of {', '.join(source.subnet_ids)}; never 0.0.0.0/0)"
+    asked = f"--group-id {group.id} --protocol tcp --port {port} {way}"
+    return reason, f"aws ec2 authorize-security-group-ingress {asked}"

@@ -1,11 +1,8 @@
-"""Fargate's sizes and what they cost.
-
-Source: "Task CPU and memory" (valid combinations) in the ECS developer guide, as of 2026; AWS Fargate pricing, Linux,
-per hour: vCPU 0.04048 USD and GB 0.004445 USD on x86, 0.03238 USD and 0.00356 USD on ARM, in us-east-1, us-east-2,
-us-west-2 and eu-west-1. Other regions differ; what is not known is said to be unknown and not guessed.
-"""
+"""Fargate's sizes, and what another one costs. Source: "Task CPU and memory" in the ECS developer guide, as of 2026."""
 
 from dataclasses import dataclass
+
+from stackmedic.remedy.prices import HOURS_PER_MONTH, fargate_usd_per_hour
 
 GIB = 1024
 MEMORY_MIB: dict[int, tuple[int, ...]] = {  # CPU units → sizes.
@@ -17,9 +14,6 @@ MEMORY_MIB: dict[int, tuple[int, ...]] = {  # CPU units → sizes.
     8192: tuple(range(16 * GIB, 60 * GIB + 1, 4 * GIB)),
     16384: tuple(range(32 * GIB, 120 * GIB + 1, 8 * GIB)),
 }
-USD_PER_HOUR = {"X86_64": (0.04048, 0.004445), "ARM64": (0.03238, 0.00356)}  # Per vCPU, per GB.
-PRICED_REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1")
-HOURS_PER_MONTH = 730
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +44,8 @@ def larger(size: Size) -> Size | None:
 
 def cost_per_month_usd(before: Size, after: Size, tasks: int, region: str, architecture: str | None) -> float | None:
     """What another size costs more in a month, all hours on demand; None where the price is not known here."""
-    price = USD_PER_HOUR.get(architecture or "X86_64")
-    if region not in PRICED_REGIONS or price is None:
-        return None
-    per_cpu, per_gib = price
-    hourly = (after.cpu - before.cpu) / 1024 * per_cpu + (after.memory_mib - before.memory_mib) / GIB * per_gib
-    return round(hourly * HOURS_PER_MONTH * tasks, 2)
+    if before == after:
+        return 0.0
+    vcpu, gb = (after.cpu - before.cpu) / 1024, (after.memory_mib - before.memory_mib) / GIB
+    hourly = fargate_usd_per_hour(region, architecture, vcpu, gb)
+    return None if hourly is None else round(hourly * HOURS_PER_MONTH * tasks, 2)

@@ -27,13 +27,18 @@ def killed_container(snapshot: Snapshot, service: Service, definition: TaskDefin
     return definition.containers[0].name if len(definition.containers) == 1 else None
 
 
-def room_of(definition: TaskDefinition, container: str) -> Room | None:
-    """What a revision gives; None where it has no Fargate size, as on EC2."""
+def size_of(definition: TaskDefinition) -> Size | None:
+    """The size of a revision's tasks; None where it has no Fargate size, as on EC2."""
     if not (definition.cpu or "").isdigit() or not (definition.memory or "").isdigit():
         return None
-    found = definition.container(container)
     size = Size(int(definition.cpu or 0), int(definition.memory or 0))
-    return Room(size, found.memory_mib if found else None) if size.is_valid else None
+    return size if size.is_valid else None
+
+
+def room_of(definition: TaskDefinition, container: str) -> Room | None:
+    """What a revision gives."""
+    size, found = size_of(definition), definition.container(container)
+    return Room(size, found.memory_mib if found else None) if size else None
 
 
 def more_room(snapshot: Snapshot, definition: TaskDefinition, container: str, good: str | None) -> Room | None:

@@ -14,7 +14,7 @@ from typing import Any
 from stackmedic.errors import Refused, UsageError
 from stackmedic.model.change import Change, Declined, PlannedCall, Risk
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.plan import Left, Plan, Reason, Standing, Step, canonical
+from stackmedic.model.plan import Held, Left, Plan, Reason, Standing, StateRead, Step, canonical
 from stackmedic.model.snapshot import Scope
 
 SCHEMA = "stackmedic.plan/1"
@@ -41,6 +41,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "steps": [step_document(each) for each in plan.steps],
         "left": [{"reason": _reason(each.reason), "declined": asdict(each.declined)} for each in plan.left],
         "permissions": list(plan.permissions),
+        "terraform_state": asdict(plan.state) if plan.state else None,
         "standing": standing_document(plan.standing),
     }
 
@@ -109,7 +110,7 @@ def step_document(step: Step) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "says": change.says,
-        "calls": [{"call": each.call, "parameters": each.parameters} for each in change.calls],
+        "calls": [_call(each) for each in change.calls],
         "facts": [
             {"call": each.call, "path": each.path, "value": each.value, "at": moment(each.at), "says": each.says}
             for each in change.facts
@@ -120,9 +121,13 @@ def step_document(step: Step) -> dict[str, Any]:
         "needed_by": list(change.needed_by),
         "cost_per_month_usd": change.cost_per_month_usd,
         "reasons": [_reason(each) for each in step.reasons],
-        "undoable": step.undoable,
-        "terraform": step.terraform,
+        "undo": [_call(each) for each in change.undo],
+        "terraform": [asdict(each) for each in step.terraform],
     }
+
+
+def _call(planned: PlannedCall) -> dict[str, Any]:
+    return {"call": planned.call, "parameters": planned.parameters}
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
@@ -141,6 +146,7 @@ def _plan(found: dict[str, Any]) -> Plan:
         steps=tuple(step_of(each) for each in found["steps"]),
         left=tuple(Left(_reason_of(each["reason"]), Declined(**each["declined"])) for each in found["left"]),
         permissions=tuple(found["permissions"]),
+        state=StateRead(**found["terraform_state"]) if found["terraform_state"] else None,
     )
 
 
@@ -152,16 +158,21 @@ def step_of(found: dict[str, Any]) -> Step:
         before=found["before"],
         after=found["after"],
         says=found["says"],
-        calls=tuple(PlannedCall(each["call"], each["parameters"]) for each in found["calls"]),
+        calls=_calls_of(found["calls"]),
         facts=tuple(_fact_of(each) for each in found["facts"]),
         risk=Risk(found["risk"]),
         users_notice=found["users_notice"],
         settles_s=found["settles_s"],
         needed_by=tuple(found["needed_by"]),
+        undo=_calls_of(found["undo"]),
         cost_per_month_usd=found["cost_per_month_usd"],
     )
     reasons = tuple(_reason_of(each) for each in found["reasons"])
-    return Step(change, reasons, undoable=found["undoable"], terraform=found["terraform"])
+    return Step(change, reasons, tuple(Held(**each) for each in found["terraform"]))
+
+
+def _calls_of(found: list[Any]) -> tuple[PlannedCall, ...]:
+    return tuple(PlannedCall(each["call"], each["parameters"]) for each in found)
 
 
 def _reason_of(found: dict[str, Any]) -> Reason:

@@ -11,10 +11,11 @@ from datetime import timedelta
 
 from stackmedic.model.change import Change, Declined
 from stackmedic.model.finding import Confidence, Diagnosis, Finding
-from stackmedic.model.plan import Left, Plan, Reason, Standing, Step
+from stackmedic.model.plan import Held, Left, Plan, Reason, Standing, StateRead, Step
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 from stackmedic.remedy.action import Action
+from stackmedic.terraform.state import State
 
 VALID_FOR = timedelta(hours=1)
 _LAYERS = "identity network dns database cache search storage secret image task deploy app control loadbalancer edge"
@@ -41,6 +42,21 @@ class Draft:
 def plan(diagnosis: Diagnosis, snapshot: Snapshot, practice: Practice, asked: str | None = None) -> Plan:
     """What would cure the causes of a diagnosis, or the one that was asked for, which may be a mere risk."""
     return _planned(chosen(diagnosis, asked), diagnosis, snapshot, practice, asked, named=asked is not None)
+
+
+def with_addresses(plan: Plan, state: State | Gap | None, practice: Practice) -> Plan:
+    """The plan with where Terraform holds each change, or with why that is not known."""
+    if state is None:
+        return plan
+    if isinstance(state, Gap):
+        return replace(plan, state=StateRead(state.hides[0], state.reason))
+    steps = tuple(replace(each, terraform=_held(each.change, state, practice)) for each in plan.steps)
+    return replace(plan, steps=steps, state=StateRead(state.where))
+
+
+def _held(change: Change, state: State, practice: Practice) -> tuple[Held, ...]:
+    holds = practice.actions[change.action].held
+    return tuple(holds(change, state)) if holds else ()
 
 
 def replan(old: Plan, diagnosis: Diagnosis, snapshot: Snapshot, practice: Practice) -> Plan:
@@ -150,8 +166,7 @@ def _enter(draft: Draft, reason: Reason, change: Change, practice: Practice) -> 
             why = f"it contradicts {step.change.action}, which the plan does first to {step.change.field}"
             _leave(draft, reason, [Declined(change.action, why, "fix again when the plan is done")], practice)
         return
-    undoable = practice.actions[change.action].undo_ is not None
-    draft.steps.append(Step(change, (reason,), undoable))
+    draft.steps.append(Step(change, (reason,)))
 
 
 def _joined(step: Step, reason: Reason, change: Change) -> Step:

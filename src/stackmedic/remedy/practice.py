@@ -4,7 +4,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-from stackmedic.remedy.action import Action
 from stackmedic.remedy.actions import all_actions
 from stackmedic.remedy.planner import Practice
 
@@ -14,12 +13,7 @@ _RESOLUTION = re.compile(r"^## Resolution\n+(.*?)(?=^## |\Z)", re.MULTILINE | re
 
 def practice() -> Practice:
     """Everything below ``actions/``, and the runbooks."""
-    return Practice(actions(), resolution)
-
-
-def actions() -> dict[str, Action]:
-    """Every action by its id."""
-    return {each.id: each for each in all_actions()}
+    return Practice({each.id: each for each in all_actions()}, resolution)
 
 
 @cache

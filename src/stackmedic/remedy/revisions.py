@@ -15,6 +15,8 @@ from stackmedic.model.finding import Finding
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import TaskDefinition
+from stackmedic.remedy.fargate import cost_per_month_usd
+from stackmedic.remedy.memory import size_of
 
 SETTINGS = "ecs:DescribeTaskDefinition"
 
@@ -67,3 +69,15 @@ def images_of(snapshot: Snapshot, definition: TaskDefinition) -> tuple[Evidence,
     """The images of a revision, as ECR has them."""
     found = (snapshot.find(Image, each.image) for each in definition.containers if in_ecr(each.image))
     return tuple(each.seen("digest", f"{each.repository} has the image") for each in found if each)
+
+
+def cost_of_move(snapshot: Snapshot, service: Service, to: TaskDefinition) -> float | None:
+    """What a service costs more in a month on another revision; None where a size or a price is not known."""
+    try:
+        current = snapshot.find(TaskDefinition, primary_revision(service))
+    except Unknown:
+        return None
+    sizes = [size_of(each) for each in (current, to) if each]
+    if len(sizes) < 2 or sizes[0] is None or sizes[1] is None:
+        return None
+    return cost_per_month_usd(sizes[0], sizes[1], service.desired_count, snapshot.scope.region, to.cpu_architecture)

@@ -16,8 +16,9 @@ from datetime import datetime
 from stackmedic.diagnose.recovery import is_failure
 from stackmedic.diagnose.relations import running_tasks, services, stopped_tasks, task_definition, uses
 from stackmedic.model.artifact import Secret, SecretVersion
+from stackmedic.model.change import PlannedCall
 from stackmedic.model.data_store import Database
-from stackmedic.model.evidence import Evidence
+from stackmedic.model.evidence import Evidence, Json
 from stackmedic.model.finding import Finding
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.snapshot import Snapshot, Unknown
@@ -67,6 +68,13 @@ def way_back(snapshot: Snapshot, finding: Finding, secret: Secret, service: Serv
         return against
     seen = (secret.seen("changed_at"), current.seen("created_at"), previous.seen("stages"), worked.evidence)
     return WayBack(current, previous, seen)
+
+
+def labelling(secret: Secret, to: str, away_from: str) -> PlannedCall:
+    """Move the label that tells which version new tasks get."""
+    parameters: dict[str, Json] = {"SecretId": secret.arn, "VersionStage": CURRENT}
+    parameters |= {"RemoveFromVersionId": away_from, "MoveToVersionId": to}
+    return PlannedCall("secretsmanager:UpdateSecretVersionStage", parameters)
 
 
 def by_hand(finding: Finding, name: str) -> str:

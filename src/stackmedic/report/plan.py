@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from stackmedic.model.change import Risk
 from stackmedic.model.evidence import Json
-from stackmedic.model.plan import Left, Plan, Step
+from stackmedic.model.plan import Left, Plan, StateRead, Step
 from stackmedic.report.page import Page, Style
 from stackmedic.report.text import whose
 from stackmedic.report.wording import clock, name, number, page_of, span, value
@@ -56,11 +56,13 @@ def step(page: Page, place: int, each: Step) -> None:
     page.gap()
     for call in change.calls:
         page.add(f"{call.call} {value(dict(call.parameters))}", first="   call     ", style=Style.CYAN)
-    undo = "" if each.undoable else "; it cannot be undone"
+    for call in change.undo:
+        page.add(f"{call.call} {value(dict(call.parameters))}", first="   undo     ", style=Style.FAINT)
+    undo = "" if change.undo else "; it cannot be undone"
     page.add(RISK_SAYS[change.risk] + undo, first="   risk     ", style=RISK_STYLE[change.risk])
     page.add(change.users_notice, first="   noticed  ")
-    if each.terraform:
-        page.add(f"{each.terraform}: change it there too, or the next apply undoes this", first="   terraform  ")
+    for held in each.terraform:
+        page.add(f"{held.address}{f' {held.argument}' if held.argument else ''}: {held.says}", first="   terraform  ")
 
 
 def lines(side: Json) -> list[str]:
@@ -94,12 +96,26 @@ def for_a_person(page: Page, left: Left) -> None:
 def needs(page: Page, plan: Plan) -> None:
     page.heading("NEEDS")
     page.add(", ".join(plan.permissions), first="  permissions  ")
+    if plan.state:
+        page.add(of_state(plan.state, plan.steps), first="  terraform    ")
     if plan.to_confirm:
         page.add(f"typed by name: {', '.join(plan.to_confirm)}", first="  confirmation ", style=Style.RED)
 
 
-def cost(per_month_usd: float) -> str:
+def of_state(state: StateRead, steps: tuple[Step, ...]) -> str:
+    """What the plan knows of Terraform."""
+    if state.unread:
+        return f"not known what the next apply changes back: {state.unread}"
+    missing = [each.change.target for each in steps if not each.terraform]
+    if missing:
+        return f"{state.where} does not hold {', '.join(map(name, dict.fromkeys(missing)))}"
+    return f"{state.where} holds all of it"
+
+
+def cost(per_month_usd: float | None) -> str:
     """What it changes on the bill."""
+    if per_month_usd is None:
+        return "cost difference unknown"
     if not per_month_usd:
-        return "no cost difference known"
+        return "costs the same"
     return f"{'+' if per_month_usd > 0 else '−'}${abs(per_month_usd):.2f} a month"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from stackmedic.aws.allowance import Allowance
 from stackmedic.errors import CallFailed
 from stackmedic.model.change import Change, Declined
 from stackmedic.model.finding import Confidence, Finding, Severity
@@ -16,16 +17,21 @@ Answer = dict[str, Any] | CallFailed | Callable[..., dict[str, Any]]
 
 
 class Account:
-    """``answers``: call → what is answered, what it fails with, or a function of its parameters."""
+    """``answers``: call → what is answered, what it fails with, or a function of its parameters.
+
+    As the writing door, it takes no call that the plan does not declare.
+    """
 
     def __init__(self, **answers: Answer) -> None:
         self.answers = {name.replace("__", ":"): each for name, each in answers.items()}
         self.changes: list[tuple[str, dict[str, Any]]] = []
+        self.allowance = Allowance()
 
     async def read(self, call: str, /, **parameters: Any) -> dict[str, Any]:
         return self._answered(call, parameters)
 
     async def change(self, call: str, /, **parameters: Any) -> dict[str, Any]:
+        assert "" == self.allowance.refuses(call, parameters)
         self.changes.append((call, parameters))
         return self._answered(call, parameters)
 
@@ -39,11 +45,13 @@ class Account:
 
     def apply(self, action: Action, change: Change, token: str = TOKEN) -> list[tuple[str, dict[str, Any]]]:
         assert action.apply_
+        self.allowance = Allowance(change.calls)
         asyncio.run(action.apply_(self, change, token))
         return self.changes
 
     def undo(self, action: Action, change: Change, token: str = TOKEN) -> list[tuple[str, dict[str, Any]]]:
         assert action.undo_
+        self.allowance = Allowance(change.undo)
         asyncio.run(action.undo_(self, change, token))
         return self.changes
 

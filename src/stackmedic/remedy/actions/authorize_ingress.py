@@ -9,7 +9,6 @@ Source: "Security group rules" in the VPC user guide; AuthorizeSecurityGroupIngr
 from collections.abc import Iterator
 from typing import Any, cast
 
-from stackmedic.diagnose.reachability import Place
 from stackmedic.diagnose.ways import Way
 from stackmedic.errors import CallFailed
 from stackmedic.model.change import Change, Declined, Outcome, PlannedCall, Risk
@@ -19,7 +18,8 @@ from stackmedic.model.network import SecurityGroup
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
-from stackmedic.remedy.doors import admitted_now, closed_ways, own_group
+from stackmedic.remedy.doors import admitted_now, by_hand, closed_ways, own_group
+from stackmedic.remedy.held import rules
 from stackmedic.remedy.marking import description
 
 PORTS = ("IpProtocol", "FromPort", "ToPort")
@@ -29,33 +29,27 @@ action = Action(
     title="Admit a security group on a port",
     risk=Risk.REVERSIBLE,
     needs=("ec2:AuthorizeSecurityGroupIngress", "ec2:DescribeSecurityGroups", "ec2:RevokeSecurityGroupIngress"),
+    held=rules.held,
 )
 
 
 @action.plan
 def plan(finding: Finding, snapshot: Snapshot) -> Iterator[Change | Declined]:
     group = snapshot.find(SecurityGroup, finding.about) if finding.about.startswith("sg-") else None
-    closed = {(way.source, way.port): way for way in closed_ways(snapshot, finding)} if group else {}
+    closed = closed_ways(snapshot, finding) if group else ()
     if group is None or not closed:
         yield Declined(action.id, f"{finding.about} is {'not closed any more' if group else 'no security group'}")
         return
-    for (source, port), way in closed.items():
-        admitted = own_group(snapshot, source)
-        yield rule_for(snapshot, finding, group, way, admitted) if admitted else undecided(group, source, port)
-
-
-def undecided(group: SecurityGroup, source: Place, port: int) -> Declined:
-    groups = " or ".join(source.group_ids)
-    reason = f"{source.name} bears {groups}, and nothing says which" if groups else f"{source.name} bears no group"
-    way = "--source-group GROUP" if groups else f"--cidr RANGE (of {', '.join(source.subnet_ids)}; never 0.0.0.0/0)"
-    asked = f"--group-id {group.id} --protocol tcp --port {port} {way}"
-    return Declined(action.id, reason, f"aws ec2 authorize-security-group-ingress {asked}")
+    for way in closed:
+        peer = own_group(snapshot, way.source)
+        undecided = Declined(action.id, *by_hand(group, way))
+        yield rule_for(snapshot, finding, group, way, peer) if peer else undecided
 
 
 def rule_for(snapshot: Snapshot, finding: Finding, group: SecurityGroup, way: Way, admitted: str) -> Change:
-    pair: dict[str, Json] = {"GroupId": admitted}
-    rule: dict[str, Json] = {"IpProtocol": "tcp", "FromPort": way.port, "ToPort": way.port, "UserIdGroupPairs": [pair]}
-    told: dict[str, Json] = {**rule, "UserIdGroupPairs": [{**pair, "Description": "<the step that adds it>"}]}
+    rule: dict[str, Json] = {"IpProtocol": "tcp", "FromPort": way.port, "ToPort": way.port}
+    rule["UserIdGroupPairs"] = [{"GroupId": admitted}]
+    told = permission(group.id, rule, "<the step that adds it>")
     return Change(
         action=action.id,
         target=group.id,
@@ -63,18 +57,19 @@ def rule_for(snapshot: Snapshot, finding: Finding, group: SecurityGroup, way: Wa
         before=None,
         after=rule,
         says=f"Let {admitted} ({way.source.name}) reach {way.destination.name} on tcp {way.port} through {group.id}",
-        calls=(PlannedCall("ec2:AuthorizeSecurityGroupIngress", {"GroupId": group.id, "IpPermissions": [told]}),),
+        calls=(PlannedCall("ec2:AuthorizeSecurityGroupIngress", told),),
         facts=(admitted_now(group, way.port), *((way.because,) if way.because else ())),
         risk=action.risk,
         users_notice=f"nothing, until {way.source.name} connects again",
         settles_s=settling.of_services(snapshot, finding.hurts),
         needed_by=finding.hurts,
+        undo=(PlannedCall("ec2:RevokeSecurityGroupIngress", told),),
     )
 
 
 @action.apply
 async def apply(writer: Writer, change: Change, token: str) -> None:
-    asked = {"GroupId": change.target, "IpPermissions": [marked(change, token)]}
+    asked = permission(change.target, wanted(change), description(token))
     try:
         await writer.change("ec2:AuthorizeSecurityGroupIngress", **asked)
     except CallFailed as failed:
@@ -87,10 +82,15 @@ async def probe(writer: Writer, change: Change, token: str) -> bool:
     return bool(await standing(writer, change))
 
 
+@action.mine
+async def mine(writer: Writer, change: Change, token: str) -> bool:
+    return any(each.get("Description") == description(token) for each in await standing(writer, change))
+
+
 @action.undo
 async def undo(writer: Writer, change: Change, token: str) -> None:
-    if any(each.get("Description") == description(token) for each in await standing(writer, change)):
-        asked = {"GroupId": change.target, "IpPermissions": [marked(change, token)]}
+    if await mine(writer, change, token):
+        asked = permission(change.target, wanted(change), description(token))
         await writer.change("ec2:RevokeSecurityGroupIngress", **asked)
 
 
@@ -107,9 +107,9 @@ def wanted(change: Change) -> dict[str, Any]:
     return cast(dict[str, Any], change.after)
 
 
-def marked(change: Change, token: str) -> dict[str, Any]:
-    pair = {**wanted(change)["UserIdGroupPairs"][0], "Description": description(token)}
-    return {**wanted(change), "UserIdGroupPairs": [pair]}
+def permission(group: str, rule: dict[str, Any], says: str) -> dict[str, Any]:
+    pairs = [{**each, "Description": says} for each in rule["UserIdGroupPairs"]]
+    return {"GroupId": group, "IpPermissions": [{**rule, "UserIdGroupPairs": pairs}]}
 
 
 @action.verify

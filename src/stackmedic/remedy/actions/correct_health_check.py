@@ -11,6 +11,7 @@ in the ECS developer guide; guides omnirapeutic, ecommerce, ohmycoins.
 from collections.abc import Iterator
 
 from stackmedic.model.change import Change, Declined, Outcome, PlannedCall, Risk
+from stackmedic.model.evidence import Json
 from stackmedic.model.finding import Finding
 from stackmedic.model.load_balancer import TargetGroup
 from stackmedic.model.service import Service
@@ -18,12 +19,14 @@ from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
 from stackmedic.remedy.health_paths import KnownPath, known_paths
+from stackmedic.remedy.held import health_checks
 
 action = Action(
     __name__,
     title="Correct the path of a health check",
     risk=Risk.REVERSIBLE,
     needs=("elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:ModifyTargetGroup"),
+    held=health_checks.held,
 )
 
 
@@ -55,17 +58,19 @@ def ask_for(finding: Finding, snapshot: Snapshot, group: TargetGroup, known: lis
         before=group.health_path,
         after=path,
         says=f"Check {path} in place of {group.health_path} in target group {group.name}: {known[0].why}",
-        calls=(
-            PlannedCall(
-                "elasticloadbalancing:ModifyTargetGroup", {"TargetGroupArn": group.arn, "HealthCheckPath": path}
-            ),
-        ),
+        calls=(asking(group.arn, path),),
         facts=(group.seen("health_path"), *evidence),
         risk=action.risk,
         users_notice="nothing, until targets are found healthy again",
         settles_s=settling.of_services(snapshot, finding.hurts),
         needed_by=finding.hurts,
+        undo=(asking(group.arn, group.health_path),),
     )
+
+
+def asking(group: str, path: str | None) -> PlannedCall:
+    parameters: dict[str, Json] = {"TargetGroupArn": group, "HealthCheckPath": path}
+    return PlannedCall("elasticloadbalancing:ModifyTargetGroup", parameters)
 
 
 @action.apply

@@ -22,6 +22,7 @@ from stackmedic.model.service import Deployment, Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
+from stackmedic.remedy.held import revisions
 from stackmedic.remedy.passwords import reset_after, secret_of
 from stackmedic.remedy.rollout import is_newer, notice_of, renewed, risk_of, short, update
 
@@ -30,6 +31,7 @@ action = Action(
     title="Replace the tasks of a service by new ones of the same revision",
     risk=Risk.DISRUPTIVE,
     needs=("ecs:DescribeServices", "ecs:UpdateService"),
+    held=revisions.held_renewal,
 )
 
 

@@ -20,16 +20,17 @@ from stackmedic.model.task import TaskDefinition
 from stackmedic.remedy import copying, settling
 from stackmedic.remedy.action import Action, Writer
 from stackmedic.remedy.fargate import cost_per_month_usd
-from stackmedic.remedy.marking import TAG
+from stackmedic.remedy.held import revisions
 from stackmedic.remedy.memory import Room, killed_container, more_room, room_of
 from stackmedic.remedy.revisions import last_good
-from stackmedic.remedy.rollout import described, notice_of, reached, risk_of, short, update
+from stackmedic.remedy.rollout import notice_of, reached, risk_of, short, update
 
 action = Action(
     __name__,
     title="Register a revision with more memory and deploy it",
     risk=Risk.DISRUPTIVE,
     needs=(*copying.NEEDS, "ecs:DescribeServices", "ecs:UpdateService"),
+    held=revisions.held_memory,
 )
 
 
@@ -60,9 +61,9 @@ def answer(snapshot: Snapshot, service: Service, definition: TaskDefinition) -> 
 def larger(
     snapshot: Snapshot, service: Service, definition: TaskDefinition, name: str, now: Room, wanted: Room
 ) -> Change:
-    region, architecture = snapshot.scope.region, definition.cpu_architecture
-    cost = cost_per_month_usd(now.size, wanted.size, service.desired_count, region, architecture)
-    price = "" if cost is not None or now.size == wanted.size else " (what that costs more is unknown)"
+    more = cost_per_month_usd(
+        now.size, wanted.size, service.desired_count, snapshot.scope.region, definition.cpu_architecture
+    )
     limits = f"{now.limit_mib or now.size.memory_mib} to {wanted.limit_mib or wanted.size.memory_mib} MiB"
     return Change(
         action=action.id,
@@ -70,26 +71,21 @@ def larger(
         field="taskDefinition",
         before=primary_revision(service),
         after={"copy_of": definition.arn, "container": name, "limit_mib": wanted.limit_mib, **asdict(wanted.size)},
-        says=f"Raise the memory of {name} from {limits} in a copy of {short(definition.arn)} and deploy it{price}",
+        says=f"Raise the memory of {name} from {limits} in a copy of {short(definition.arn)} and deploy it",
         calls=(copying.registration(definition, name, wanted), update(service, taskDefinition="<the new revision>")),
         facts=(service.seen("task_definition"), definition.seen("memory")),
         risk=risk_of(service),
         users_notice=notice_of(service),
         settles_s=settling.of_service(snapshot, service, deploys=True),
         needed_by=(service.arn,),
-        cost_per_month_usd=cost or 0.0,
+        undo=(update(service, taskDefinition=primary_revision(service)),),
+        cost_per_month_usd=more,
     )
 
 
 @action.apply
 async def apply(writer: Writer, change: Change, token: str) -> None:
-    wanted = asked(change)
-    revision = await copying.adopted(writer, wanted["copy_of"], token)
-    if revision is None:
-        definition, tags = await copying.described(writer, wanted["copy_of"])
-        copy = copying.with_room(copying.kept(definition), wanted)
-        made = await writer.change("ecs:RegisterTaskDefinition", **copy, tags=[*tags, {"key": TAG, "value": token}])
-        revision = made["taskDefinition"]["taskDefinitionArn"]
+    revision = await copying.registered(writer, asked(change), token)
     await writer.change("ecs:UpdateService", **{**change.calls[1].parameters, "taskDefinition": revision})
 
 
@@ -99,15 +95,19 @@ def asked(change: Change) -> dict[str, Any]:
 
 @action.probe
 async def probe(writer: Writer, change: Change, token: str) -> bool:
-    parameters = change.calls[1].parameters
-    service = await described(writer, str(parameters["cluster"]), str(parameters["service"]))
-    definition, _ = await copying.described(writer, service["taskDefinition"])
-    return service["taskDefinition"] != change.before and copying.gives_room(definition, asked(change))
+    definition, _ = await copying.current(writer, change.calls[1])
+    return definition["taskDefinitionArn"] != change.before and copying.gives_room(definition, asked(change))
+
+
+@action.mine
+async def mine(writer: Writer, change: Change, token: str) -> bool:
+    _, tags = await copying.current(writer, change.calls[1])
+    return copying.bears(tags, token)
 
 
 @action.undo
 async def undo(writer: Writer, change: Change, token: str) -> None:
-    await writer.change("ecs:UpdateService", **{**change.calls[1].parameters, "taskDefinition": change.before})
+    await writer.change("ecs:UpdateService", **change.undo[0].parameters)
 
 
 @action.verify

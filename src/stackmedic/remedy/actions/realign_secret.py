@@ -13,15 +13,16 @@ from typing import Any, cast
 
 from stackmedic.errors import Refused
 from stackmedic.model.artifact import Secret
-from stackmedic.model.change import Change, Declined, Outcome, PlannedCall, Risk
+from stackmedic.model.change import Change, Declined, Outcome, Risk
 from stackmedic.model.finding import Finding
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
+from stackmedic.remedy.held import secrets
 from stackmedic.remedy.passwords import secret_of
 from stackmedic.remedy.rollout import is_newer, notice_of, renewed, risk_of, update
-from stackmedic.remedy.secret_versions import CURRENT, WayBack, by_hand, way_back
+from stackmedic.remedy.secret_versions import CURRENT, WayBack, by_hand, labelling, way_back
 
 action = Action(
     __name__,
@@ -33,6 +34,7 @@ action = Action(
         "secretsmanager:ListSecretVersionIds",
         "secretsmanager:UpdateSecretVersionStage",
     ),
+    held=secrets.held,
 )
 
 
@@ -55,10 +57,7 @@ def plan(finding: Finding, snapshot: Snapshot) -> Iterator[Change | Declined]:
 def back(snapshot: Snapshot, secret: Secret, found: list[WayBack], hurt: list[Service]) -> Change:
     current, previous = found[0].current, found[0].previous
     deployed = {each.arn: each.primary.created_at.isoformat() for each in hurt if each.primary}
-    move = {"RemoveFromVersionId": current.id, "MoveToVersionId": previous.id}
-    stage = PlannedCall(
-        "secretsmanager:UpdateSecretVersionStage", {"SecretId": secret.arn, "VersionStage": CURRENT, **move}
-    )
+    deploy = tuple(update(each, forceNewDeployment=True) for each in hurt)
     return Change(
         action=action.id,
         target=secret.arn,
@@ -66,12 +65,13 @@ def back(snapshot: Snapshot, secret: Secret, found: list[WayBack], hurt: list[Se
         before={"version": current.id, "deployed": {**deployed}},
         after={"version": previous.id},
         says=f"Return {secret.name} to the version before, with which {', '.join(e.name for e in hurt)} ran well",
-        calls=(stage, *(update(each, forceNewDeployment=True) for each in hurt)),
+        calls=(labelling(secret, previous.id, current.id), *deploy),
         facts=tuple(evidence for each in found for evidence in each.evidence),
         risk=max((risk_of(each) for each in hurt), key=list(Risk).index),
         users_notice="; ".join(notice_of(each) for each in hurt),
         settles_s=max(settling.of_service(snapshot, each, deploys=True) for each in hurt),
         needed_by=tuple(each.arn for each in hurt),
+        undo=(labelling(secret, current.id, previous.id), *deploy),
     )
 
 
@@ -96,11 +96,9 @@ async def probe(writer: Writer, change: Change, token: str) -> bool:
 
 @action.undo
 async def undo(writer: Writer, change: Change, token: str) -> None:
-    asked = dict(change.calls[0].parameters)
     if await current_version(writer, change.target) == side(change.after)["version"]:
-        asked |= {"RemoveFromVersionId": asked["MoveToVersionId"], "MoveToVersionId": asked["RemoveFromVersionId"]}
-        await writer.change("secretsmanager:UpdateSecretVersionStage", **asked)
-    for each in change.calls[1:]:
+        await writer.change("secretsmanager:UpdateSecretVersionStage", **change.undo[0].parameters)
+    for each in change.undo[1:]:
         await writer.change("ecs:UpdateService", **each.parameters)
 
 

@@ -20,6 +20,7 @@ from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
 from stackmedic.remedy.gateways import Gateway, gateway_for
+from stackmedic.remedy.held import routes
 
 PARAMETERS = ("NatGatewayId", "GatewayId")
 
@@ -28,6 +29,7 @@ action = Action(
     title="Restore the default route of a route table",
     risk=Risk.REVERSIBLE,
     needs=("ec2:CreateRoute", "ec2:DeleteRoute", "ec2:DescribeRouteTables"),
+    held=routes.held,
 )
 
 
@@ -63,6 +65,8 @@ def route_to(finding: Finding, snapshot: Snapshot, table: RouteTable, gateway: G
         users_notice="nothing, until tasks start again",
         settles_s=settling.of_services(snapshot, finding.hurts),
         needed_by=finding.hurts,
+        undo=(PlannedCall("ec2:DeleteRoute", {"RouteTableId": table.id, "DestinationCidrBlock": DEFAULT}),),
+        cost_per_month_usd=None if priced else 0.0,
     )
 
 

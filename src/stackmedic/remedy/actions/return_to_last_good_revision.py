@@ -21,7 +21,8 @@ from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import TaskDefinition
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
-from stackmedic.remedy.revisions import accused_revision, images_of, last_good, obstacle
+from stackmedic.remedy.held import revisions
+from stackmedic.remedy.revisions import accused_revision, cost_of_move, images_of, last_good, obstacle
 from stackmedic.remedy.rollout import described, notice_of, reached, risk_of, short, update
 
 MIGRATIONS = "If the new revision migrated the database, see first whether the old one can live with that."
@@ -33,6 +34,7 @@ action = Action(
     title="Return to the last revision that was deployed successfully",
     risk=Risk.DISRUPTIVE,
     needs=("ecs:DescribeServices", "ecs:UpdateService"),
+    held=revisions.held_return,
 )
 
 
@@ -90,6 +92,8 @@ def back(finding: Finding, snapshot: Snapshot, service: Service, good: TaskDefin
         users_notice=notice_of(service),
         settles_s=settling.of_service(snapshot, service, deploys=True),
         needed_by=(service.arn,),
+        undo=(update(service, taskDefinition=current),),
+        cost_per_month_usd=cost_of_move(snapshot, service, good),
     )
 
 
@@ -107,8 +111,7 @@ async def probe(writer: Writer, change: Change, token: str) -> bool:
 
 @action.undo
 async def undo(writer: Writer, change: Change, token: str) -> None:
-    asked = {**change.calls[0].parameters, "taskDefinition": change.before}
-    await writer.change("ecs:UpdateService", **asked)
+    await writer.change("ecs:UpdateService", **change.undo[0].parameters)
 
 
 @action.verify

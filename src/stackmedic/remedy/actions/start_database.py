@@ -17,6 +17,8 @@ from stackmedic.model.finding import Finding
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.remedy import settling
 from stackmedic.remedy.action import Action, Writer
+from stackmedic.remedy.held import databases
+from stackmedic.remedy.prices import database_usd_per_month
 
 STARTING_S = 900.0
 LATER = "Nothing has to be done: wait until its status is available, then diagnose again."
@@ -38,6 +40,7 @@ action = Action(
     title="Start a stopped database instance",
     risk=Risk.REVERSIBLE,
     needs=("rds:DescribeDBInstances", "rds:StartDBInstance"),
+    held=databases.held_start,
 )
 
 
@@ -63,13 +66,16 @@ def start(finding: Finding, snapshot: Snapshot, database: Database) -> Change:
         field="DBInstanceStatus",
         before="stopped",
         after="available",
-        says=f"Start database {database.id} (its {database.instance_class} hours cost again; how much is unknown)",
+        says=f"Start database {database.id}; its {database.instance_class} hours cost again",
         calls=(PlannedCall("rds:StartDBInstance", {"DBInstanceIdentifier": database.id}),),
         facts=(database.seen("status", f"{database.id} is stopped"),),
         risk=action.risk,
         users_notice="nothing at first; what needs the database works again as soon as it is available",
         settles_s=STARTING_S + settling.of_services(snapshot, finding.hurts),
         needed_by=finding.hurts,
+        cost_per_month_usd=database_usd_per_month(
+            snapshot.scope.region, database.engine, database.instance_class, database.multi_az
+        ),
     )
 
 

@@ -10,13 +10,16 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stackmedic.clock import Clock
 from stackmedic.durable import seam
 from stackmedic.durable.seam import SETTLED, Control, Run, State
 from stackmedic.errors import NotFound
 from stackmedic.model.ending import Made, RunSeen
+
+if TYPE_CHECKING:
+    from stackmedic.durable.store import Store
 
 POLL_S = 0.2
 Heard = Callable[[RunSeen], None]
@@ -40,15 +43,15 @@ class Engine(Protocol):
 
 
 class DurableEngine:
-    """DBOS on a SQLite journal in the state folder."""
+    """DBOS on a SQLite journal in the state folder, or on another store that several machines share."""
 
-    def __init__(self, state: Path, kinds: Iterable[seam.Kind], clock: Clock) -> None:
+    def __init__(self, state: Path, kinds: Iterable[seam.Kind], clock: Clock, store: "Store | None" = None) -> None:
         from stackmedic.durable.control import DbosControl
         from stackmedic.durable.sqlite import SqliteStore
 
         self._kinds = tuple(kinds)
         self._clock = clock
-        self._store = SqliteStore(state / "journal")
+        self._store = store or SqliteStore(state / "journal")
         self._leaving = ExitStack()
         self._working = False
         self._control = DbosControl(self._store, self._kinds, clock)

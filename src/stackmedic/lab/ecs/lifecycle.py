@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.ecs.containers import Containers
 from stackmedic.lab.ecs.deployment import Deployment, Service
 from stackmedic.lab.ecs.task import Task
-from stackmedic.lab.physics import network, programs, starting
+from stackmedic.lab.physics import network, starting
 from stackmedic.lab.physics.network import Interface
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Lifecycle:
         self.moved = moved
         self.stopped = stopped
         self.running = running
+        self.containers = Containers(self)
         self._living: Counter[str] = Counter()  # Tasks that are wanted, by subnet.
 
     def launch(self, service: Service, deployment: Deployment) -> Task:
@@ -90,7 +92,7 @@ class Lifecycle:
         if trouble:
             task.registered = []
             problem = starting.StartProblem(trouble, world.between(4, 8))
-            world.after(problem.after_s, lambda: self._give_up(task, problem))
+            world.after(problem.after_s, lambda: self.fail(task, problem))
         else:
             world.after(world.between(6, 12), lambda: self._pend(task))
         return task
@@ -119,45 +121,45 @@ class Lifecycle:
             for each in task.wire["containers"]:
                 if each["name"] in problem.container_reasons:
                     each["reason"] = problem.container_reasons[each["name"]]
-            self.account.world.after(problem.after_s, lambda: self._give_up(task, problem))
+            self.account.world.after(problem.after_s, lambda: self.fail(task, problem))
             return
         now = self.account.world.utc()
         task.wire["pullStartedAt"] = now
         self.account.world.after(self.account.world.between(8, 18), lambda: self._run(task))
 
-    def _give_up(self, task: Task, problem: starting.StartProblem) -> None:
+    def fail(self, task: Task, problem: starting.StartProblem) -> None:
+        """A task that does not get as far as running ends here."""
         if task.alive:
             task.registered = []
+            self._stop_processes(task)
             self._end(task, problem.stop_code, problem.stopped_reason)
 
     def _run(self, task: Task) -> None:
         if not task.alive:
             return
-        world = self.account.world
         task.secrets = starting.secret_values(self.account, task)
-        task.wire["pullStoppedAt"] = world.utc()
-        task.wire["startedAt"] = world.utc()
-        task.running_since = world.now
+        task.wire["pullStoppedAt"] = self.account.world.utc()
+        self.containers.advance(task)
+
+    def all_started(self, task: Task) -> None:
+        """The last container of a task has started, or has already ended."""
+        task.wire["startedAt"] = self.account.world.utc()
+        task.running_since = self.account.world.now
         self._become(task, "RUNNING")
-        for each in task.wire["containers"]:
-            each["lastStatus"] = "RUNNING"
-            each["imageDigest"] = starting.digest_of(self.account, each["image"])
-            each["runtimeId"] = f"{task.id}-{world.number(10)}"
-        for definition in task.definition["containerDefinitions"]:
-            name = definition["name"]
-            task.processes[name] = programs.start(self.account, task, name, self._exit_of(task, name))
         self.running(task)
 
-    def _exit_of(self, task: Task, name: str) -> Callable[[int, str | None], None]:
+    def exit_of(self, task: Task, name: str) -> Callable[[int, str | None], None]:
         return lambda code, reason: self._exited(task, name, code, reason)
 
     def _exited(self, task: Task, name: str, code: int, reason: str | None) -> None:
         """A container's program ended by itself; an essential one takes the task with it."""
-        container = next(each for each in task.wire["containers"] if each["name"] == name)
-        container.update(lastStatus="STOPPED", exitCode=code, **({"reason": reason} if reason else {}))
+        task.shown(name).update(lastStatus="STOPPED", exitCode=code, **({"reason": reason} if reason else {}))
         task.processes.pop(name, None)
         self.moved(task)
-        if not task.alive or not task.container(name).get("essential", True):
+        if not task.alive:
+            return
+        if not task.container(name).get("essential", True):
+            self.containers.advance(task)
             return
         for group, port in task.registered:
             self.account.balancers.deregister(group, task.interface.address, port)
@@ -182,8 +184,7 @@ class Lifecycle:
 
     def _stop_processes(self, task: Task) -> None:
         for name, process in list(task.processes.items()):
-            container = next(each for each in task.wire["containers"] if each["name"] == name)
-            container.update(lastStatus="STOPPED", exitCode=process.stop())
+            task.shown(name).update(lastStatus="STOPPED", exitCode=process.stop())
         task.processes.clear()
 
     def _end(self, task: Task, code: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment
 from stackmedic.lab.ecs.lifecycle import Lifecycle
+from stackmedic.lab.ecs.probe import UNHEALTHY
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.physics import starting
 
@@ -54,14 +55,18 @@ class Ecs:
         ]
 
     def healthy(self, service: Service, task: Task) -> bool:
-        """Running and, behind a load balancer, healthy in each of its target groups."""
-        return task.wire["lastStatus"] == "RUNNING" and all(state == "healthy" for state in self._states(task))
+        """Running, its containers' checks passed, and healthy in each of its target groups."""
+        if task.wire["lastStatus"] != "RUNNING" or not task.passes_checks:
+            return False
+        return all(state == "healthy" for state in self._states(task))
 
     def unhealthy(self, service: Service, task: Task) -> bool:
-        """Judged unhealthy by a load balancer after the grace period, which starts with each task."""
+        """Judged unhealthy by a load balancer or its containers' checks after the grace period of each task."""
         grace = float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
         old_enough = task.running_since is not None and self.account.world.now >= task.running_since + grace
-        return old_enough and task.wire["lastStatus"] == "RUNNING" and "unhealthy" in self._states(task)
+        if not old_enough or task.wire["lastStatus"] != "RUNNING":
+            return False
+        return task.wire["healthStatus"] == UNHEALTHY or "unhealthy" in self._states(task)
 
     def _states(self, task: Task) -> list[str]:
         balancers = self.account.balancers
@@ -164,17 +169,21 @@ class Ecs:
             return
         surplus = max(len(tasks) - service.desired, 1 if no_room else 0)
         for task in sick[:surplus]:
-            self._report_unhealthy(service, task)
-            states = zip(task.registered, self._states(task), strict=True)
-            group = next(group for (group, _), state in states if state == "unhealthy")
-            self.stop(task, "ServiceSchedulerInitiated", f"Task failed ELB health checks in (target-group {group})")
+            self.stop(task, "ServiceSchedulerInitiated", self._report_unhealthy(service, task))
 
-    def _report_unhealthy(self, service: Service, task: Task) -> None:
+    def _report_unhealthy(self, service: Service, task: Task) -> str:
+        """Say in an event why a task is unhealthy; why it is stopped."""
+        if task.wire["healthStatus"] == UNHEALTHY:
+            self.say(service, f"(task {task.id}) failed container health checks.")
+            return "Task failed container health checks"
+        reasons = []
         for group, port in task.registered:
             state = self.account.balancers.state_of(group, task.interface.address, port)
             if state and state.state == "unhealthy":
                 where = f"(port {port}) is unhealthy in (target-group {group})"
                 self.say(service, f"(task {task.id}) {where} due to (reason {state.description}).")
+                reasons.append(f"Task failed ELB health checks in (target-group {group})")
+        return reasons[0]
 
     def _start_missing(self, service: Service) -> None:
         if not service.deployments:

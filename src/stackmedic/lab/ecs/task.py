@@ -3,13 +3,21 @@
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from stackmedic.lab.ecs.probe import HEALTHY, Probe
 from stackmedic.lab.physics.network import Interface
 
 
 class Process(Protocol):
     """A container's program as it runs; made by ``physics.programs``."""
 
-    def listens(self, port: int) -> bool: ...
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The executables in the image that health checks may use."""
+        ...
+
+    def listens(self, port: int, *, loopback: bool = False) -> bool: ...
+
+    def answer(self, path: str, host: str = "", port: int | None = None) -> Any: ...
 
     def memory_mib(self) -> float: ...
 
@@ -35,6 +43,7 @@ class Task:
     processes: dict[str, Process] = field(default_factory=dict)
     secrets: dict[str, dict[str, str]] = field(default_factory=dict)
     registered: list[tuple[str, int]] = field(default_factory=list)
+    probes: dict[str, Probe] = field(default_factory=dict)
     running_since: float | None = None
 
     @property
@@ -49,6 +58,18 @@ class Task:
     def alive(self) -> bool:
         """Wanted and not yet stopped."""
         return bool(self.wire["desiredStatus"] == "RUNNING" and self.wire["lastStatus"] != "STOPPED")
+
+    @property
+    def passes_checks(self) -> bool:
+        """Whether every essential container that has a health check passes it."""
+        return all(
+            probe.state == HEALTHY for name, probe in self.probes.items() if self.container(name).get("essential", True)
+        )
+
+    def shown(self, name: str) -> dict[str, Any]:
+        """The container as DescribeTasks shows it."""
+        found: dict[str, Any] = next(each for each in self.wire["containers"] if each["name"] == name)
+        return found
 
     def container(self, name: str) -> dict[str, Any]:
         """The container's definition."""

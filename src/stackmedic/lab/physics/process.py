@@ -115,6 +115,11 @@ class Process:
         return self.program.port or (mapped[0] if mapped else 80)
 
     @property
+    def tools(self) -> tuple[str, ...]:
+        """What is in the image beside the program."""
+        return self.program.tools
+
+    @property
     def _bound_to(self) -> str:
         return expand(self.program.bind, self.environment) or "0.0.0.0"
 

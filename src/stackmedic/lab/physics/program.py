@@ -41,6 +41,7 @@ class Program:
     start_s: float = 3.0
     memory_mib: float = 60.0
     cpu_units: float = 8.0
+    tools: tuple[str, ...] = ("sh", "curl", "wget")  # What health checks of the container may call.
     routes: Mapping[str, Route] = field(default_factory=lambda: {"/*": Route()})
     requires: tuple[str, ...] = ()
     postgres: Mapping[str, Any] = field(default_factory=dict)
@@ -73,7 +74,8 @@ def read_program(manifest: Mapping[str, Any]) -> Program:
         written["routes"] = {path: _route(each) for path, each in written["routes"].items()}
     if written.get("fails"):
         written["fails"] = Failure(**{**written["fails"], "says": tuple(written["fails"].get("says", ()))})
-    written["requires"] = tuple(written.get("requires", ()))
+    for name in {"requires", "tools"} & set(written):
+        written[name] = tuple(written[name])
     return Program(**written)
 
 

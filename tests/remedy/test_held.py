@@ -131,6 +131,11 @@ def test_a_health_path_is_an_argument_of_its_target_group(path: str, says: str) 
     assert says in found.says
 
 
+def test_a_password_is_an_argument_that_terraform_cannot_compare() -> None:
+    (found,) = held("reset_database_password", resource("aws_db_instance.main").text("arn"), {})
+    assert ("aws_db_instance.main", "password") == (found.address, found.argument)
+
+
 def test_whether_a_database_runs_is_no_argument_of_it() -> None:
     (found,) = held("start_database", resource("aws_db_instance.main").text("arn"), "available")
     assert ("aws_db_instance.main", "") == (found.address, found.argument)

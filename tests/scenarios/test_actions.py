@@ -212,18 +212,46 @@ def test_a_revision_that_was_registered_before_a_crash_is_adopted(lab: Lab, surg
     assert before + 1 == surgeon.changes().count("ecs:RegisterTaskDefinition")
 
 
+def test_a_health_path_goes_back_to_what_was_checked_while_all_was_well(lab: Lab, surgeon: Surgeon) -> None:
+    elb, group = lab.client("elbv2"), lab.target_group()
+    elb.modify_target_group(TargetGroupArn=group, HealthCheckPath="/healthz")
+    lab.advance(2)
+    elb.modify_target_group(TargetGroupArn=group, HealthCheckPath="/status")  # Somebody tried, in vain.
+    lab.advance(18)
+    action, change, made = cure(surgeon, "loadbalancer.health_path_wrong", "correct_health_check")
+    assert ("/api/v1/health", ["elasticloadbalancing:ModifyTargetGroup"]) == (change.after, made)
+    surgeon.undo(action, change)
+    assert "/status" == elb.describe_target_groups(TargetGroupArns=[group])["TargetGroups"][0]["HealthCheckPath"]
+
+
 def test_a_wrong_health_path_that_no_fact_corrects_is_left_to_a_person(lab: Lab, surgeon: Surgeon) -> None:
+    lab.control("weather", deny=["cloudtrail:LookupEvents"])
     lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/healthz")
     lab.advance(15)
     _, _, found = surgeon.planned("loadbalancer.health_path_wrong", "correct_health_check")
     assert [True] == [isinstance(each, Declined) and "--health-check-path" in each.instruction for each in found]
 
 
-def test_a_password_that_changed_in_the_database_is_left_to_a_person(lab: Lab, surgeon: Surgeon) -> None:
+def change_password_of_database(lab: Lab) -> None:
     lab.client("rds").modify_db_instance(
         DBInstanceIdentifier=DATABASE, MasterUserPassword="another-one-2026", ApplyImmediately=True
     )
     lab.advance(20)
+
+
+def test_a_password_that_changed_in_the_database_alone_is_set_to_what_the_secret_holds(
+    lab: Lab, surgeon: Surgeon
+) -> None:
+    change_password_of_database(lab)
+    action, change, made = cure(surgeon, "database.credential_mismatch", "reset_database_password", 30)
+    assert (["rds:ModifyDBInstance"], None) == (made, action.undo_)
+    assert surgeon.in_effect(action, change)
+
+
+def test_a_password_that_changed_in_the_database_needs_no_other_secret_and_no_new_tasks(
+    lab: Lab, surgeon: Surgeon
+) -> None:
+    change_password_of_database(lab)
     for action_id in ("realign_secret", "force_new_deployment"):
         _, _, found = surgeon.planned("database.credential_mismatch", action_id)
         assert [Declined] == [type(each) for each in found]

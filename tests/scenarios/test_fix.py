@@ -120,6 +120,18 @@ def rotate_by_hand(lab: Lab) -> None:
     lab.advance(6)
 
 
+def change_health_path(lab: Lab) -> None:
+    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/healthz")
+    lab.advance(20)  # CloudTrail tells it a quarter of an hour later, at the latest.
+
+
+def change_password_of_database(lab: Lab) -> None:
+    lab.client("rds").modify_db_instance(
+        DBInstanceIdentifier=DATABASE, MasterUserPassword="another-one-2026", ApplyImmediately=True
+    )
+    lab.advance(20)
+
+
 CAUSES: dict[str, tuple[Callable[[Lab], None], str]] = {
     "a closed database": (break_database, "network.sg_ingress_missing"),
     "tasks closed to the balancer": (break_tasks, "network.sg_ingress_missing"),
@@ -132,6 +144,8 @@ CAUSES: dict[str, tuple[Callable[[Lab], None], str]] = {
     "a tag that is missing": (deploy_missing_tag, "image.tag_missing"),
     "a revision that fails": (deploy_bad_revision, "deploy.bad_revision"),
     "a plain client of a cache with TLS": (deploy_plain_client, "cache.tls_required_by_server"),
+    "a health path that was changed": (change_health_path, "loadbalancer.health_path_wrong"),
+    "a password changed in the database": (change_password_of_database, "database.credential_mismatch"),
     "too little memory": (lower_memory, "task.oom_limit_too_low"),
 }
 
@@ -159,8 +173,8 @@ def test_one_command_fixes_it(lab: Lab, medic: Medic, doctor: Doctor, name: str)
 
 
 def test_what_no_action_cures_is_left_to_a_person_with_an_instruction(lab: Lab, medic: Medic) -> None:
-    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/healthz")
-    lab.advance(15)
+    lab.control("weather", deny=["cloudtrail:LookupEvents"])
+    change_health_path(lab)
     plan = medic.plan().plan
     assert () == plan.steps
     assert ["loadbalancer.health_path_wrong"] == [each.reason.cause for each in plan.left]

@@ -64,6 +64,13 @@ def are_unhealthy(targets: Iterable[Target]) -> bool:
     return any(each.state not in SOUND_TARGETS for each in targets)
 
 
+def fail_checks(targets: Iterable[Target], stopped: Iterable[Task]) -> bool:
+    """Whether targets answer their health check with a status that is not accepted, or tasks were replaced for it."""
+    return any(each.reason == "Target.ResponseCodeMismatch" for each in targets) or any(
+        "failed ELB health checks" in (each.stopped_reason or "") for each in stopped
+    )
+
+
 def died(task: Task) -> bool:
     """Whether a stopped task ended for a reason that nobody meant."""
     if any(each.exit_code for each in task.containers):

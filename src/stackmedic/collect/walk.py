@@ -33,6 +33,7 @@ from stackmedic.collect import (
     task_definitions,
     task_list,
     tasks,
+    trail_events,
 )
 from stackmedic.collect.collector import Collector
 from stackmedic.collect.follow import (
@@ -64,6 +65,7 @@ from stackmedic.model.task import Task, TaskDefinition
 N = TypeVar("N", bound=Noun)
 RUNNING, STOPPED = "RUNNING", "STOPPED"
 DATABASES_READ = 10  # Events cost one call each.
+CHECKS_ARE_SET_BY = ("CreateTargetGroup", "ModifyTargetGroup")
 
 
 Histories = dict[str, tuple[ServiceDeployment, ...]]
@@ -90,6 +92,7 @@ class Walk:
         histories, series = begin(self._histories()), begin(self._series())
         for each in (self._revisions(), self._revisions_of_tasks(), self._listeners(), self._database_events()):
             begin(each)
+        begin(self._health_checks())
         begin(self._logs(histories, series))
 
     async def _service_ids(self) -> tuple[str, ...]:
@@ -233,6 +236,12 @@ class Walk:
                 chosen += suspects.running_tasks_to_read(running)
             for each in chosen:
                 self.reads.begin(self._lines(each))
+
+    async def _health_checks(self) -> None:
+        """Who set what the load balancer asks for, where tasks fail by it."""
+        targets, stopped = await self.targets, await self.stopped
+        if suspects.fail_checks((each for group in targets.values() for each in group), stopped):
+            await self.reads.read(trail_events.collector, *CHECKS_ARE_SET_BY)
 
     async def _lines(self, task: Task) -> None:
         definition = await self._definition(task.task_definition)

@@ -9,6 +9,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import Target, TargetGroup
 from stackmedic.model.service import Service, ServiceLoadBalancer
 from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.remedy.former_paths import former_path
 
 URL = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(?P<port>\d+))?(?P<path>/[^\s\"'?#|;&)]*)?"
@@ -26,11 +27,17 @@ class KnownPath:
 
 
 def known_paths(snapshot: Snapshot, service: Service, group: TargetGroup) -> Iterator[KnownPath]:
-    """What the service's other checks say of the port that this group checks."""
+    """What the service's other checks say of the port that this group checks; where they are silent, what it checked
+    before while all was well."""
     tie = next((each for each in service.load_balancers if each.target_group_arn == group.arn), None)
-    if tie:
-        yield from _of_container(snapshot, service, tie)
-        yield from _of_other_groups(snapshot, service, tie)
+    if tie is None:
+        return
+    now = [*_of_container(snapshot, service, tie), *_of_other_groups(snapshot, service, tie)]
+    yield from now
+    former = None if now else former_path(snapshot, service, group)
+    if former:
+        why = f"the targets were healthy by it until {former.user} changed it at {former.until:%H:%M}"
+        yield KnownPath(former.path, why, former.evidence)
 
 
 def _of_container(snapshot: Snapshot, service: Service, tie: ServiceLoadBalancer) -> Iterator[KnownPath]:

@@ -1,14 +1,17 @@
-"""On which side a password changed: what RDS recorded, and the secret that a finding is about.
+"""On which side a password changed: what RDS recorded, and the secret that a finding is about; and what it holds.
 
 RDS records that the master's password was reset (RDS-EVENT-0016), never that of another user.
 
 Source: "Amazon RDS event categories and event messages" in the RDS user guide.
 """
 
+import json
 import re
 from datetime import datetime
+from typing import Any
 
 from stackmedic.diagnose.relations import uses
+from stackmedic.errors import Refused
 from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Database, DatabaseEvent
 from stackmedic.model.finding import Finding
@@ -33,3 +36,14 @@ def reset_after(snapshot: Snapshot, service: Service, at: datetime) -> str:
             if event.at >= at and RESET.search(event.message):
                 return f"RDS reset the master password of {database.id} at {event.at:%H:%M}"
     return ""
+
+
+def password_in(secret: dict[str, Any], key: str) -> str:
+    """The password in a secret. Raises Refused, without a word of what it holds."""
+    try:
+        value = json.loads(secret["SecretString"])[key] if key else secret["SecretString"]
+    except (KeyError, TypeError, ValueError):
+        value = None
+    if not isinstance(value, str) or not value:
+        raise Refused(f"The secret holds no text{f' under {key}' if key else ''}.", "diagnose again: stackmedic fix")
+    return value

@@ -97,11 +97,16 @@ def objection(
             return f"{other.name} has started well with what {secret.name} holds now"
     if finding.id != PASSWORD:
         return ""
-    users = {found["user"] for each in finding.evidence for found in USER.finditer(str(each.value))}
+    users = refused_users(finding)
     masters = {use.store.master_user for use in uses(snapshot, service, Database)}
     if not users or users - masters:
         return "only the master's password leaves a record when it is changed in the database"
     return reset_after(snapshot, service, worked)
+
+
+def refused_users(finding: Finding) -> set[str]:
+    """The database users whose password was refused, as the finding's evidence names them."""
+    return {found["user"] for each in finding.evidence for found in USER.finditer(str(each.value))}
 
 
 def newest_success(

@@ -1,5 +1,7 @@
 """correct_health_check: a path that some fact knows to answer well, never one that is made up."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,20 +9,26 @@ import pytest
 from stackmedic.model.change import Change, Outcome
 from stackmedic.model.load_balancer import Target, TargetGroup
 from stackmedic.model.service import ServiceLoadBalancer
+from stackmedic.model.trail import TrailEvent
 from stackmedic.remedy.actions.correct_health_check import action, verify
 from tests.diagnose.builders import (
     ELB,
+    LOAD_BALANCER,
     Listed,
     Part,
     a_container,
     a_container_definition,
+    a_series,
     a_service,
+    a_service_deployment,
     a_snapshot,
     a_target,
     a_target_group,
     a_task,
     a_task_definition,
+    ago,
     default_environment,
+    history,
     make,
     running,
     target_group_arn,
@@ -113,6 +121,80 @@ def test_a_check_that_fails_says_nothing() -> None:
 def test_a_group_on_another_port_or_with_sick_targets_says_nothing() -> None:
     refusal(*beside(port=9000))
     refusal(*beside("unhealthy"))
+
+
+# What was checked before
+
+
+def an_event(name: str, at: str, path: str | None, group: str = GROUP.arn, user: str = "mallory") -> TrailEvent:
+    """As CloudTrail writes it: the group as it was after the call; a call that failed has no answer."""
+    answer = {"targetGroups": [{"targetGroupArn": group, "healthCheckPath": path}]} if path else None
+    record = json.dumps({"eventName": name, "responseElements": answer})
+    found: TrailEvent = make(
+        TrailEvent, "cloudtrail:LookupEvents", "Events[0]", id=f"{name} {at}", name=name, at=ago(at), user=user,
+        record=record,
+    )  # fmt: skip
+    return found
+
+
+def trail(*events: TrailEvent) -> tuple[Part, ...]:
+    kinds = ("CreateTargetGroup", "ModifyTargetGroup")
+    return (GROUP, *(Listed(TrailEvent, kind, tuple(each for each in events if each.name == kind)) for kind in kinds))
+
+
+CREATED = an_event("CreateTargetGroup", "60d", "/health")
+CHANGED = an_event("ModifyTargetGroup", "20m", "/healthz")
+WELL = history("backend", a_service_deployment(created="9d", finished="9d"))
+HEALTHY = (
+    f"AWS/ApplicationELB/HealthyHostCount/Minimum/{GROUP.dimension}/{LOAD_BALANCER.rpartition(':loadbalancer/')[2]}"
+)
+
+
+def test_the_path_that_was_checked_while_ecs_deployed_well_is_taken() -> None:
+    change = planned(*trail(CREATED, CHANGED), WELL)
+    assert "/health" == change.after
+    assert "until mallory changed it" in change.says
+    assert [CREATED.id, CHANGED.id] == [each.value for each in change.facts[1:]]
+
+
+def test_targets_that_were_healthy_by_it_prove_it_as_well() -> None:
+    counted = a_series(HEALTHY, *[2.0] * 15, *[0.0] * 20)
+    assert "/health" == planned(*trail(CREATED, CHANGED), history("backend"), counted).after
+
+
+def test_a_path_by_which_nothing_was_ever_well_is_not_taken() -> None:
+    counted = a_series(HEALTHY, *[0.0] * 40)
+    assert "no fact says" in refusal(*trail(CREATED, CHANGED), history("backend"), counted).reason
+
+
+def test_the_newest_good_path_is_taken_and_not_what_was_tried_in_between() -> None:
+    tried = an_event("ModifyTargetGroup", "25m", "/status")
+    older = an_event("ModifyTargetGroup", "30d", "/live")
+    assert "/live" == planned(*trail(CREATED, older, tried, CHANGED), WELL).after
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (CHANGED,),  # What was there before is older than what CloudTrail keeps.
+        (CREATED,),
+        (CREATED, an_event("ModifyTargetGroup", "20m", "/healthz", group=OTHER)),
+        (CREATED, an_event("ModifyTargetGroup", "20m", None)),
+        (an_event("CreateTargetGroup", "60d", "/healthz"), CHANGED),
+    ],
+    ids=["no before", "no after", "another group", "a call that failed", "the same path"],
+)
+def test_a_record_that_shows_no_change_of_this_path_says_nothing(events: tuple[TrailEvent, ...]) -> None:
+    assert "no fact says" in refusal(*trail(*events), WELL).reason
+
+
+def test_a_record_that_is_no_json_says_nothing() -> None:
+    broken = replace(CHANGED, record="{")
+    assert "no fact says" in refusal(*trail(CREATED, broken), WELL).reason
+
+
+def test_what_answers_now_goes_before_what_was_checked_before() -> None:
+    assert "/live" == planned(*beside(), *trail(CREATED, CHANGED)[1:], WELL).after
 
 
 def test_a_group_that_is_gone_is_declined() -> None:

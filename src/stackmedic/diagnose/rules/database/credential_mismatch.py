@@ -16,7 +16,7 @@ from datetime import timedelta
 from stackmedic.diagnose.messages import Message, messages
 from stackmedic.diagnose.onset import came_with_revision
 from stackmedic.diagnose.relations import Use, hosts_of, running_tasks, uses
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.usage import password_supplier
 from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Database, DatabaseEvent
@@ -38,13 +38,27 @@ rule = Rule(
     title="The database refuses the service's password",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_CONNECT,),
-    remedies=("realign_secret", "force_new_deployment"),
+    remedies=("realign_secret", "force_new_deployment", "reset_database_password"),
     signatures=(
         Says(r"password authentication failed for user"),
         Says(r"\b28P01\b"),
         Says(r"Access denied for user '[^']+'@'\S+' \(using password: YES\)"),
         Says(r"P1000: Authentication failed against database server"),  # Prisma
     ),
+    topic="password authentication failed rotated rotation secret database user mismatch old value running tasks",
+    clues=(
+        Proves(r"password authentication failed for user", weight=5.0),
+        Proves(r"\b28P01\b|Access denied for user .{0,80}using password: YES", weight=5.0),
+        Says(r"P1000: Authentication failed against database server", weight=4.0),
+        Says(r"(?:secret|password) … rotat\w*|rotat\w* … (?:secret|password|credential)", weight=4.0),
+        Says(r"(?:old|stale|previous|cached) (?:password|credentials?|secret)"),
+        Refutes(r"PAM authentication|IAM token|special char|NOAUTH|WRONGPASS|redis", weight=-4.0),
+    ),
+    confirm=(
+        "aws secretsmanager describe-secret --secret-id SECRET --query "
+        "'[LastChangedDate,LastRotatedDate,RotationEnabled]'",
+    ),
+    cures=("Make secret and database agree, then replace the tasks, which read secrets only as they start.",),
 )
 
 

@@ -1,8 +1,9 @@
 """What texts betray a cause: messages that prove or support it, clues that only count together, and what refutes it.
 
-Patterns are regular expressions that ignore case, in a form that cannot run away: ``…`` stands for at most eighty
-characters of the same line, and ``<name>`` for one of the words below, so that no pattern needs ``.*``. They are tried
-on text that has been cleaned: no colours, one space where there were several, straight quotes.
+Patterns are regular expressions that ignore case, in a form that cannot run away: ``one … two`` means that the words
+two follow the words one on the same line, at most eighty characters later; ``<name>`` stands for one of the words
+below. So no pattern needs ``.*``. They are tried on text that has been cleaned: no colours, one space where there were
+several, straight quotes.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 GAP = r".{0,80}?"
+WORDS_BETWEEN = r"(?!\w).{0,80}?(?<!\w)"
 WORDS = {  # What people and programs say in many words.
     "timeout": r"(?:tim(?:e[ds]?|ing)[ -]?out|i/o timeout|ETIMEDOUT|deadline exceeded|ConnectTimeout\w*|no response)",
     "refused": r"(?:connection refused|ECONNREFUSED|actively refused|refuse[sd]? (?:the )?connections?)",
@@ -30,6 +32,9 @@ WORDS = {  # What people and programs say in many words.
     "cache": r"(?:redis\w*|valkey|elasticache|memcached?|jedis|lettuce|cache)",
     "alarm": r"(?:alarms?|cloudwatch)",
     "terraform": r"(?:terraform|tofu|opentofu|terragrunt|\.tf\b|pulumi)",
+    "cost": r"(?:\bcosts?\b|\bbill(?:s|ed|ing)?\b|\bspen[dt]\w*|\bpa(?:y|ys|id|ying)\b|\bcharg\w+|expensive"
+    r"|«an amount of money»)",
+    "bytes": r"(?:\b[gt]i?b\b|gigabytes?|terabytes?|\bbytes\w*)",
     "arm": r"(?:\barm(?:64|v\d)?\b|aarch64|graviton|apple[ -]silicon|\bM[1-4] ?(?:mac|macbook|pro|max|chip)?\b)",
     "x86": r"(?:x86(?:[_-]64)?|amd64|\bintel\b)",
 }
@@ -39,7 +44,8 @@ WORD = re.compile(r"<(\w+)>")
 @cache
 def regex(text: str) -> str:
     """A signature's pattern as a plain regular expression. Raises KeyError for a word that nobody defined."""
-    return WORD.sub(lambda found: WORDS[found[1]], text.replace("…", GAP))
+    text = text.replace(" … ", WORDS_BETWEEN).replace("…", GAP)
+    return WORD.sub(lambda found: WORDS[found[1]], text)
 
 
 @cache

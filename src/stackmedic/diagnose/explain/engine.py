@@ -25,7 +25,7 @@ QUOTED = 200  # Characters of a line.
 READ_FOR_FACTS = 400  # Lines.
 READ_FOR_WORDS = 60  # Lines of a long text whose words are compared: those in which something was found.
 SHORT = 80  # Lines of which all words are compared.
-ENOUGH = 2.0  # Less is no answer.
+ENOUGH = 2.0  # Signs that weigh less, alone, are no answer.
 BESIDE = 0.3  # A cause with less than this share of the first one's weight is not worth reading.
 
 
@@ -106,7 +106,7 @@ def _ranked(
         if proven and each.rule.residual:
             each.demoted = RESIDUAL
     ranked = sorted(found.values(), key=lambda each: (-round(each.weight, 6), each.rule.id))
-    return [each for each in ranked if each.weight > 0.5]
+    return [each for each in ranked if each.weight > 0.5 and (each.told >= ENOUGH or each.family or whole)]
 
 
 def _compare_words(

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from stackmedic.diagnose.onset import failures_since, newest_change
 from stackmedic.diagnose.recovery import failed_tasks
-from stackmedic.diagnose.rule import Rule, Undecided
+from stackmedic.diagnose.rule import Hints, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.symptoms.logs import CONTINUED, ERROR
 from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
 from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
@@ -43,6 +43,30 @@ rule = Rule(
     leads_to=(Effect.CRASHES,),
     remedies=("return_to_last_good_revision",),
     residual=True,
+    topic="program exits start crash stack trace exception uncaught import error module not found syntax "
+    "startup exit code 1",
+    clues=(
+        Says(r"Traceback \(most recent call last\)"),
+        Says(r"(?:unhandled|uncaught) (?:exception|rejection|error|promise)"),
+        Says(r'panic: |fatal error: |Exception in thread "main"'),
+        Says(
+            r"(?:ModuleNotFoundError|ImportError|SyntaxError|TypeError|ReferenceError|NameError"
+            r"|AttributeError|NullPointerException)\b"
+        ),
+        Says(
+            r"Cannot find module|Cannot find package|Could not find or load main class"
+            r"|ClassNotFoundException|NoClassDefFoundError"
+        ),
+        Says(r"essential container in task exited"),
+        Hints(r"«exit 1»", weight=2.0),
+        Hints(r"«exit 2»", weight=2.0),
+        Refutes(
+            r"exec format error|permission denied|KeyError: '[A-Z]|<refused>|<timeout>|<unresolved>" r"|EADDRINUSE"
+        ),
+        Refutes(r"«exit 137»|«exit 139»|«exit 143»|OutOfMemory|out of memory"),
+    ),
+    confirm=("aws logs tail LOG-GROUP --since 1h",),
+    cures=("Read the last lines before the exit, return to the last revision that ran, and repair the program.",),
 )
 
 

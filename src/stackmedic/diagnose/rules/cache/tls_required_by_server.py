@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.relations import Use, address_in, hosts_of, suspect_revisions, uses
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.usage import proof_of_use, unproven_use
 from stackmedic.model.data_store import Cache
 from stackmedic.model.evidence import Evidence
@@ -38,6 +38,25 @@ rule = Rule(
         Says(r"Connection lost \(ECONNRESET\)"),  # redis-rb
         Says(r"redis.*(read ECONNRESET|Connection is closed|Socket closed unexpectedly)"),  # ioredis, node-redis
     ),
+    topic="redis plain scheme tls in-transit encryption required rediss connection closed by server reset "
+    "transit_encryption_enabled",
+    clues=(
+        Says(r"redis:// … (?:Connection closed by server|reset)", weight=4.0),
+        Says(r"Connection closed by server"),
+        Together(
+            r"(?:in-transit|transit)[ _]encryption|rediss|TLS|ssl=True",
+            r"redis|valkey|elasticache|celery",
+            r"Connection closed|<reset>|<timeout>|hang\w*|plain|closed by server",
+            weight=5.0,
+        ),
+        Together(r"redis|valkey|elasticache|celery", r"<reset>|Connection closed|closed unexpectedly|read ECONNRESET"),
+        Refutes(r"certificate verify|issuer|memcache|MOVED"),
+    ),
+    confirm=(
+        "aws elasticache describe-replication-groups --query "
+        "'ReplicationGroups[].[ReplicationGroupId,TransitEncryptionEnabled,TransitEncryptionMode]'",
+    ),
+    cures=("Give the client TLS (rediss://, ssl=True), or set the cache's transit encryption mode to preferred.",),
 )
 
 

@@ -6,7 +6,7 @@ Source: "Deployment" in the ECS API reference (rolloutState, failedTasks); guide
 from collections.abc import Iterator
 
 from stackmedic.diagnose.relations import load_balancers, target_groups
-from stackmedic.diagnose.rule import Kind, Rule, Undecided
+from stackmedic.diagnose.rule import Kind, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import clients, targets, tasks
 from stackmedic.diagnose.symptoms.deployments import stalled
 from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
@@ -19,6 +19,18 @@ rule = Rule(
     severity=Severity.INFO,
     kind=Kind.STATE,
     leads_to=(Effect.ROLLING_OUT,),
+    topic="rollout deployment in progress healthy new revision starting steady",
+    clues=(
+        Says(r"(?:PRIMARY )?deployment … IN_PROGRESS … (?:healthy|no failed|0 failed|failedTasks.{0,4}0)"),
+        Together(
+            r"deployment|rollout",
+            r"in progress|IN_PROGRESS",
+            r"(?:no|0|zero|without) (?:failed|errors?|failures?)|healthy|so far|expected",
+        ),
+        Refutes(r"failed tasks|unhealthy|error|circuit breaker|stuck", weight=-4.0),
+    ),
+    confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deployments'",),
+    cures=("Nothing: wait until the deployment is COMPLETED.",),
 )
 
 

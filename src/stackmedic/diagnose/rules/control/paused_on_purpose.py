@@ -8,7 +8,7 @@ Source: guides onyx and ohmycoins, "pause" (services to zero, then the database 
 from collections.abc import Iterator
 
 from stackmedic.diagnose.relations import gap_of, services, stores_of_stack
-from stackmedic.diagnose.rule import Kind, Rule, Undecided
+from stackmedic.diagnose.rule import Kind, Rule, Says, Together, Undecided
 from stackmedic.model.data_store import Database
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -24,6 +24,23 @@ rule = Rule(
     kind=Kind.STATE,
     leads_to=(Effect.STOPPED_ON_PURPOSE,),
     remedies=("resume_stack",),
+    topic="paused on purpose desired count zero database stopped night schedule environment off cost saving",
+    clues=(
+        Says(
+            r"(?:paused|switched off|shut down|stopped|scaled (?:down|to zero)) … (?:on purpose"
+            r"|intentionally|deliberately|by schedule|overnight|for the night|weekend|to save)",
+            weight=5.0,
+        ),
+        Says(r"(?:scheduled|planned) (?:pause|shutdown|stop)"),
+        Together(
+            r"desired ?count … (?:0|zero)",
+            r"database … stopped|stopped … database",
+            r"pause\w*|schedule\w*|night|purpose|script|weekend|save",
+            weight=5.0,
+        ),
+    ),
+    confirm=("aws ecs list-tags-for-resource --resource-arn SERVICE-ARN",),
+    cures=("Resume the stack when it is wanted again.",),
 )
 
 

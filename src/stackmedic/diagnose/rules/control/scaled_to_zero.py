@@ -5,7 +5,7 @@ Source: guide ohmycoins, "emergency step: desired count 0", which is an outage b
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Kind, Rule, Undecided
+from stackmedic.diagnose.rule import Kind, Refutes, Rule, Says, Undecided
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -17,6 +17,17 @@ rule = Rule(
     kind=Kind.STATE,
     leads_to=(Effect.IS_DOWN,),
     remedies=("scale_service",),
+    topic="desired count zero no tasks running scaled service 0 nobody pause record",
+    clues=(
+        Says(r"desired ?count\W{1,4}(?:is |was |set to |of )?(?:0|zero)\b", weight=5.0),
+        Says(r"(?:service|desired count|tasks?) … (?:scaled|set|reset) (?:down )?to (?:0|zero)", weight=5.0),
+        Says(r"(?:no|0) (?:running )?tasks … desired"),
+        Refutes(r"paus\w*|on purpose|schedule|nightly", weight=-4.0),
+        Refutes(r"ACU|aurora|serverless|terraform|minimum healthy", weight=-4.0),
+        Refutes(r"capacity provider|auto scaling group"),
+    ),
+    confirm=("aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=UpdateService",),
+    cures=("Set the desired count back to what it was.",),
 )
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.relations import Use, uses
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.usage import proof_of_use, unproven_use
 from stackmedic.model.data_store import Database, DatabaseEvent
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
@@ -51,6 +51,23 @@ rule = Rule(
         Says(r"terminating connection due to administrator command"),  # PostgreSQL 57P01
         Says(r"connect (ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH) \S+:5432"),  # Node
     ),
+    topic="rds instance stopped rebooting starting maintenance upgrading unavailable status not available restart",
+    clues=(
+        Says(r"the database system is (?:starting up|shutting down|in recovery mode)", weight=5.0),
+        Says(r"terminating connection due to administrator command|\b57P0[123]\b", weight=5.0),
+        Says(
+            r"(?:rds|db|database)(?: instance| cluster)? … (?:is|was|status|state) … (?:stopped|stopping"
+            r"|rebooting|starting|upgrading|in maintenance|incompatible-\w+|inaccessible-encryption-\w+)",
+            weight=5.0,
+        ),
+        Says(r"InvalidDBInstanceState|DB instance (?:stopped|shutdown|restarted)", weight=4.0),
+        Says(r"server closed the connection unexpectedly"),
+        Refutes(r"deleted|failover|on purpose|paus\w*|storage.?full|before the database", weight=-4.0),
+    ),
+    confirm=(
+        "aws rds describe-db-instances --db-instance-identifier DATABASE --query 'DBInstances[].DBInstanceStatus'",
+    ),
+    cures=("Start the instance (aws rds start-db-instance), or wait for the end of the maintenance.",),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.onset import Change, failures_since, newest_change
-from stackmedic.diagnose.rule import Rule, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.symptoms import clients, deployments
 from stackmedic.diagnose.symptoms.logs import error_lines
 from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
@@ -28,6 +28,24 @@ rule = Rule(
     ),
     remedies=("return_to_last_good_revision",),
     residual=True,
+    topic="errors since new revision deployment release regression began after deploy previous version worked rollback",
+    clues=(
+        Says(
+            r"(?:since|after|with) … (?:the )?(?:latest |last |new |today's )?(?:deploy\w*|release"
+            r"|revision|version) … (?:errors?|5xx|500|fail\w*|crash\w*|broke\w*)",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:errors?|5xx|500s?|fail\w*|crash\w*) … (?:began|started|since|right after|appeared) … "
+            r"(?:deploy\w*|release|revision|version)",
+            weight=4.0,
+        ),
+        Says(r"(?:previous|old) (?:revision|version|release) … (?:works|worked|is fine|was fine|ran)", weight=4.0),
+        Says(r"rolling back|rollback", weight=2.0),
+        Refutes(r"port|secret|image|migration|health path", weight=-2.0),
+    ),
+    confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deployments'",),
+    cures=("Return to the last good revision, then look at what the new one changed.",),
 )
 
 

@@ -1,8 +1,9 @@
 """The image was built for another CPU architecture than the task runs on.
 
-Fargate says so before the start when the manifest is an index without the platform; an image of one platform only is
-pulled and dies with "exec format error". The same message, from a script of the image's own, may also mean a script
-without its first line. Source: "Working with 64-bit ARM workloads on Amazon ECS"; containerd's platform matcher.
+Fargate says so before the start when the manifest is an index without the platform; an image of one platform only
+is pulled and dies with "exec format error". The same message, from a script of the image's own, may also mean a
+script without its first line. Source: "Working with 64-bit ARM workloads on Amazon ECS"; containerd's platform
+matcher.
 """
 
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together

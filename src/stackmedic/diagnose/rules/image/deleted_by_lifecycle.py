@@ -1,7 +1,8 @@
 """An ECR lifecycle rule expired an image that a service still uses.
 
-ECR does not know which images are in use; a service with a long-lived revision loses its image without anyone noticing
-until the next task starts. Source: "Automate the cleanup of images by using lifecycle policies in Amazon ECR".
+ECR does not know which images are in use; a service with a long-lived revision loses its image without anyone
+noticing until the next task starts. Source: "Automate the cleanup of images by using lifecycle policies in Amazon
+ECR".
 """
 
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together

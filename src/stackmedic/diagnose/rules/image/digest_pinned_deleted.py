@@ -1,7 +1,7 @@
 """The service still uses the digest that ECS resolved at its deployment; the tag has moved and the digest is gone.
 
-ECS resolves tags to digests once per deployment ("Container image resolution" in the ECS developer guide), so a pushed
-tag does not help the running revision, and an untagged image is what lifecycle rules expire first.
+ECS resolves tags to digests once per deployment ("Container image resolution" in the ECS developer guide), so a
+pushed tag does not help the running revision, and an untagged image is what lifecycle rules expire first.
 """
 
 from stackmedic.diagnose.rule import Proves, Rule, Says, Together

@@ -1,8 +1,8 @@
 """The execution role may not read from ECR.
 
-The agent pulls with the execution role, never with the task role. A time-out on the way to ECR is the network; a denial
-that names the endpoint's or the repository's policy is network.vpce_policy_denies or iam.resource_policy_denies.
-Source: "Amazon ECS task execution IAM role"; "CannotPullContainer task errors".
+The agent pulls with the execution role, never with the task role. A time-out on the way to ECR is the network; a
+denial that names the endpoint's or the repository's policy is network.vpce_policy_denies or
+iam.resource_policy_denies. Source: "Amazon ECS task execution IAM role"; "CannotPullContainer task errors".
 """
 
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
@@ -38,7 +38,7 @@ rule = Rule(
         ),
         Refutes(r"<timeout>"),
         Refutes(r"docker\.io|docker hub|ghcr|quay\.io", weight=-4.0),
-        Refutes(r"buildspec|codebuild|docker push|pushing"),
+        Refutes(r"buildspec|codebuild|docker push|pushing|job[- ]role"),
     ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.executionRoleArn",

@@ -1,4 +1,5 @@
-"""The image field is not an image reference at all: empty parts, upper case, a scheme, a space, an unresolved variable.
+"""The image field is not an image reference at all: empty parts, upper case, a scheme, a space, an unresolved
+variable.
 
 Source: distribution/reference grammar; ECS "Container.image repository and tag …" validations.
 """

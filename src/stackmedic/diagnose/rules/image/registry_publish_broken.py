@@ -1,7 +1,7 @@
 """The publisher pushed or re-tagged a broken image: a platform is missing, a file lost its execute bit.
 
-The user changed nothing, and a floating tag of somebody else moved. Source: public reports about vendors' images whose
-`latest` lost a platform or an entry point.
+The user changed nothing, and a floating tag of somebody else moved. Source: public reports about vendors' images
+whose `latest` lost a platform or an entry point.
 """
 
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together

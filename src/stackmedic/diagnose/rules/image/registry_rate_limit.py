@@ -1,6 +1,7 @@
 """The registry throttles pulls: Docker Hub limits anonymous ones per address, and a NAT gateway is one address.
 
-Source: "Docker Hub usage and limits"; "CannotPullContainer task errors"; Amazon ECR service quotas for public pulls.
+Source: "Docker Hub usage and limits"; "CannotPullContainer task errors"; Amazon ECR service quotas for public
+pulls.
 """
 
 from stackmedic.diagnose.rule import Proves, Rule, Says

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from stackmedic.diagnose.messages import Origin, messages
 from stackmedic.diagnose.relations import running_tasks, stopped_tasks, target_groups
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import Target, TargetGroup
@@ -36,6 +36,29 @@ rule = Rule(
     leads_to=(Effect.FAILS_HEALTH_CHECKS,),
     remedies=("correct_health_check",),
     signatures=(Says(r"Health checks failed with these codes: \[(20[0-6]|40[1-6]|410)\]"),),
+    topic="health check path matcher 404 401 403 500 codes unhealthy target group ResponseCodeMismatch wrong "
+    "path changed",
+    clues=(
+        Says(r"Health checks failed with these codes: \[(?:4\d\d|5\d\d)", weight=4.0),
+        Says(r"Target\.ResponseCodeMismatch"),
+        Says(r"ELB-HealthChecker … \b40[1345]\b|\b40[1345]\b … ELB-HealthChecker", weight=4.0),
+        Says(
+            r"(?:health ?check|health path|/health\w*|/healthz) … (?:404|401|not found|does not exist"
+            r"|wrong path|«status 4)",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:404|401|not found) … (?:health ?check|health path|/health\w*|/healthz|ELB-HealthChecker)", weight=4.0
+        ),
+        Refutes(
+            r"codes: \[30|\b30[12]\b … ELB-HealthChecker|DisallowedHost|Blocked host|Invalid HTTP_HOST", weight=-4.0
+        ),
+        Refutes(r"rollback|older revision|sent to HTTPS|\b400\b|health[-_]enabled|actuator|rate ?limit"),
+    ),
+    confirm=(
+        "aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].[HealthCheckPath,Matcher]'",
+    ),
+    cures=("Check a path that the program serves, or accept the status it answers with.",),
 )
 
 

@@ -15,7 +15,7 @@ from stackmedic.diagnose.reachability import INTERNET, Barrier, Place, Reach, aw
 from stackmedic.diagnose.reachability import service as tasks_of
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.routing import default_route, route_table
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.model.artifact import in_ecr
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -39,6 +39,25 @@ rule = Rule(
         Says(r"There is a connection issue between the task and (Amazon ECR|AWS Secrets Manager|SSM)"),
         Says(r"CannotPullContainerError: .*(i/o timeout|request canceled while waiting for connection)"),
         Says(r"failed to validate logger args: .*There is a connection issue between the task and Amazon CloudWatch"),
+    ),
+    topic="route table no default route 0.0.0.0/0 subnet missing main route table association igw attached "
+    "private isolated",
+    clues=(
+        Says(r"<no> (?:default )?route … (?:0\.0\.0\.0/0|internet|igw|internet gateway|nat)", weight=5.0),
+        Says(r"(?:route table|routes?|subnet) … <no> … (?:default route|0\.0\.0\.0/0)", weight=5.0),
+        Says(r"<no> default route", weight=4.0),
+        Says(r"route table … (?:only|just) … local", weight=4.0),
+        Says(r"main route table"),
+        Says(r"(?:ResourceInitializationError|CannotPull\w+) … <timeout>", weight=2.0),
+        Refutes(r"wrong gateway|instead of|public ip|public_ip"),
+    ),
+    confirm=(
+        "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "
+        "'RouteTables[].Routes'",
+    ),
+    cures=(
+        "Add the default route: to the internet gateway for tasks with a public address, to a NAT gateway "
+        "for those without.",
     ),
 )
 

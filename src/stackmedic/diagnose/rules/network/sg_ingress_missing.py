@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.reachability import Barrier, Hop, Reach, reach
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import Way, ways
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -36,6 +36,43 @@ rule = Rule(
         Says(r"Timeout connecting to server"),  # redis-py
         Says(r"is unhealthy in \(target-group .*due to \(reason Request timed out\)"),  # ECS service event
     ),
+    topic="security group inbound ingress rule missing closed port balancer task database cache allow source "
+    "timed out reach",
+    clues=(
+        Says(r"<no> (?:\w+ ){0,3}(?:inbound|ingress)(?: \w+)? rules?", weight=5.0),
+        Says(
+            r"(?:inbound|ingress) … (?:missing|lacks?|not (?:allow|permit|open)|does not (?:allow|admit)"
+            r"|closed|only|removed|revoked|from)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:security group|\bsg\b)s? … (?:does not|doesn't|not|never|no longer|only) (?:allow|admit"
+            r"|permit|open)\w*",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:security group|\bsg\b)s? … (?:closed|blocks?|blocking|missing|lacks?|restrict\w*|too "
+            r"strict|misconfigured)",
+            weight=4.0,
+        ),
+        Says(r"failed: (?:Connection|Operation) timed out|connect ETIMEDOUT \S+:\d+"),
+        Says(r"Target\.Timeout|Request timed out"),
+        Says(
+            r"dial tcp \S+:(?:5432|3306|6379|9200|27017|11211|5672): (?:i/o timeout|connect: connection " r"timed out)"
+        ),
+        Says(r"(?:connection|connect) … timed out", weight=2.0),
+        Says(r"upstream timed out … while connecting to upstream", weight=2.0),
+        Together(
+            r"security group|\bsg\b",
+            r"inbound|ingress|port",
+            r"<timeout>|504|503|502|unreachable|unhealthy|cannot (?:reach|connect)",
+        ),
+        Refutes(
+            r"egress|outbound|nacl|network acl|publicly|starport|ecr|secretsmanager|registry|while " r"reading response"
+        ),
+    ),
+    confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissions'",),
+    cures=("Let the client's security group in on that port.",),
 )
 
 

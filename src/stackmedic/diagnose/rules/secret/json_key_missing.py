@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackmedic.diagnose.relations import running_tasks, stopped_tasks, suspect_revisions
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Proves, Rule, Says, Undecided
 from stackmedic.model.artifact import Secret, SecretKeys
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
@@ -30,6 +30,17 @@ rule = Rule(
     leads_to=(Effect.CANNOT_START,),
     remedies=("realign_secret", "return_to_last_good_revision"),
     signatures=(Says(r"retrieved secret from Secrets Manager did not contain json key"),),
+    topic="secret json key missing valueFrom selector did not contain key name",
+    clues=(
+        Proves(r"retrieved secret from Secrets Manager did not contain json key", weight=5.0),
+        Says(r"json key … <no>"),
+        Says(r"key … (?:not (?:found|present)|missing|does not exist) … (?:secret|SecretString)"),
+    ),
+    confirm=("aws secretsmanager get-secret-value --secret-id SECRET --query SecretString --output text | jq keys",),
+    cures=(
+        "Add the key to the secret's JSON, or name the key that is there in the task definition; then "
+        "replace the tasks.",
+    ),
 )
 
 

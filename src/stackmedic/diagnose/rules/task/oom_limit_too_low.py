@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.recovery import OUT_OF_MEMORY, failed_tasks, ran_out_of_memory
 from stackmedic.diagnose.relations import failed_revision, primary_revision
-from stackmedic.diagnose.rule import Rule, Says, Undecided
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms.tasks import evidence_of
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -25,6 +25,28 @@ rule = Rule(
     leads_to=(Effect.OUT_OF_MEMORY,),
     remedies=("raise_task_memory",),
     signatures=(Says(r"OutOfMemoryError: Container killed due to memory usage"),),
+    topic="container memory limit killed OutOfMemoryError 137 hard limit too low raise memory usage MiB",
+    clues=(
+        Says(r"OutOfMemoryError: Container killed due to memory usage", weight=5.0),
+        Says(r"OutOfMemoryError|OOMKilled", weight=4.0),
+        Says(r"memory (?:hard )?limit … (?:too low|exceeded|reached|too small)", weight=4.0),
+        Says(
+            r"JavaScript heap out of memory|Reached heap limit|MemoryError|Cannot allocate memory"
+            r"|bad_alloc|Out of memory: Killed process"
+        ),
+        Says(r"«exit 137»", weight=2.0),
+        Together(r"«exit 137»", r"memory|oom\w*|heap|MemoryUtilization", weight=6.0),
+        Refutes(r"SIGTERM|stopTimeout|shell script|PID 1|deployment|scale[- ]in|did not stop", weight=-4.0),
+        Refutes(
+            r"soft limit|overcommit|shared?|containers without|<no> per-container|no container limits", weight=-4.0
+        ),
+        Refutes(r"child|worker|grows?|leak|cgroup|host's|spot|elasticsearch|opensearch|vespa"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.[memory,containerDefinitions[].[name,memory]]'",
+    ),
+    cures=("Raise the limit above what the program is seen to use, and size its heap below the limit.",),
 )
 
 

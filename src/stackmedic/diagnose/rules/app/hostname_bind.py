@@ -1,0 +1,38 @@
+"""The server binds the address behind the injected HOSTNAME, so loopback is refused.
+
+ECS and Docker set HOSTNAME; Next.js's standalone server listens on it. Source: guide onyx; Next.js deployment docs.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The server binds the injected HOSTNAME, so loopback is refused",
+    severity=Severity.HIGH,
+    leads_to=(Effect.FAILS_HEALTH_CHECKS,),
+    topic="HOSTNAME environment next.js standalone server bind address loopback localhost health check refused "
+    "ip-10-0 compute.internal",
+    signatures=(
+        Proves(r"HOSTNAME=[\x22']?0\.0\.0\.0", weight=5.0),
+        Says(r"(?:bind\w*|bound|listen\w*) … (?:container'?s? )?(?:host ?name|HOSTNAME)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"\bHOSTNAME\b",
+            r"next(?:\.?js)?|standalone|binds?|bound|listen\w*|localhost|127\.0\.0\.1|health ?check" r"|refused",
+            weight=6.0,
+        ),
+        Together(
+            r"(?:Network|Local|listening|ready)\S* … ip-\d+-\d+-\d+-\d+|http://ip-\d+-\d+",
+            r"<refused>|localhost|127\.0\.0\.1|health",
+            weight=5.0,
+        ),
+        Refutes(r"host header"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].[environment,healthCheck]'",
+    ),
+    cures=("Set HOSTNAME=0.0.0.0 in the container's environment.",),
+)

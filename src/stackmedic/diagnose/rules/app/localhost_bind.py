@@ -1,0 +1,51 @@
+"""The server binds loopback only, so the balancer (and everyone outside the task) is refused.
+
+Source: frameworks' defaults (Flask, Django runserver, Vite, Rails before 5, uvicorn: 127.0.0.1); works inside the
+container.
+"""
+
+from stackmedic.diagnose.rule import Hints, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The server listens on loopback only",
+    severity=Severity.HIGH,
+    leads_to=(Effect.FAILS_HEALTH_CHECKS,),
+    topic="localhost 127.0.0.1 bind listening loopback only 0.0.0.0 host flag uvicorn flask vite container "
+    "refused from outside",
+    signatures=(
+        Says(
+            r"(?:listening|running|serving|started|ready|binding|bound) … (?:on|at) … "
+            r"(?:https?://)?(?:127\.0\.0\.1|localhost)(?::\d+)?",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:listens?|binds?|bound|listening|binding) … (?:only )?(?:on|to) … (?:127\.0\.0\.1"
+            r"|localhost|loopback)",
+            weight=5.0,
+        ),
+        Says(r"(?:127\.0\.0\.1|localhost|loopback) … (?:instead of|not|rather than) … 0\.0\.0\.0", weight=5.0),
+        Says(r"--host(?:=| )0\.0\.0\.0|0\.0\.0\.0 … instead of … (?:127\.0\.0\.1|localhost)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"127\.0\.0\.1|localhost|loopback",
+            r"<refused>|unhealthy|502|bad gateway|«status 502»",
+            r"listen\w*|bind\w*|bound|running on|host",
+            weight=5.0,
+        ),
+        Hints(r"Uvicorn running on http://127\.0\.0\.1"),
+        Refutes(
+            r"(?:connect\w*|connection) (?:to|refused) … (?:127\.0\.0\.1|localhost):(?:5432|6379|3306"
+            r"|27017|9200|5672)",
+            weight=-4.0,
+        ),
+        Refutes(r"HOSTNAME|resolver"),
+        Refutes(r"proxy_pass|upstream", weight=-2.0),
+    ),
+    confirm=(
+        'aws ecs execute-command --cluster CLUSTER --task TASK --container NAME --interactive --command "ss -ltn"',
+    ),
+    cures=("Bind 0.0.0.0 (uvicorn --host 0.0.0.0, HOST=0.0.0.0).",),
+)

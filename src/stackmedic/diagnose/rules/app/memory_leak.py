@@ -1,0 +1,34 @@
+"""Memory grows without bound between restarts.
+
+The growth tells it from a limit that is merely too low: hours or days, no step with load. Source: guide ohmycoins.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Memory grows without bound between restarts",
+    severity=Severity.HIGH,
+    leads_to=(Effect.OUT_OF_MEMORY, Effect.CRASHES),
+    topic="memory leak grows steadily increase over hours days until oom restart sawtooth MemoryUtilization "
+    "heap never released",
+    signatures=(
+        Proves(r"memory leak\w*|leaks? memory|leaking memory", weight=5.0),
+        Says(r"(?:memory|heap|rss) … (?:never|not) … (?:released|freed|return\w*|drops?|falls?)", weight=4.0),
+        Says(r"MaxListenersExceededWarning"),
+    ),
+    clues=(
+        Together(
+            r"memory\w*|RSS|heap|MemoryUtilization",
+            r"(?:grow\w*|climb\w*|increas\w+|ris(?:es|ing)|creep\w*|sawtooth|saw-tooth|linear\w*"
+            r"|steadil\w+|gradual\w*)",
+            r"hours?|days?|weeks?|over time|until|restart\w*|continu\w*|steadil\w+|never|sawtooth|each" r"|every",
+            weight=6.0,
+        ),
+        Refutes(r"during (?:deploy|start|import)|single request|large (?:file|payload)"),
+        Refutes(r"cache|redis|database", weight=-2.0),
+    ),
+    confirm=("aws cloudwatch get-metric-data (AWS/ECS MemoryUtilization of the service over some days)",),
+    cures=("Restart regularly for now; find the leak from heap profiles of an old and a new task.",),
+)

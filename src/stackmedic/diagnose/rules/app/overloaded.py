@@ -1,0 +1,43 @@
+"""Too many concurrent requests for the CPU or memory that was given.
+
+Source: guide ohmycoins; ECS CPUUtilization, RequestCountPerTarget; the service is right otherwise.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="More requests come than the tasks have CPU or memory for",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.FAILS_HEALTH_CHECKS),
+    topic="cpu utilization high 100 percent load traffic concurrent requests saturated slow queue overloaded "
+    "spike throughput workers busy",
+    signatures=(
+        Says(
+            r"(?:overload\w*|saturat\w*|too many (?:concurrent )?requests|worker(?:s|_connections)? … "
+            r"(?:busy|not enough|exhaust\w*))",
+            weight=4.0,
+        ),
+        Says(
+            r"worker_connections are not enough|server reached pm\.max_children|thread pool … (?:exhaust"
+            r"|full|reject)|RejectedExecution",
+            weight=4.0,
+        ),
+        Says(r"(?:traffic|requests?) … (?:spike|surge|peak|doubled|tripled|increase)"),
+    ),
+    clues=(
+        Together(
+            r"CPU(?:Utilization)?|processor|load",
+            r"«over 90 %»|saturat\w*|maxed|pegged|at (?:its )?limit|throttl\w*",
+            r"requests?|traffic|concurren\w*|users?|load test|spike|throughput|latency",
+            weight=5.0,
+        ),
+        Refutes(r"maximum capacity|max(?:imum)? (?:capacity|tasks)|scaling"),
+        Refutes(r"<database>|redis|query"),
+        Refutes(r"health ?check … (?:starv|time)|probe"),
+        Refutes(r"429|rate limit|quota", weight=-2.0),
+    ),
+    confirm=("aws cloudwatch get-metric-data (AWS/ECS CPUUtilization, AWS/ApplicationELB RequestCountPerTarget)",),
+    cures=("Add tasks or CPU, and let scaling follow the load.",),
+)

@@ -1,0 +1,34 @@
+"""The client keeps its connection to the former primary, which is a replica now.
+
+Source: Redis READONLY error; ElastiCache "Minimizing downtime … Multi-AZ": the primary endpoint's name moves.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The client keeps its connection to the former primary",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="READONLY replica failover former primary connection stale reconnect primary endpoint dns redis "
+    "write against read only",
+    signatures=(
+        Proves(r"READONLY You can't write against a read only replica"),
+        Says(r"READONLY", weight=5.0),
+        Says(r"read[- ]only replica", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"redis|valkey|elasticache|cache",
+            r"failover|primary … (?:chang|mov|switch|promot)|promot\w*",
+            r"stale|old|former|keeps?|connection|reconnect|writes? fail",
+        ),
+        Refutes(r"postgres\w*|mysql|aurora|read-only transaction"),
+    ),
+    confirm=("aws elasticache describe-events --source-type replication-group --duration 1440",),
+    cures=(
+        "Reconnect on READONLY (ioredis reconnectOnError), connect to the primary endpoint by name, and "
+        "restart the tasks now.",
+    ),
+)

@@ -1,0 +1,29 @@
+"""The client's pool is smaller than its concurrency.
+
+Source: guide ohmycoins; redis-py "No connection available", Jedis "Could not get a resource from the pool".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The client's cache connection pool is too small",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="redis connection pool exhausted no connection available max_connections jedis pool resource timeout "
+    "waiting client pool size",
+    signatures=(
+        Proves(r"Could not get a resource from the pool"),
+        Proves(
+            r"(?:redis|valkey|jedis|lettuce|cache) … pool … (?:exhaust\w*|timeout|too small|full|empty)", weight=5.0
+        ),
+        Says(r"No connection available|Too many connections … redis|redis … Too many connections", weight=5.0),
+        Says(r"Pool exhausted|pool is exhausted", weight=5.0),
+        Says(r"(?:ConnectionPool|connection pool)::?TimeoutError … redis|redis … pool", weight=4.0),
+        Says(r"waiting for (?:a )?(?:free |available )?connection … (?:pool|redis)"),
+    ),
+    clues=(Refutes(r"QueuePool|HikariPool|sqlalchemy|postgres\w*|<database>", weight=-4.0),),
+    confirm=("aws cloudwatch get-metric-data (AWS/ElastiCache CurrConnections)",),
+    cures=("Make the pool as large as the process's concurrency, and return connections.",),
+)

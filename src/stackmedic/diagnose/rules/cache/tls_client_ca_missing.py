@@ -1,0 +1,29 @@
+"""The client verifies the cache's certificate and has no CA bundle to do it with.
+
+ElastiCache presents a public Amazon certificate. Source: guide onyx; redis-py ssl_cert_reqs/ssl_ca_certs; slim
+images without ca-certificates.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The cache client verifies TLS without a CA bundle",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="redis tls certificate verify failed ca bundle ca-certificates missing ssl_cert_reqs rediss unable "
+    "to get local issuer",
+    signatures=(Says(r"ssl_cert_reqs|ssl_ca_certs", weight=4.0),),
+    clues=(
+        Together(
+            r"redis|rediss|valkey|elasticache|:6379|celery",
+            r"certificate verify failed|CERTIFICATE_VERIFY_FAILED|unable to get (?:local )?issuer|unknown "
+            r"authority|self[- ]signed|unable to verify the first certificate",
+            weight=6.0,
+        ),
+        Refutes(r"postgres\w*|rds-ca|global-bundle"),
+    ),
+    confirm=("openssl s_client -connect HOST:6379 </dev/null",),
+    cures=("Install ca-certificates in the image, or name the bundle to the client (ssl_ca_certs).",),
+)

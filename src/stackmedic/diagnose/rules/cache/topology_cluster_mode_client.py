@@ -1,0 +1,27 @@
+"""A client for a single node talks to an endpoint in cluster mode: MOVED.
+
+Source: Redis cluster specification (MOVED redirection); "Finding a Redis cluster's configuration endpoint".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A single-node client talks to a cluster-mode endpoint",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="redis MOVED error cluster mode enabled configuration endpoint client not cluster aware clustercfg",
+    signatures=(
+        Proves(r"MOVED \d{1,5} \S+:\d+"),
+        Says(r"\bMOVED\b", weight=5.0),
+        Says(r"cluster ?mode … (?:enabled|client|support)|cluster-aware|clustercfg\.", weight=4.0),
+        Says(r"ReplyError: MOVED|CLUSTERDOWN|cluster support disabled"),
+    ),
+    clues=(Refutes(r"CROSSSLOT", weight=-4.0),),
+    confirm=(
+        "aws elasticache describe-replication-groups --query "
+        "'ReplicationGroups[].[ReplicationGroupId,ClusterEnabled,ConfigurationEndpoint]'",
+    ),
+    cures=("Use the client's cluster class with the configuration endpoint, or a cache with cluster mode disabled.",),
+)

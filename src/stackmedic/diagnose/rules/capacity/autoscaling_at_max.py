@@ -1,0 +1,36 @@
+"""Scaling reached its upper bound while the load still grows.
+
+Source: guide ohmycoins; Application Auto Scaling activities ("already at max capacity", NotScaledReasons).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Auto scaling is at its maximum",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="autoscaling max capacity reached desired count maximum scaling policy cannot scale out load "
+    "alreadyAtMaxCapacity",
+    signatures=(
+        Proves(r"AlreadyAtMaxCapacity", weight=5.0),
+        Says(
+            r"(?:at|reached|hit|already at) … (?:its |the )?max(?:imum)?(?: ?capacity| tasks?| limit| " r"count| size)",
+            weight=5.0,
+        ),
+        Says(r"max(?:imum)?[ _-]?(?:capacity|size|tasks?) … (?:reached|hit|too low|limit)", weight=5.0),
+        Says(r"desired(?: count)? … (?:equals?|=|is at|same as) … max", weight=4.0),
+        Says(r"scal(?:e|ing)[ -]?out … (?:stopped|not possible|limited|blocked)"),
+    ),
+    clues=(
+        Refutes(r"ACU|aurora|serverless|elastic ip|address", weight=-4.0),
+        Refutes(r"maximum number of|maxclients|pool"),
+    ),
+    confirm=(
+        "aws application-autoscaling describe-scalable-targets --service-namespace ecs",
+        "aws application-autoscaling describe-scaling-activities --service-namespace ecs "
+        "--include-not-scaled-activities",
+    ),
+    cures=("Raise the maximum (and check the database's connections first), or make each request cheaper.",),
+)

@@ -1,0 +1,31 @@
+"""AWS has no Fargate capacity in the zone at the moment.
+
+Source: guide onyx; service event "Capacity is unavailable at this time. Please try again later or in a different
+availability zone"; SERVICE_TASK_PLACEMENT_FAILURE.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="There is no Fargate capacity in the zone",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="capacity unavailable at this time fargate zone try again later different availability zone spot placement",
+    signatures=(
+        Proves(r"Capacity is unavailable at this time"),
+        Says(r"try again later or in a different availability zone", weight=4.0),
+        Says(r"(?:fargate|zone) … (?:no|insufficient|lack\w*|out of) … capacity", weight=4.0),
+        Says(r"InsufficientCapacity\w*"),
+    ),
+    clues=(
+        Refutes(r"instance (?:type|could)|ec2|auto ?scaling group|\basg\b|InsufficientInstanceCapacity", weight=-4.0),
+        Refutes(r"interrupt\w*"),
+    ),
+    confirm=(
+        "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
+        "'services[].[events[:5],networkConfiguration]'",
+    ),
+    cures=("Add subnets in other zones, retry, and let Spot services fall back to Fargate.",),
+)

@@ -1,0 +1,28 @@
+"""The account's quota of concurrent tasks or Fargate vCPUs is reached.
+
+Source: "AWS Fargate service quotas"; "You've reached the limit on the number of tasks you can run concurrently".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The account's quota of concurrent tasks is reached",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="quota limit number of tasks run concurrently vCPU fargate on-demand spot resource count reached",
+    signatures=(
+        Proves(r"reached the limit on the number of (?:tasks|vCPUs)"),
+        Proves(r"limit on the number of \S* ?(?:tasks|vCPUs) you can run concurrently"),
+        Says(
+            r"(?:concurrent|running) tasks? … (?:limit|quota)|(?:quota|limit) … (?:concurrent|running) " r"tasks?",
+            weight=5.0,
+        ),
+        Says(r"Fargate (?:On-Demand|Spot) (?:vCPU )?resource count", weight=4.0),
+        Says(r"vCPUs? … (?:limit|quota) … (?:fargate|task)", weight=4.0),
+    ),
+    clues=(Refutes(r"new (?:aws )?account|hidden|lower than", weight=-4.0),),
+    confirm=("aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538",),
+    cures=("Ask for a higher quota, and stop what need not run.",),
+)

@@ -1,0 +1,33 @@
+"""A new account has a lower, hidden limit than the quota page shows, until AWS has seen it in use or support raises
+it.
+
+Source: public reports for Fargate, Lambda and EC2 in new accounts; ECS "account is currently blocked/verified"
+messages.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A new account has a hidden lower limit",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="new aws account hidden lower limit blocked verification pending support case fargate vcpu first use "
+    "quota shows higher",
+    signatures=(
+        Says(r"account is currently (?:blocked|being verified)|pending verification|PendingVerification", weight=5.0),
+        Says(r"Your account is currently blocked", weight=5.0),
+        Says(r"(?:hidden|lower|undocumented|actual) (?:account )?(?:limit|quota)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"(?:new|fresh|just created|recently created|brand[- ]new|young) (?:aws |member )?account",
+            r"limit|quota|block\w*|verif\w*|capacity|concurren\w*|reached|not (?:able|allowed)",
+            weight=6.0,
+        ),
+        Refutes(r"service linked role|service-linked", weight=-4.0),
+    ),
+    confirm=("aws service-quotas list-service-quotas --service-code fargate",),
+    cures=("Open a support case for the limit, and start with a few tasks until it is raised.",),
+)

@@ -1,0 +1,29 @@
+"""A Spot task or instance was interrupted; the exit code is only its echo.
+
+Source: stop code SpotInterruption, "Your Spot Task was interrupted."; "Fargate Spot" (two minutes' warning,
+SIGTERM).
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Spot capacity was taken back",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.CRASHES,),
+    topic="spot task was interrupted SpotInterruption fargate spot reclaimed exit code 143 137 termination "
+    "notice two minutes",
+    signatures=(
+        Proves(r"Your Spot Task was interrupted"),
+        Proves(r"SpotInterruption"),
+        Says(r"(?:spot|FARGATE_SPOT) … (?:interrupt\w*|reclaim\w*|taken back|termination)", weight=5.0),
+        Says(r"spot (?:instance )?(?:interruption|termination)", weight=4.0),
+        Says(r"EC2 Spot … (?:notice|warning|reclaim)"),
+    ),
+    confirm=(
+        "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "
+        "'tasks[].[stopCode,stoppedReason,capacityProviderName]'",
+    ),
+    cures=("Keep a base on FARGATE, let jobs resume after SIGTERM, and ignore the exit code.",),
+)

@@ -1,0 +1,63 @@
+"""A variable or secret that the program requires was never provisioned in this environment.
+
+Programs say it in the words of their settings library. A variable that is set and wrong is another cause. Source:
+guides ecommerce, multitenant-ai; messages of pydantic-settings, Django, Spring, envalid, zod, viper.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A variable or secret that the program requires is not set",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CRASHES,),
+    topic="environment variable required missing not set undefined production secret provisioned KeyError "
+    "settings validation new release",
+    signatures=(
+        Proves(r"Could not resolve placeholder '[^']+'", weight=5.0),
+        Says(
+            r"(?:environment variables?|env ?vars?) … (?:is |are )?(?:not set|missing|required|undefined"
+            r"|unset|must be (?:set|defined|provided)|not (?:defined|found|provided))",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:missing|required|undefined|unset) (?:required )?(?:environment|env|config(?:uration)?"
+            r"|setting)\w* (?:variables?|vars?|keys?|value)?",
+            weight=4.0,
+        ),
+        Says(r"KeyError: '[A-Z][A-Z0-9_]+'", weight=4.0),
+        Says(
+            r"[A-Z][A-Z0-9]+_[A-Z0-9_]+\b'?\x22? (?:is |are |environment variable |env var )?(?:not set"
+            r"|missing|required|undefined|unset|must (?:be|not be)|not (?:defined|found|provided"
+            r"|configured)|cannot be (?:empty|null|blank)|missing/)",
+            weight=4.0,
+        ),
+        Says(r"validation errors? for \w*Settings", weight=4.0),
+        Says(r"field required"),
+        Says(r"ImproperlyConfigured"),
+        Says(r"(?:secret_key_base|SECRET_KEY) … (?:missing|must not be empty|not set)"),
+        Says(r"(?:no|missing) value … (?:for|provided) … (?:config|variable|setting|property|key)"),
+        Says(r"unset (?:required )?variable|unbound variable|parameter not set"),
+        Says(r"secret\.valueFrom should not be null"),
+    ),
+    clues=(
+        Together(
+            r"(?:new|first) (?:release|version|deploy\w*|feature)",
+            r"(?:requires?|needs?|expects?)",
+            r"(?:variable|secret|setting|config|key)",
+            r"<no>",
+        ),
+        Together(r"ResourceNotFoundException", r"missing|never", r"production|environment", weight=3.0),
+        Refutes(r"cache|redis"),
+        Refutes(r"loaded|order|dotenv", weight=-2.0),
+        Refutes(r"did not contain json key", weight=-2.0),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].[name,environment[].name,secrets[].name]'",
+    ),
+    cures=(
+        "Provision the variable (or the secret behind it) for this environment and register a revision that names it.",
+    ),
+)

@@ -1,0 +1,26 @@
+"""A planned window, or maintenance that AWS announced.
+
+Source: guide ohmycoins; RDS and ElastiCache maintenance windows; AWS Health "scheduled change"; Fargate task
+retirement.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="Planned maintenance is under way",
+    severity=Severity.INFO,
+    topic="maintenance window scheduled planned aws health event task retirement patching upgrade announced",
+    signatures=(
+        Proves(r"(?:task|fargate) … (?:scheduled for )?retirement|AWS_ECS_TASK_PATCHING_RETIREMENT", weight=5.0),
+        Says(r"(?:planned|scheduled|announced|system) (?:maintenance|downtime|window)", weight=5.0),
+        Says(r"maintenance (?:window|mode|page|notification)", weight=5.0),
+        Says(r"(?:AWS Health|PHD|Personal Health Dashboard) … (?:scheduled|maintenance|retirement)", weight=4.0),
+        Says(r"ECS is performing maintenance on the underlying infrastructure", weight=4.0),
+        Says(r"offline patches|pending maintenance action|service update"),
+    ),
+    clues=(Refutes(r"NOAUTH|READONLY|stale", weight=-4.0),),
+    confirm=("aws health describe-events --filter eventTypeCategories=scheduledChange",),
+    cures=("Wait for the end of the window, and tell people of the next one.",),
+)

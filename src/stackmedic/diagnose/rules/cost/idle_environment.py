@@ -1,0 +1,28 @@
+"""A whole environment runs while nobody uses it.
+
+Source: guides ecommerce, ohmycoins: development and staging at night and on weekends.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="An environment runs while nobody uses it",
+    severity=Severity.LOW,
+    topic="idle environment staging development night weekend unused costs running 24/7 no traffic preview forgotten",
+    signatures=(Says(r"idle environment", weight=4.0),),
+    clues=(
+        Together(
+            r"(?:staging|dev(?:elopment)?|test|preview|demo|review|qa|sandbox|whole|non-?prod\w*) "
+            r"(?:environments?|stacks?|clusters?|account)?|environments?",
+            r"(?:night|weekends?|24/7|around the clock|idle|unused|nobody|no (?:requests|traffic|users)"
+            r"|forgotten|not used|out of hours|still running|left running)",
+            r"<cost>",
+            weight=6.0,
+        ),
+        Refutes(r"\bnat\b|load balancer only"),
+    ),
+    confirm=("aws cloudwatch get-metric-data (AWS/ApplicationELB RequestCount over two weeks, by hour)",),
+    cures=("Pause it when it is not used (stackmedic pause), on a schedule.",),
+)

@@ -1,0 +1,28 @@
+"""Calls to APIs outside AWS pay NAT processing; caching them saves it.
+
+Source: guide ohmycoins; VPC pricing.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="Calls to APIs outside AWS run through NAT",
+    severity=Severity.LOW,
+    topic="nat data processing external api calls third-party polling cache responses cost bytes",
+    clues=(
+        Together(
+            r"\bnat\b",
+            r"(?:external|third[- ]party|outside|public|exchange|partner) … (?:apis?|calls?|endpoints?"
+            r"|services?)|api calls?",
+            r"<cost>|<bytes>|data processing",
+            weight=6.0,
+        ),
+        Refutes(r"logs?\b|datadog|splunk|logging", weight=-4.0),
+        Refutes(r"registry|image|pull", weight=-4.0),
+        Refutes(r"crash|restart loop"),
+    ),
+    confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
+    cures=("Cache the answers, ask less often or for less, and compress.",),
+)

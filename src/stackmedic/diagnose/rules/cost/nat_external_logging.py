@@ -1,0 +1,25 @@
+"""Logs that go to a service outside AWS pay NAT processing.
+
+Source: guide ohmycoins; PrivateLink endpoints of log vendors.
+"""
+
+from stackmedic.diagnose.rule import Rule, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="Logs that go to a service outside AWS run through NAT",
+    severity=Severity.LOW,
+    topic="nat data processing logs datadog splunk newrelic loki external logging vendor shipping cost privatelink",
+    clues=(
+        Together(
+            r"\bnat\b|data (?:processing|transfer)",
+            r"datadog|splunk|new ?relic|sumo\w*|logz|loggly|papertrail|honeycomb|grafana cloud|elastic "
+            r"cloud|external log\w*|log (?:vendor|shipp\w+|forward\w*)|logs? … (?:outside|external|third)",
+            r"<cost>|<bytes>",
+            weight=6.0,
+        ),
+    ),
+    confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
+    cures=("Ship fewer lines, compress, or use the vendor's PrivateLink endpoint.",),
+)

@@ -1,0 +1,46 @@
+"""Traffic to S3, DynamoDB or ECR pays NAT processing because endpoints are missing.
+
+Source: guide ohmycoins; "Gateway endpoints" (no charge) and pricing of NAT gateways.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="S3 or ECR traffic runs through NAT for want of an endpoint",
+    severity=Severity.LOW,
+    topic="nat gateway s3 dynamodb ecr traffic gateway endpoint missing data processing cost free endpoint "
+    "inter-az bytes",
+    signatures=(
+        Says(
+            r"(?:s3|gateway) (?:vpc )?endpoint … (?:missing|free|saves?|cost|not (?:there|configured" r"|present))",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(
+            r"\bnat\b",
+            r"\bs3\b|dynamodb|\becr\b|aws services?",
+            r"<no> … endpoint|endpoint … <no>|gateway endpoint|vpc endpoint|without … endpoint",
+            r"<cost>|<bytes>|data processing|transfer",
+            weight=7.0,
+        ),
+        Together(
+            r"\bnat\b",
+            r"<cost>|<bytes>|data processing",
+            r"\bs3\b|ecr|artifacts?|caches?|agents?|inter-?az",
+            weight=5.0,
+        ),
+        Refutes(r"loop\w*|crash\w*|endless|restart\w*"),
+        Refutes(r"docker hub|external|third"),
+    ),
+    confirm=(
+        "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query "
+        "'VpcEndpoints[].[ServiceName,VpcEndpointType]'",
+    ),
+    cures=(
+        "Add gateway endpoints for S3 and DynamoDB (they cost nothing), and interface endpoints for ECR "
+        "where they pay.",
+    ),
+)

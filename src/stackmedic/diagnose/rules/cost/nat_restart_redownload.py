@@ -1,0 +1,25 @@
+"""A restart loop downloads its data (models, dependencies, dumps) through NAT each time.
+
+Source: VPC pricing; the loop's own cause comes first.
+"""
+
+from stackmedic.diagnose.rule import Rule, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="A restart loop downloads its data through NAT each time",
+    severity=Severity.MEDIUM,
+    topic="nat restart loop downloads data model dependencies at start each time bill gigabytes redownload",
+    clues=(
+        Together(
+            r"<cost>|\bnat\b|data transfer|egress",
+            r"download\w*|re-?download\w*|fetch\w*",
+            r"(?:model|data(?:set|base)?|dump|dependenc\w*|package|artifact|weights|index|feed|snapshot)s?",
+            r"(?:each|every|on) (?:re)?start\w*|restart\w*|loop\w*|crash\w*|again",
+            weight=7.0,
+        ),
+    ),
+    confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:20]'",),
+    cures=("Stop the loop and cure its cause; keep the data in the image, on EFS, or in S3 behind an endpoint.",),
+)

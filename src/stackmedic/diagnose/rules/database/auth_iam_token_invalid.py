@@ -1,0 +1,38 @@
+"""The IAM database token was built wrongly, has expired, or is for another endpoint.
+
+Tokens live 15 minutes and hold host, port, region and user; the user needs rds_iam. PostgreSQL says "PAM
+authentication failed" whatever of it is wrong. Source: "IAM database authentication for MariaDB, MySQL, and
+PostgreSQL".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The IAM database token is wrong, expired, or for another endpoint",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="rds iam authentication token generate-db-auth-token rds-db:connect PAM authentication failed "
+    "expired 15 minutes port region endpoint rds_iam",
+    signatures=(
+        Proves(r"PAM authentication failed"),
+        Proves(r"rds-db:connect|rds_iam|generate[-_]db[-_]auth[-_]token|AWSAuthenticationPlugin", weight=5.0),
+        Says(
+            r"IAM (?:database )?(?:auth\w*|token) … (?:expired|invalid|wrong|fail\w*|without|denied"
+            r"|rejected|port|region|endpoint)",
+            weight=5.0,
+        ),
+        Says(r"(?:auth )?token … (?:expired|15 minutes|900)", weight=4.0),
+        Says(r"iam … (?:token|auth\w*) … (?:rds|database|postgres\w*|mysql)|(?:rds|database) iam", weight=4.0),
+    ),
+    clues=(Refutes(r"redis|elasticache"),),
+    confirm=(
+        "aws rds describe-db-instances --db-instance-identifier DATABASE --query "
+        "'DBInstances[].IAMDatabaseAuthenticationEnabled'",
+    ),
+    cures=(
+        "Build the token for the endpoint's own name, port, region and user, at each connection; grant "
+        "rds_iam and rds-db:connect.",
+    ),
+)

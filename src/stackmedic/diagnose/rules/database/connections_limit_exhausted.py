@@ -1,0 +1,39 @@
+"""The clients' pools together want more connections than the database allows.
+
+A deployment doubles the tasks, and so the pools. Source: guides omnirapeutic, ohmycoins; PostgreSQL 53300
+too_many_connections; MySQL 1040; RDS max_connections by memory.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database has no connection left",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS),
+    topic="too many connections max_connections remaining connection slots reserved pool size tasks times pool "
+    "QueuePool limit exhausted clients",
+    signatures=(
+        Proves(r"remaining connection slots are reserved"),
+        Proves(r"sorry, too many clients already"),
+        Proves(r"(?:FATAL|ERROR)[: ].{0,40}too many connections", weight=5.0),
+        Proves(r"\(1040\)|ERROR 1040|Too many connections", weight=5.0),
+        Says(r"too many connections for (?:role|database)", weight=4.0),
+        Says(r"max_connections", weight=5.0),
+        Says(r"DatabaseConnections … (?:limit|max\w*|high|\d{3,}|exceed\w*|double\w*)", weight=4.0),
+        Says(
+            r"(?:QueuePool limit of size|TimeoutError: QueuePool|HikariPool.{0,60}Connection is not "
+            r"available|Timed out fetching a new connection from the connection pool|P2024)",
+            weight=4.0,
+        ),
+        Says(r"(?:database|db|postgres\w*|mysql|rds) connections? … <exceeded>", weight=4.0),
+        Says(r"connection (?:limit|slots?|pool) … <exceeded>"),
+    ),
+    clues=(Refutes(r"redis|elasticache|maxclients|memcache"), Refutes(r"idle in transaction|lock", weight=-2.0)),
+    confirm=("aws cloudwatch get-metric-data (AWS/RDS DatabaseConnections)",),
+    cures=(
+        "Make tasks (at deployment: twice as many) times pool size smaller than max_connections, or put RDS "
+        "Proxy between.",
+    ),
+)

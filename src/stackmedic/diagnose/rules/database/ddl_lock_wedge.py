@@ -1,0 +1,49 @@
+"""A schema statement waits for a lock and blocks everything behind it.
+
+PostgreSQL queues lock requests: behind a waiting ALTER TABLE even reads wait. Source: PostgreSQL "Explicit
+locking"; lock_timeout (55P03).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A schema change waits for a lock and blocks everything behind it",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.DEPLOYMENT_FAILS),
+    topic="alter table lock access exclusive blocked queries waiting migration lock_timeout idle in "
+    "transaction ddl metadata lock create index hang",
+    signatures=(
+        Proves(r"(?:waiting for|Waiting for table) (?:metadata )?(?:lock|AccessExclusiveLock)", weight=5.0),
+        Proves(r"AccessExclusiveLock|ACCESS EXCLUSIVE", weight=5.0),
+        Says(
+            r"canceling statement due to lock timeout|\b55P03\b|Lock wait timeout exceeded" r"|\block_timeout\b",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:ALTER TABLE|CREATE INDEX|DROP|TRUNCATE|migrat\w+|schema (?:change|statement)|ddl) … "
+            r"(?:lock\w*|block\w*|wait\w*|hang\w*|stuck)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:lock\w*|blocked|waits?|waiting) … (?:ALTER TABLE|CREATE INDEX|ddl|schema (?:change" r"|statement))",
+            weight=5.0,
+        ),
+        Says(r"idle in transaction", weight=4.0),
+        Says(r"wait_event(?:_type)? … Lock|Lock:(?:relation|transactionid)"),
+    ),
+    clues=(
+        Refutes(
+            r"DATABASECHANGELOGLOCK|changelog ?lock|migration lock|stale lock|alembic_version lock"
+            r"|knex_migrations_lock|advisory lock",
+            weight=-4.0,
+        ),
+        Refutes(r"state lock|ConditionalCheckFailed"),
+    ),
+    confirm=(
+        'psql -c "select pid, wait_event_type, state, query, pg_blocking_pids(pid) from pg_stat_activity '
+        'where cardinality(pg_blocking_pids(pid)) > 0"',
+    ),
+    cures=("End the session that holds the lock, and run migrations with a short lock_timeout and retries.",),
+)

@@ -1,0 +1,31 @@
+"""An endpoint that already holds the port is used as host, so the port stands there twice.
+
+Terraform's and CloudFormation's endpoint attributes differ: aws_db_instance.endpoint is host:port, address is not.
+Source: documentation of aws_db_instance; Go's net package ("too many colons in address").
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The host setting already contains the port",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="endpoint attribute host port twice too many colons in address 5432:5432 aws_db_instance endpoint "
+    "address output",
+    signatures=(
+        Proves(r"too many colons in address"),
+        Proves(r":5432:5432|:3306:3306|:6379:6379"),
+        Proves(r"«a host setting holds a port»", weight=5.0),
+        Says(r"(?:endpoint|host) … (?:already )?(?:contains?|includes?|has|with) … port", weight=5.0),
+        Proves(r'could not translate host name "[^"]{0,200}:\d{4}"'),
+        Says(r"port … (?:twice|doubled|appended (?:again|twice))", weight=4.0),
+        Says(r"getaddrinfo ENOTFOUND \S+:\d{4}"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].environment'",
+    ),
+    cures=("Use the address attribute (host only) where a host is wanted, or cut the port off.",),
+)

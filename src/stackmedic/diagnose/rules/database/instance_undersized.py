@@ -1,0 +1,38 @@
+"""The instance class is too small for the migrations or the load.
+
+Source: guide onyx; RDS CPUUtilization, FreeableMemory, CPUCreditBalance, SwapUsage of db.t classes.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database instance is too small",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="rds instance class small cpu 100 freeable memory low swap burst credits t3 micro migrations load undersized",
+    signatures=(
+        Says(
+            r"db\.t\d\w?\.(?:nano|micro|small|medium) … (?:small|cpu|memory|load|slow|credit|swap|burst" r"|exhaust)",
+            weight=5.0,
+        ),
+        Says(r"(?:instance (?:class|size)|database) … (?:too small|undersized|under-?provisioned)", weight=4.0),
+        Says(r"FreeableMemory|CPUCreditBalance", weight=4.0),
+        Says(r"out of memory … Failed on request of size|could not fork new process"),
+    ),
+    clues=(
+        Together(
+            r"(?:rds|database|db\b|postgres\w*|mysql|aurora|instance class|db\.\w+)",
+            r"FreeableMemory|SwapUsage|CPUCreditBalance|credits?|CPU(?:Utilization)?|out of memory|memory",
+            r"«over 90 %»|low|exhaust\w*|zero|below|small|micro|undersiz\w*|too (?:small|weak)|saturat\w*"
+            r"|swap\w*|drops?",
+            weight=6.0,
+        ),
+        Refutes(r"slow quer\w*|statement|index|sequential"),
+        Refutes(r"ACU|serverless|connections"),
+        Refutes(r"container|task\b.{0,20}killed", weight=-2.0),
+    ),
+    confirm=("aws cloudwatch get-metric-data (AWS/RDS CPUUtilization, FreeableMemory, SwapUsage, CPUCreditBalance)",),
+    cures=("Take a larger instance class, at least while migrations run.",),
+)

@@ -1,0 +1,33 @@
+"""The migration at start was interrupted, because the start grace period is shorter than it takes.
+
+Source: guide onyx; "healthCheckGracePeriodSeconds" and container health check startPeriod.
+"""
+
+from stackmedic.diagnose.rule import Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Health checks kill the task while it migrates the database",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CRASHES,),
+    topic="migration start grace period killed health check interrupted startPeriod long migration restart loop",
+    signatures=(Says(r"migrat\w* … (?:interrupted|killed|stopped|cut) … (?:health|probe|grace)", weight=4.0),),
+    clues=(
+        Together(
+            r"migrat\w*|schema upgrade|Migrate\(\)|flyway|alembic|liquibase|prisma|ef core",
+            r"health ?check\w*|start(?:up)? period|grace(?: period)?|unhealthy|probe",
+            r"kill\w*|interrupt\w*|stopp?ed|terminat\w*|restart\w*|SIGTERM|replaced|loop|never (?:finish"
+            r"|complet)\w*|short\w*",
+            weight=7.0,
+        ),
+    ),
+    confirm=(
+        "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
+        "'services[].healthCheckGracePeriodSeconds'",
+    ),
+    cures=(
+        "Run migrations in a task of their own before the deployment, or lengthen the grace period above "
+        "their duration.",
+    ),
+)

@@ -1,0 +1,37 @@
+"""The schema is older than the program expects: the migration was not run.
+
+Source: guide ohmycoins; PostgreSQL 42P01 undefined_table, 42703 undefined_column; MySQL 1146, 1054.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database schema is older than the program expects",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CRASHES),
+    topic="relation does not exist column undefined table migration not run pending schema version alembic "
+    "prisma rails django unapplied",
+    signatures=(
+        Says(r'relation "?[\w."]+"? does not exist', weight=5.0),
+        Says(r'column "?[\w."]+"? (?:of relation .{0,60})?does not exist', weight=5.0),
+        Says(r"\b42(?:P01|703)\b|UndefinedTable|UndefinedColumn|Unknown column|no such (?:table|column)", weight=5.0),
+        Says(r"Table '[^']+' doesn't exist|\(1146|\(1054", weight=5.0),
+        Says(r"(?:pending|unapplied) migrations?|Migrations are pending|PendingMigrationError", weight=5.0),
+        Says(
+            r"migrat\w* … (?:not (?:been )?(?:run|applied|executed)|never (?:ran|run|applied)|missing"
+            r"|were skipped|skipped)",
+            weight=4.0,
+        ),
+        Says(r"Can't locate revision identified by|Target database is not up to date", weight=4.0),
+        Says(r"P2021|P2022"),
+    ),
+    clues=(
+        Refutes(r"exit(?:ed)? 0|green|passed"),
+        Refutes(r"health ?check|interrupted"),
+        Refutes(r"before the database", weight=-2.0),
+    ),
+    confirm=('psql -c "select * from alembic_version" (or the table of the migration tool)',),
+    cures=("Run the migrations of the deployed release, before its tasks start.",),
+)

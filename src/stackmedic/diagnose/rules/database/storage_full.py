@@ -1,0 +1,33 @@
+"""The data has filled the instance's storage.
+
+RDS goes to storage-full and takes no writes. Whether a replication slot, a stuck archiver or data filled it, their
+own causes say. Source: RDS DBInstanceStatus storage-full, RDS-EVENT-0007; FreeStorageSpace.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database's storage is full",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.IS_DOWN,),
+    topic="rds storage full FreeStorageSpace no space left on device allocated storage disk data growth could "
+    "not extend file",
+    signatures=(
+        Proves(r"storage-full"),
+        Proves(r"could not extend file .{0,80}No space left on device", weight=5.0),
+        Says(r"RDS-EVENT-0007|allocated storage … (?:exhaust\w*|consumed|full)", weight=5.0),
+        Says(r"FreeStorageSpace … (?:0\b|zero|low|drop\w*|below|exhaust\w*|fell|falls)", weight=5.0),
+        Says(r"(?:database|rds|postgres\w*|mysql) … (?:storage|disk|volume) … (?:full|exhaust\w*|ran out)", weight=5.0),
+        Says(r"(?:storage|disk) … (?:full|exhausted) … (?:database|rds|postgres\w*|instance)", weight=4.0),
+        Says(r"PANIC: +could not write to file .{0,60}No space left|The table '[^']*' is full", weight=4.0),
+        Says(r"\b53100\b|disk full"),
+    ),
+    clues=(
+        Refutes(r"slot|replication|wal\b|archiv\w*|cdc|debezium", weight=-4.0),
+        Refutes(r"container instance|docker|ephemeral|layer|overlay"),
+    ),
+    confirm=("aws cloudwatch get-metric-data (AWS/RDS FreeStorageSpace)",),
+    cures=("aws rds modify-db-instance --allocated-storage MORE --apply-immediately; switch storage autoscaling on.",),
+)

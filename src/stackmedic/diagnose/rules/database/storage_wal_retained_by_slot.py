@@ -1,0 +1,39 @@
+"""An inactive or stuck replication slot keeps write-ahead log until the disk fills.
+
+Source: "Working with logical replication slots" in the RDS user guide; metrics OldestReplicationSlotLag,
+TransactionLogsDiskUsage; max_slot_wal_keep_size.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A replication slot keeps write-ahead log until the disk fills",
+    severity=Severity.HIGH,
+    leads_to=(Effect.IS_DOWN,),
+    topic="replication slot inactive wal retained disk storage cdc debezium logical TransactionLogsDiskUsage "
+    "OldestReplicationSlotLag",
+    signatures=(
+        Proves(
+            r"OldestReplicationSlotLag|TransactionLogsDiskUsage|pg_replication_slots" r"|max_slot_wal_keep_size",
+            weight=5.0,
+        ),
+        Proves(r"(?:replication |logical )slot\w* … (?:wal|retain\w*|inactive|stuck|GB|disk|storage|lag)", weight=5.0),
+        Says(r"(?:wal|disk|storage) … (?:replication |logical )?slots?\b", weight=5.0),
+        Says(
+            r"(?:debezium|cdc|dms|fivetran|airbyte|logical replication) … (?:stopped|stuck|inactive"
+            r"|fail\w*|wal|disk|storage)",
+            weight=4.0,
+        ),
+        Says(r"replication slot"),
+    ),
+    clues=(Refutes(r"connection slots|archive_command"), Refutes(r"slots? are reserved")),
+    confirm=(
+        'psql -c "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), '
+        'restart_lsn)) from pg_replication_slots"',
+    ),
+    cures=(
+        "Revive the consumer or drop the slot (select pg_drop_replication_slot('…')), and set max_slot_wal_keep_size.",
+    ),
+)

@@ -1,0 +1,37 @@
+"""The server takes only TLS, and the client connects in plain text.
+
+RDS for PostgreSQL 15 and later sets rds.force_ssl by default; the refusal is worded as a missing pg_hba.conf entry,
+and "no encryption" (or "SSL off") at its end is what decides. Source: "Requiring an SSL connection to a PostgreSQL
+DB instance"; MySQL require_secure_transport (3159).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database requires TLS and the client connects without",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="no pg_hba.conf entry no encryption SSL off rds.force_ssl sslmode require tls plain text connection "
+    "postgres 15 require_secure_transport",
+    signatures=(
+        Proves(r"no pg_hba\.conf entry for host .{0,160}(?:no encryption|SSL off)"),
+        Proves(r"rds\.force_ssl|require_secure_transport"),
+        Proves(r"Connections using insecure transport are prohibited"),
+        Says(r"sslmode\W{1,4}disable|ssl\w*mode ?= ?disable", weight=5.0),
+        Says(r"no pg_hba\.conf entry", weight=4.0),
+        Says(r"server (?:does not support|requires?) (?:SSL|TLS|encryption)", weight=4.0),
+        Says(r"pg_hba\.conf rejects connection"),
+    ),
+    clues=(
+        Refutes(r"no pg_hba\.conf entry .{0,200}, SSL (?:on|encryption)", weight=-5.0),
+        Refutes(r"PAM authentication|redis|rediss", weight=-4.0),
+        Refutes(r"auto-?pause|scaled? to zero|minimum capacity 0|resum", weight=-4.0),
+    ),
+    confirm=(
+        "aws rds describe-db-parameters --db-parameter-group-name GROUP --query "
+        "\"Parameters[?ParameterName=='rds.force_ssl']\"",
+    ),
+    cures=("Let the client use TLS (sslmode=require or verify-full).",),
+)

@@ -1,0 +1,34 @@
+"""The reader endpoint is configured where writes go.
+
+Source: guide omnirapeutic; Aurora endpoints (cluster-ro); PostgreSQL 25006.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Writes are sent to the reader endpoint",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="reader endpoint cluster-ro write read-only transaction cannot execute insert aurora configured "
+    "writer endpoint",
+    signatures=(
+        Says(r"cannot execute \w+(?: \w+)? in a read-only transaction", weight=5.0),
+        Says(r"--read-only option so it cannot execute", weight=4.0),
+        Says(r"\b25006\b", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"\.cluster-ro-|reader endpoint|read(?:-only)? (?:replica )?endpoint|cluster-ro|replica",
+            r"read-only transaction|cannot execute|--read-only|read only|writes?",
+            weight=7.0,
+        ),
+        Refutes(r"failover|failed over|promot\w*|demot\w*", weight=-4.0),
+        Refutes(r"redis|READONLY You"),
+    ),
+    confirm=(
+        "aws rds describe-db-clusters --db-cluster-identifier CLUSTER --query 'DBClusters[].[Endpoint,ReaderEndpoint]'",
+    ),
+    cures=("Configure the cluster's writer endpoint for everything that writes.",),
+)

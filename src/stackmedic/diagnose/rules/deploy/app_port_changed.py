@@ -1,0 +1,40 @@
+"""The application's port changed, and the mapping did not.
+
+Source: service event "unhealthy … (reason Health checks failed)"; a release that sets PORT, or a Dockerfile's
+EXPOSE.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The application's port changed without the mapping",
+    severity=Severity.HIGH,
+    leads_to=(Effect.FAILS_HEALTH_CHECKS,),
+    topic="port changed application listens new port mapping old containerPort target group release commit "
+    "moved from to",
+    signatures=(
+        Says(r"port … (?:from|was) \d{2,5} … (?:to|now) \d{2,5}", weight=5.0),
+        Says(
+            r"(?:since|after|with|in) … (?:release|commit|version|upgrade|change) … listens? on … "
+            r"(?:another|different|new|port)",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(
+            r"(?:changed|moved|switched|new) … (?:the )?(?:app\w*'?s? |server'?s? |listen\w* |default "
+            r")?port|port … (?:was )?(?:changed|moved|switched|from \d+ to \d+)",
+            r"mapping|containerPort|container port|target group|task definition|health ?check|unhealthy"
+            r"|502|503|refused|<balancer>",
+            weight=7.0,
+        ),
+        Refutes(r"host port|static"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].[portMappings,environment]'",
+    ),
+    cures=("Let mapping, target group and program agree on one port in one change.",),
+)

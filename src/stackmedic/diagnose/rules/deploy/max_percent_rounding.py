@@ -1,0 +1,39 @@
+"""The deployment percentages round so that no task may start and none may stop.
+
+Source: deploymentConfiguration: minimumHealthyPercent rounds up, maximumPercent rounds down.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The deployment's percentages round so that nothing may move",
+    severity=Severity.HIGH,
+    leads_to=(Effect.DEPLOYMENT_FAILS,),
+    topic="maximumPercent minimumHealthyPercent rounding desired count one deployment stuck cannot start stop "
+    "task unable service event",
+    signatures=(
+        Proves(
+            r"was unable to stop or start tasks during a deployment because of the service deployment "
+            r"configuration",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:minimumHealthyPercent|maximumPercent|minimum healthy percent|maximum percent"
+            r"|max(?:imum)?[_ ]percent)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:min(?:imum)?|max(?:imum)?)(?:_| )?(?:healthy)?(?:_| )?percent … (?:round\w*|100|stuck" r"|desired)",
+            weight=4.0,
+        ),
+        Says(r"(?:deployment )?percentages? … round\w*|round(?:s|ed|ing) (?:down|up)", weight=4.0),
+    ),
+    clues=(Refutes(r"lock|volume"),),
+    confirm=(
+        "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
+        "'services[].[desiredCount,deploymentConfiguration]'",
+    ),
+    cures=("Set maximumPercent to 200, or minimumHealthyPercent to 0 where only one task may run.",),
+)

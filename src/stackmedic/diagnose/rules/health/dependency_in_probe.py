@@ -1,0 +1,39 @@
+"""The probe depends on something outside the program: a database, a provider, an RPC endpoint; its trouble kills
+tasks.
+
+Source: "Implementing health checks" (Amazon Builders' Library): deep checks turn a dependency's trouble into an
+outage.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The health check depends on something outside the program",
+    severity=Severity.HIGH,
+    leads_to=(Effect.FAILS_HEALTH_CHECKS,),
+    topic="health check calls external dependency database third-party api rpc rate limited 429 probe "
+    "readiness deep check tasks replaced though fine",
+    signatures=(
+        Says(r"(?:deep|dependency) (?:health )?checks?", weight=5.0),
+        Says(
+            r"(?:health ?check|probe|/health\w*) … (?:depends? on|calls?|queries) … (?:database|external"
+            r"|upstream|api|redis|rpc|provider|third)",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(
+            r"(?:health ?check|probe|/health\w*|/ready\w*|readiness|liveness)\w*",
+            r"calls?|queries|queried|depends?|depend\w*|checks?|pings?|requests?|connects?|upstream",
+            r"external|third[- ]party|provider|rpc|api\b|database|\bdb\b|redis|upstream|downstream"
+            r"|dependenc\w*|network",
+            r"429|rate[- ]?limit\w*|down|slow|unavailable|fail\w*|<timeout>|outage|throttl\w*",
+            weight=7.0,
+        ),
+        Refutes(r"starv\w*|cpu", weight=-2.0),
+    ),
+    confirm=("curl -si http://TASK:PORT/PATH",),
+    cures=("Let the probe tell only whether this process can work; report dependencies elsewhere.",),
+)

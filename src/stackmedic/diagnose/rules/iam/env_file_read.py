@@ -1,0 +1,29 @@
+"""The execution role cannot read the environment file in S3.
+
+Source: "Pass environment variables to an Amazon ECS container" (s3:GetObject and s3:GetBucketLocation for the
+execution role).
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The execution role cannot read the environment file in S3",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START,),
+    topic="environment file env file s3 environmentFiles download GetObject GetBucketLocation execution role",
+    signatures=(
+        Proves(r"failed to download env files"),
+        Says(r"unable to (?:download|retrieve|pull) env(?:ironment)? ?files?", weight=5.0),
+        Says(r"environment ?files?\b … (?:s3|denied|403|download|AccessDenied|fail)", weight=4.0),
+        Says(r"(?:s3|denied|403|AccessDenied) … environment ?files?\b", weight=4.0),
+        Says(r"envfile … (?:s3|denied|download)"),
+    ),
+    clues=(Together(r"environmentFiles|env file|\.env\b", r"\bs3\b|bucket", r"<denied>|fail"),),
+    confirm=(
+        "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names "
+        "s3:GetObject s3:GetBucketLocation",
+    ),
+    cures=("Allow s3:GetObject on the file and s3:GetBucketLocation on its bucket to the execution role.",),
+)

@@ -1,0 +1,47 @@
+"""The caller lacks an action: no identity-based policy allows it.
+
+AWS names the policy kind that decides ("because no identity-based policy allows"); other kinds are causes of their
+own (resource policy, endpoint policy). Source: IAM "Troubleshoot access denied error messages".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The caller's policies do not allow the action",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CANNOT_START),
+    topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
+    "missing action statement",
+    signatures=(
+        Says(r"is not authorized to perform: [\w-]+:\w+", weight=4.0),
+        Says(r"because no identity-based policy allows", weight=4.0),
+        Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation) … not authorized"),
+        Says(r"You are not authorized to perform this operation"),
+        Says(
+            r"(?:role|policy|user|principal) … (?:lacks?|misses|missing|without|does not (?:have|include"
+            r"|allow)) … (?:[\w-]+:\w+|permissions?|action|statement)"
+        ),
+        Says(r"missing (?:the )?(?:iam )?permissions?"),
+        Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError)", weight=2.0),
+    ),
+    clues=(
+        Refutes(r"iam:PassRole", weight=-4.0),
+        Refutes(r"ecr:(?:GetAuth|BatchGet|GetDownload|BatchCheck)", weight=-4.0),
+        Refutes(r"kms:Decrypt|kms:GenerateDataKey", weight=-4.0),
+        Refutes(
+            r"no (?:resource-based|VPC endpoint|session) policy allows|explicit deny in a "
+            r"(?:resource-based|VPC endpoint)",
+            weight=-4.0,
+        ),
+        Refutes(r"sts:AssumeRole|ecr:(?:Put|Initiate|Upload|Complete)"),
+        Refutes(r"s3:\w+|PutObject|GetObject|ListObjects|ListBucket"),
+        Refutes(r"<terraform>|cloudformation"),
+        Refutes(r"secret|parameter", weight=-2.0),
+    ),
+    confirm=(
+        "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names ACTION --resource-arns RESOURCE",
+    ),
+    cures=("Allow the action that the message names, on that resource, to the role that it names.",),
+)

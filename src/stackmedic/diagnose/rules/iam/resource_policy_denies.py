@@ -1,0 +1,44 @@
+"""A policy of the resource itself (secret, repository, key, queue) keeps out a role whose own policy allows the
+action.
+
+Across accounts both sides must allow; within one account an explicit deny is enough. Source: IAM "Policy evaluation
+logic"; "Troubleshoot access denied error messages" (because no resource-based policy allows, explicit deny).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The resource's own policy keeps the role out",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CANNOT_START),
+    topic="resource-based policy repository secret bucket key queue deny explicit cross-account principal "
+    "denies allowed role",
+    signatures=(
+        Proves(r"because no resource-based policy allows", weight=5.0),
+        Proves(r"with an explicit deny in a resource-based policy", weight=5.0),
+        Says(
+            r"(?:repository|secret|queue|topic|resource|registry) policy … (?:den(?:y|ies|ied)|does not "
+            r"(?:allow|include|name|list)|lacks|missing|only allows|without|no longer)",
+            weight=4.0,
+        ),
+        Says(r"<no> … (?:repository|secret|resource)[- ](?:based )?policy", weight=4.0),
+        Says(r"cross[- ]account … (?:ecr|repository|secret|pull|image) … (?:denied|403|not authorized" r"|policy)"),
+        Says(r"(?:explicit deny|aws:(?:PrincipalOrgID|SourceVpce?|PrincipalArn)) … (?:policy|resource)"),
+    ),
+    clues=(
+        Together(r"resource(?:-based)? policy|repository policy|secret policy", r"<denied>"),
+        Refutes(r"kms:Decrypt|key policy", weight=-5.0),
+        Refutes(r"\bs3:|bucket policy"),
+        Refutes(r"VPC endpoint policy", weight=-4.0),
+        Refutes(r"topic policy"),
+    ),
+    confirm=(
+        "aws ecr get-repository-policy --repository-name REPOSITORY",
+        "aws secretsmanager get-resource-policy --secret-id SECRET",
+    ),
+    cures=(
+        "Name the role (or its account) in the resource's policy, and take the deny away or let it spare the role.",
+    ),
+)

@@ -1,0 +1,50 @@
+"""The execution-role field holds the ARN of another role: the task role, the service-linked role, an instance profile.
+
+Source: "IAM roles for Amazon ECS"; the message names the role that was used.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Another role's ARN stands in the execution-role field",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="executionRoleArn wrong ARN swapped another role job role instance profile service role instead "
+    "mistaken field",
+    signatures=(
+        Says(
+            r"(?:job|instance|service|task|wrong|another|other)[ -]?(?:linked )?role … (?:instead of|as"
+            r"|in place of|where|used as|for) … execution[ _-]?role",
+            weight=5.0,
+        ),
+        Says(
+            r"execution[ _-]?role(?:Arn|_arn)? … (?:set to|points? (?:at|to)|holds?|was|is|uses?|given"
+            r"|contains?|filled with) … (?:the )?(?:job|task|instance|service|another|other|wrong)[ "
+            r"-]?role",
+            weight=5.0,
+        ),
+        Says(r"role(?:s| arns?) … (?:swapped|mixed up|interchanged|exchanged|confused)", weight=4.0),
+        Says(r"(?:swapped|mixed up|interchanged) … roles?", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"executionRoleArn|execution[_ -]role",
+            r"jobRoleArn|job[_ -]?role|AWSServiceRoleFor\w+|instance[_ -]profile|taskRoleArn",
+            r"<denied>|unable to (?:assume|pull|retrieve)|same (?:role|arn)|not authorized",
+            weight=5.0,
+        ),
+        Together(
+            r"assumed-role/[\w-]*(?:job|task|instance|app)[\w-]*/",
+            r"(?:ecr:GetAuthorizationToken|secretsmanager:GetSecretValue|ssm:GetParameters" r"|logs:CreateLogStream)",
+            r"execution",
+        ),
+        Refutes(r"policy … attached to the task role|permissions? … task role", weight=-2.0),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.[taskRoleArn,executionRoleArn]'",
+    ),
+    cures=("Put the execution role's ARN into executionRoleArn and register a new revision.",),
+)

@@ -1,0 +1,33 @@
+"""The account has no service-linked role for ECS yet (or it was deleted), and the caller could not have it made.
+
+Source: "Using service-linked roles for Amazon ECS"; the first CreateCluster in the console makes it.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The ECS service-linked role does not exist in the account",
+    severity=Severity.HIGH,
+    leads_to=(Effect.DEPLOYMENT_FAILS,),
+    topic="service-linked role AWSServiceRoleForECS absent new account CreateServiceLinkedRole verify exists",
+    signatures=(
+        Proves(r"Unable to assume the service linked role"),
+        Proves(r"verify that the ECS service linked role exists"),
+        Says(
+            r"AWSServiceRoleFor(?:ECS|ElasticLoadBalancing|RDS|ElastiCache|ApplicationAutoScaling\w*) … "
+            r"(?:does not exist|not exist|missing|not found|absent)",
+            weight=5.0,
+        ),
+        Says(
+            r"service[- ]linked role … (?:does not exist|not exist|missing|absent|required|could not be "
+            r"(?:created|found)|not found)",
+            weight=4.0,
+        ),
+        Says(r"iam:CreateServiceLinkedRole"),
+    ),
+    clues=(Refutes(r"has been taken|already (?:been )?(?:exists|taken)|AlreadyExists", weight=-4.0),),
+    confirm=("aws iam get-role --role-name AWSServiceRoleForECS",),
+    cures=("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try again.",),
+)

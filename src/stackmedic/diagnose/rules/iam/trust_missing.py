@@ -1,0 +1,34 @@
+"""The role does not trust ecs-tasks.amazonaws.com, so no task can assume it.
+
+ECS's sentence also stands for a role that does not exist, or is not ready yet (iam.create_race). Source: "Task
+execution IAM role" (trust relationship); service event "ECS was unable to assume the role".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The role does not trust ECS tasks",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START,),
+    topic="trust relationship assume role ecs-tasks.amazonaws.com principal service trust policy role unable to assume",
+    signatures=(
+        Says(r"ECS was unable to assume (?:the )?role", weight=5.0),
+        Says(r"unable to assume (?:the )?role", weight=4.0),
+        Says(r"(?:verify|check) that the role being passed has the proper trust relationship", weight=4.0),
+        Says(r"(?:does not|doesn't|not) trust", weight=4.0),
+        Says(r"trust (?:policy|relationship) … (?:ecs-tasks|ec2\.amazonaws|lambda\.amazonaws|<no>)", weight=4.0),
+        Says(r"ecs-tasks\.amazonaws\.com … <no>|<no> … ecs-tasks\.amazonaws\.com", weight=4.0),
+        Says(r"role … (?:invalid or cannot be assumed|cannot be assumed|could not be assumed)", weight=4.0),
+        Says(r"not authorized to perform: sts:AssumeRole"),
+        Says(r"is invalid or cannot be assumed"),
+    ),
+    clues=(
+        Refutes(r"service linked role", weight=-5.0),
+        Refutes(r"AssumeRoleWithWebIdentity", weight=-4.0),
+        Refutes(r"aws:SourceArn|aws:SourceAccount|ExternalId|condition"),
+    ),
+    confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
+    cures=("Allow sts:AssumeRole to ecs-tasks.amazonaws.com in the role's trust policy.",),
+)

@@ -1,0 +1,48 @@
+"""Requests, uploads or streams last longer than the balancer's idle time-out, so it closes them: 504, or a cut stream.
+
+Source: guide omnirapeutic; "Edit attributes for your Application Load Balancer" (idle_timeout.timeout_seconds, 60
+s).
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Requests last longer than the load balancer's idle time-out",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="idle timeout load balancer 60 seconds 504 websocket stream sse long request upload disconnect "
+    "exactly one minute gateway timeout",
+    signatures=(
+        Says(r"idle[ _.]?time-?out … (?:60|too (?:short|low)|exceed|default|increase|rais)", weight=5.0),
+        Says(r"(?:increas\w+|rais\w+|default|short) … idle[ _.]?time-?out", weight=5.0),
+        Says(r"idle_timeout", weight=4.0),
+        Says(r"websockets?|server-sent|long[- ]poll\w* … (?:disconnect|clos|drop|time)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"(?:exactly |after |every )(?:about |around |roughly )?(?:60|sixty|one)[ -]?(?:s\b|sec\w*"
+            r"|minutes?)|60s|1 minute",
+            r"504|gateway time-?out|disconnect\w*|clos\w*|drop\w*|cut|terminated|«status 504»",
+            r"<balancer>|websocket|stream|sse|upload|request|proxy",
+            weight=6.0,
+        ),
+        Together(
+            r"504|gateway time-?out|«status 504»|460",
+            r"long[- ]running|slow|upload|export|report|stream\w*|websocket",
+            r"idle|60",
+        ),
+        Refutes(r"keep-?alive", weight=-4.0),
+        Refutes(r"\bnat\b|350"),
+        Refutes(r"scan|sleep|query", weight=-2.0),
+    ),
+    confirm=(
+        "aws elbv2 describe-load-balancer-attributes --load-balancer-arn BALANCER --query "
+        "\"Attributes[?Key=='idle_timeout.timeout_seconds']\"",
+    ),
+    cures=(
+        "Raise the idle time-out above the longest pause, send keep-alive data on streams, or answer at once "
+        "and work later.",
+    ),
+)

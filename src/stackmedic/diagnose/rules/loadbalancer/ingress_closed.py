@@ -1,0 +1,41 @@
+"""The load balancer's own security group does not admit its clients.
+
+Source: guide omnirapeutic; "Security groups for your Application Load Balancer"; clients time out and the balancer
+counts nothing.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The load balancer's security group does not admit its clients",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="load balancer security group inbound closed clients internet 443 80 timeout browser cannot reach alb public",
+    signatures=(
+        Says(
+            r"(?:alb|elb|load balancer)'?s? security group … (?:<no>|closed|lacks?|missing|only|does not" r"|block)",
+            weight=5.0,
+        ),
+        Says(
+            r"security group of the (?:alb|elb|load balancer) … (?:<no>|closed|lacks?|missing|only|does " r"not|block)",
+            weight=5.0,
+        ),
+        Says(r"ERR_CONNECTION_TIMED_OUT", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"(?:browser|curl|client\w*|users?|internet|site|from (?:outside|anywhere))",
+            r"<timeout>|ERR_CONNECTION_TIMED_OUT|took too long|unreachable|cannot (?:reach|open)",
+            r"<balancer>",
+            r"security group|\bsg\b|ingress|inbound",
+            r"443|80|https?|inbound|ingress",
+            weight=6.0,
+        ),
+        Refutes(r"targets?|unhealthy|tasks?' security group|instances?"),
+        Refutes(r"internal|scheme"),
+    ),
+    confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].SecurityGroups'",),
+    cures=("Allow the listener's ports (443, and 80 for the redirect) from the clients in the balancer's group.",),
+)

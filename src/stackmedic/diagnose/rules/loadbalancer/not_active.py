@@ -1,0 +1,43 @@
+"""The load balancer is provisioning, failed, or internal where it should face the Internet.
+
+Source: guide omnirapeutic; LoadBalancer.State (provisioning, active, active_impaired, failed) and Scheme.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The load balancer is not active, or internal where it should face the Internet",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="load balancer provisioning state failed active_impaired internal scheme internet-facing resolves "
+    "private address",
+    signatures=(
+        Says(
+            r"(?:alb|nlb|elb|load balancer)\S* … (?:is |still |stuck (?:in )?|state )(?:in "
+            r")?(?:provisioning|failed|active_impaired)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:alb|nlb|elb|load balancer|scheme)\S* … (?:is |was created |created as |set to "
+            r')?"?internal"? … (?:instead|not|but|should|rather)',
+            weight=5.0,
+        ),
+        Says(r"internal-\S+\.elb\.amazonaws\.com", weight=5.0),
+        Says(r"LoadBalancer … (?:provisioning|active_impaired)|active_impaired", weight=4.0),
+        Says(r"internet[-_]facing|internal = true"),
+    ),
+    clues=(
+        Together(
+            r"internal",
+            r"<balancer>|scheme",
+            r"internet|public|outside|private address|10\.\d|browser|clients?",
+            r"<timeout>|resolves|cannot|unreachable|not reach\w*",
+            weight=5.0,
+        ),
+        Refutes(r"private subnets?"),
+    ),
+    confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].[State,Scheme]'",),
+    cures=("Wait for active, or create the balancer anew with the scheme internet-facing (it cannot be changed).",),
+)

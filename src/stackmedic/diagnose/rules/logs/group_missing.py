@@ -1,0 +1,34 @@
+"""The log group that the log driver names does not exist, and the driver may not or does not create it.
+
+Source: "Troubleshooting Amazon ECS ResourceInitializationError errors"; awslogs driver options (awslogs-create-
+group).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The log group does not exist",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="log group does not exist awslogs create-group CreateLogStream ResourceNotFoundException cloudwatch "
+    "logs driver",
+    signatures=(
+        Proves(r"The specified log group does not exist"),
+        Says(r"log group … (?:does not exist|not exist|missing|not found|deleted|never created)", weight=5.0),
+        Says(
+            r"failed to (?:create|validate|initialize) … (?:log|logger) … (?:ResourceNotFoundException" r"|log group)",
+            weight=4.0,
+        ),
+        Says(r"failed to initialize logging driver"),
+        Says(r"CreateLogStream … ResourceNotFoundException"),
+        Says(r"awslogs-create-group"),
+    ),
+    clues=(
+        Refutes(r"logs:CreateLogGroup … (?:not authorized|denied)|not authorized to perform: logs:"),
+        Refutes(r"<timeout>", weight=-2.0),
+    ),
+    confirm=("aws logs describe-log-groups --log-group-name-prefix NAME",),
+    cures=("Create the log group (or set awslogs-create-group and allow logs:CreateLogGroup), then start tasks anew.",),
+)

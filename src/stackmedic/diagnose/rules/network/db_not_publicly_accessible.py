@@ -1,0 +1,48 @@
+"""The client is outside the VPC, and the database has only a private address.
+
+A restore or a new instance starts without the public setting. Source: "Hiding a DB instance in a VPC from the
+internet".
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database has only a private address and the client is outside the VPC",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="database publicly accessible public access private address outside vpc laptop restored snapshot rds "
+    "PubliclyAccessible local",
+    signatures=(
+        Proves(r"PubliclyAccessible.{0,5}(?:false|no)", weight=5.0),
+        Says(
+            r"(?:database|instance|rds|aurora) … (?:resolves? to|has only|only has) … private (?:ip" r"|address)",
+            weight=4.0,
+        ),
+        Says(r"restor(?:e|ed|ing) … (?:public|private)"),
+    ),
+    clues=(
+        Together(
+            r"publicly[- ]accessible|public(?:ly)? access(?:ibility)?|PubliclyAccessible" r"|PubliclyAccessible",
+            r"<no>|false|off|lost|disabled|private",
+            r"<database>",
+            weight=6.0,
+        ),
+        Together(
+            r"(?:laptop|local(?:ly)?|outside (?:of )?(?:the )?(?:vpc|aws)|home|from the internet|github "
+            r"(?:actions|runner)|workstation|my machine)",
+            r"<timeout>|could not connect|can(?:no|')t connect|unable to connect|unreachable",
+            r"\brds\b|aurora|database|postgres\w*|mysql",
+            r"private|publicly|public",
+            weight=5.0,
+        ),
+    ),
+    confirm=(
+        "aws rds describe-db-instances --db-instance-identifier DATABASE --query 'DBInstances[].PubliclyAccessible'",
+    ),
+    cures=(
+        "Connect from inside the VPC (bastion, VPN, ECS Exec); make the database public only on purpose and "
+        "with a narrow group.",
+    ),
+)

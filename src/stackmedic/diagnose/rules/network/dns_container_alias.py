@@ -1,0 +1,56 @@
+"""A proxy uses container names or Docker's resolver inside one task, where neither exists.
+
+Containers of an awsvpc task share a network namespace and meet on localhost; Compose's names and 127.0.0.11 are
+Docker's. Links exist only in bridge mode and in one direction. Source: "Task networking for Fargate"; Docker
+embedded DNS.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="Container names, or Docker's resolver, are used where they do not exist",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS),
+    topic="container name alias docker compose resolver 127.0.0.11 nginx upstream host not found localhost "
+    "awsvpc links sidecar same task",
+    signatures=(
+        Proves(r"127\.0\.0\.11", weight=5.0),
+        Says(r'host not found in upstream "?(?!\S+\.\S+\.)[\w-]+', weight=4.0),
+        Says(
+            r"(?:compose|container|service) name … (?:not (?:found|resolve)|does not (?:exist|resolve)"
+            r"|unknown|unresolv)",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|no such host|could not translate host name|could not "
+            r"resolve host:?) \x22?'?(?:db|postgres|redis|backend|api|app|web|mysql|rabbitmq|frontend"
+            r"|server)\b(?!\.)",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(
+            r"host not found in upstream|could not be resolved|Hostname not found|<unresolved>",
+            r"compose|container name|links?\b|same task|sidecar|one task|awsvpc|two containers",
+            weight=5.0,
+        ),
+        Together(r"links?\b", r"bridge|container|docker", r"not found|resolve|one direction|alias"),
+        Together(
+            r"nginx|envoy|proxy|traefik",
+            r"container|compose",
+            r"502|bad gateway|«status 502»",
+            r"name|alias|resolver|localhost",
+        ),
+        Refutes(r"route ?53|hosted zone", weight=-2.0),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.[networkMode,containerDefinitions[].name]'",
+    ),
+    cures=(
+        "Address containers of the same task as localhost and PORT; other services by Service Connect or "
+        "Cloud Map names.",
+    ),
+)

@@ -1,0 +1,39 @@
+"""A private hosted zone of the same name hides the records of the public zone from the VPC.
+
+Source: "Considerations when working with a private hosted zone" (overlapping namespaces: no fall-back to public
+DNS).
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A private hosted zone hides records of the public zone",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="private hosted zone split horizon overlapping namespace public record missing inside vpc NXDOMAIN "
+    "route 53 resolver",
+    signatures=(
+        Says(r"private (?:hosted )?zone … (?:same|public|shadow|hides?|overlap|overrid|takes precedence)", weight=5.0),
+        Says(r"split[- ]horizon", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"private (?:hosted )?zone|private dns zone|PHZ",
+            r"<unresolved>|public (?:zone|record|dns)|hid(?:e|es|den)|shadow\w*|overlap\w*|other "
+            r"(?:instances|hosts|records)|breaks?",
+            weight=6.0,
+        ),
+        Together(
+            r"(?:inside|from|within|in) the vpc",
+            r"NXDOMAIN|<unresolved>",
+            r"(?:outside|public(?:ly)?|internet|laptop)",
+            r"resolves?|works",
+            r"zone|record",
+        ),
+        Refutes(r"interface endpoint|vpce"),
+    ),
+    confirm=("aws route53 list-hosted-zones-by-vpc --vpc-id VPC --vpc-region REGION",),
+    cures=("Copy the missing records into the private zone, or narrow the private zone to a sub-domain of its own.",),
+)

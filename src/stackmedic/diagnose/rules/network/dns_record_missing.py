@@ -1,0 +1,43 @@
+"""The name that people or programs use has no record (any more).
+
+Source: guide onyx; DNS answers NXDOMAIN and NODATA (RFC 2308). A name that resolves elsewhere is another cause.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The name has no DNS record",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="dns record missing NXDOMAIN route53 name deleted hosted zone resolve domain cname alias ENOTFOUND "
+    "service discovery",
+    signatures=(
+        Says(r"DNS_PROBE_FINISHED_NXDOMAIN", weight=4.0),
+        Says(r"NXDOMAIN"),
+        Says(r"getaddrinfo ENOTFOUND \S+\.\S+"),
+        Says(r"could not translate host name"),
+        Says(
+            r"(?:Name or service not known|nodename nor servname|Temporary failure in name resolution|no " r"such host)"
+        ),
+        Says(
+            r"(?:dns )?record … (?:missing|does not exist|not exist|was deleted|deleted|removed|never "
+            r"created|gone)",
+            weight=4.0,
+        ),
+        Says(r"<no> (?:dns |A |CNAME |alias )?record", weight=4.0),
+        Says(r"UnknownHostException|could not resolve host"),
+    ),
+    clues=(
+        Refutes(r'private (?:hosted )?zone|private dns|endpoint|host name "[^"]{0,200}:\d'),
+        Refutes(r"container|compose|127\.0\.0\.11|upstream"),
+        Refutes(r"enableDns|dns (?:hostnames|support)", weight=-2.0),
+        Refutes(r"validation record|\bcaa\b", weight=-2.0),
+    ),
+    confirm=(
+        "aws route53 list-resource-record-sets --hosted-zone-id ZONE --query \"ResourceRecordSets[?Name=='NAME.']\"",
+        "dig +trace NAME",
+    ),
+    cures=("Create the record (an alias to the load balancer) in the zone to which the public DNS delegates.",),
+)

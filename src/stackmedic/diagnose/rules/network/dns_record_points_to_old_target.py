@@ -1,0 +1,41 @@
+"""The record still points to a load balancer that was deleted or replaced.
+
+Source: guide onyx; alias records keep the name of the deleted balancer; external-dns owns only records with its
+TXT.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The DNS record points to a load balancer that was deleted or replaced",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="dns record points old deleted replaced load balancer alias cname stale route53 external-dns "
+    "recreated new name",
+    signatures=(
+        Says(
+            r"(?:record|alias|cname|dns) … (?:points?|resolves?|refers?|pointing) (?:still )?(?:to|at) … "
+            r"(?:old|deleted|previous|former|wrong)",
+            weight=4.0,
+        ),
+        Says(r"(?:stale|outdated|dangling) … (?:record|dns|alias|cname)"),
+    ),
+    clues=(
+        Together(
+            r"record|alias|cname|route ?53|\bdns\b",
+            r"old|deleted|previous|former|replaced|recreated|stale|outdated|no longer exist\w*",
+            r"<balancer>|target|address|ip\b|stack|cloudfront",
+            r"point\w*|resolv\w*|still|assigned|refer\w*|remain\w*",
+            weight=6.0,
+        ),
+        Refutes(r"cache[sd]?|ttl|nginx"),
+        Refutes(r"certificate|validation", weight=-2.0),
+    ),
+    confirm=(
+        "aws route53 list-resource-record-sets --hosted-zone-id ZONE --query \"ResourceRecordSets[?Name=='NAME.']\"",
+        "aws elbv2 describe-load-balancers --query 'LoadBalancers[].DNSName'",
+    ),
+    cures=("Point the alias at the load balancer that exists now.",),
+)

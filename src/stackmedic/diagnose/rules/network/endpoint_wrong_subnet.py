@@ -1,0 +1,40 @@
+"""Interface endpoints exist, but not for the subnets, zones or VPC of the tasks.
+
+Source: "Amazon ECR interface VPC endpoints"; an endpoint without private DNS, or in another VPC, helps nobody.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The VPC endpoints do not serve the tasks' subnets",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="vpc interface endpoint subnet availability zone wrong not associated tasks subnets ecr "
+    "secretsmanager ssm logs route table gateway",
+    signatures=(
+        Says(
+            r"endpoint … (?:not (?:associated|attached)|associated only|only associated|lacks?|misses) … "
+            r"(?:subnet|route table|zone)",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(
+            r"endpoints?",
+            r"(?:other|another|different|wrong|not (?:the|in)|only (?:in|one)|missing) … (?:subnets?"
+            r"|zones?|az\b|vpc|route tables?)|(?:subnets?|zones?|route tables?) … (?:not (?:associated"
+            r"|attached|covered|included)|missing|differ|without)",
+            r"ecr|secret\w*|ssm|logs|s3|task\w*|fargate",
+            weight=6.0,
+        ),
+        Refutes(r"endpoint policy|policy"),
+        Refutes(r"security group", weight=-2.0),
+    ),
+    confirm=(
+        "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query "
+        "'VpcEndpoints[].[ServiceName,SubnetIds,RouteTableIds,PrivateDnsEnabled]'",
+    ),
+    cures=("Add the tasks' subnets (for a gateway endpoint: their route tables) to the endpoints.",),
+)

@@ -1,0 +1,39 @@
+"""A service calls its neighbour through the public load balancer, and a rule on that balancer shuts it out.
+
+The call leaves through NAT and comes back with the NAT gateway's address: an IP list, a web ACL or a sign-in on the
+balancer meets a client nobody thought of. Source: "Load balancer security groups"; listener rules with
+authenticate.
+"""
+
+from stackmedic.diagnose.rule import Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A service calls its neighbour through the public load balancer and is shut out there",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="internal call public load balancer hairpin nat gateway address allow list waf authenticate oidc "
+    "neighbour service-to-service public url loopback",
+    signatures=(Says(r"hairpin\w*", weight=5.0),),
+    clues=(
+        Together(
+            r"public (?:alb|load balancer|url|domain|dns|endpoint|host\w*)|internet-facing",
+            r"(?:service[- ]to[- ]service|internal(?:ly)?|own|neighbou?r|another service|from (?:the "
+            r")?(?:task|service|container|backend|frontend|inside)|server[- ]side|each other|itself"
+            r"|hairpin\w*)",
+            r"<timeout>|<denied>|401|302|allow[- ]?list|whitelist|ip list|restrict\w*|authenticate|fail",
+            weight=6.0,
+        ),
+        Together(
+            r"nat (?:gateway )?(?:ip|address|eip)",
+            r"(?:allow[- ]?list|whitelist|security group|waf|restrict\w*|rule)",
+            r"<balancer>",
+        ),
+    ),
+    confirm=("aws elbv2 describe-rules --listener-arn LISTENER",),
+    cures=(
+        "Call the neighbour inside the VPC (Service Connect, Cloud Map, an internal load balancer), not by "
+        "its public name.",
+    ),
+)

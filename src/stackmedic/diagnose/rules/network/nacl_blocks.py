@@ -1,0 +1,28 @@
+"""A network ACL blocks the traffic, or the answers to it: ACLs are stateless and need the ephemeral ports open.
+
+Source: "Control subnet traffic with network access control lists" (ephemeral ports 1024–65535).
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A network ACL blocks the traffic or its return",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT, Effect.CANNOT_START),
+    topic="network acl nacl deny rule stateless ephemeral ports subnet inbound outbound blocks return traffic",
+    signatures=(
+        Proves(
+            r"(?:nacls?|network acls?|network access control lists?) … (?:block\w*|den(?:y|ies|ied)|<no>"
+            r"|drop\w*|restrict\w*|only|clos\w+)",
+            weight=5.0,
+        ),
+        Says(r"(?:block\w*|denied|drop\w*|den(?:y|ies)) … (?:nacls?|network acls?)", weight=5.0),
+        Says(r"\bnacls?\b|network acls?", weight=4.0),
+        Says(r"ephemeral ports?", weight=4.0),
+    ),
+    clues=(Together(r"ephemeral|1024-65535|32768", r"<timeout>|block\w*|REJECT|den(?:y|ied)"),),
+    confirm=("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=SUBNET",),
+    cures=("Allow the port in, and the ephemeral ports back out, in the ACLs of both subnets.",),
+)

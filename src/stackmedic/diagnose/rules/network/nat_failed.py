@@ -1,0 +1,38 @@
+"""The NAT gateway was deleted or failed; that its route became a blackhole is the effect.
+
+Source: guides omnirapeutic, ohmycoins; "Troubleshoot NAT gateways" (state failed or deleted).
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The NAT gateway is gone or failed",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
+    topic="nat gateway deleted failed state instance outage stopped elastic ip released private subnet "
+    "outbound internet",
+    signatures=(
+        Says(
+            r"nat[- ](?:gateways?|instances?|gw) … (?:deleted|failed|gone|down|removed|outage|not "
+            r"available|stopped|terminated|unhealthy|failure|was replaced)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:deleted|failed|failure of|outage of|removed|lost|stopped) … nat[- ](?:gateways?" r"|instances?|gw)",
+            weight=5.0,
+        ),
+        Says(r"NatGatewayNotFound|InvalidNatGatewayID", weight=4.0),
+        Says(r"nat-\w+ … (?:blackhole|deleted|failed)"),
+    ),
+    clues=(
+        Together(r"nat", r"failure|outage|single az|zone", r"outbound|egress|internet|external", weight=3.0),
+        Refutes(r"idle|350|port allocation|ErrorPortAllocation|\bbill|\bcosts?\b"),
+    ),
+    confirm=(
+        "aws ec2 describe-nat-gateways --filter Name=vpc-id,Values=VPC --query "
+        "'NatGateways[].[NatGatewayId,State,FailureMessage]'",
+    ),
+    cures=("Create a NAT gateway and point the private subnets' default routes at it.",),
+)

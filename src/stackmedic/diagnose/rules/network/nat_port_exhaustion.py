@@ -1,0 +1,36 @@
+"""Too many connections to one destination through one NAT gateway: 55,000 per address and destination.
+
+Source: "NAT gateway basics"; metric ErrorPortAllocation.
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The NAT gateway has no ports left for a destination",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CANNOT_CONNECT),
+    topic="nat gateway ErrorPortAllocation port allocation exhausted 55000 simultaneous connections one "
+    "destination concurrency",
+    signatures=(
+        Proves(r"ErrorPortAllocation"),
+        Says(r"(?:nat|snat) … (?:port|connection)s? (?:exhaust\w*|allocation|limit)", weight=5.0),
+        Says(r"55[,.]?000", weight=4.0),
+        Says(r"(?:port|ports) … exhaust\w* … nat", weight=4.0),
+        Says(r"cannot assign requested address|EADDRNOTAVAIL", weight=2.0),
+    ),
+    clues=(
+        Together(
+            r"\bnat\b",
+            r"too many|concurrent|thousands|burst|parallel|high concurrency",
+            r"<timeout>|fail|intermittent|drop",
+        ),
+    ),
+    confirm=(
+        "aws cloudwatch get-metric-data (AWS/NATGateway ErrorPortAllocation, ActiveConnectionCount of the gateway)",
+    ),
+    cures=(
+        "Reuse connections, spread them over more NAT gateways or addresses, or reach AWS services through endpoints.",
+    ),
+)

@@ -1,0 +1,54 @@
+"""A private subnet has neither NAT nor endpoints, so tasks reach no AWS service.
+
+The agent's time-outs towards ECR, Secrets Manager, SSM or Logs look alike for every cause on that way; the subnet's
+routes and endpoints decide. Source: guides omnirapeutic, ohmycoins; "Troubleshooting Amazon ECS
+ResourceInitializationError errors"; "Amazon ECR interface VPC endpoints".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The private subnet has neither a NAT gateway nor endpoints for what the task needs",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
+    topic="private subnet no nat gateway no vpc endpoints ecr api dkr secretsmanager ssm logs cannot reach "
+    "isolated fargate timeout",
+    signatures=(
+        Says(r"<no> … (?:nat gateway|nat\b) … (?:or|nor|and) … endpoints?", weight=5.0),
+        Says(r"<no> … endpoints? … (?:or|nor|and) … nat", weight=5.0),
+        Says(r"private subnets? … <no> … (?:nat|endpoint|internet)", weight=4.0),
+        Says(r"(?:isolated|private)[ _]subnets? … (?:fargate|task)", weight=4.0),
+        Says(r"<no> (?:vpc |interface )?endpoints?", weight=4.0),
+        Says(
+            r"(?:api\.ecr|secretsmanager|ssm|logs|ecr\.dkr|dkr\.ecr)\S* … (?:i/o timeout|<timeout>"
+            r"|request canceled|context deadline)"
+        ),
+        Says(r"dial tcp \S+:443: (?:i/o timeout|connect: connection timed out)"),
+        Says(r"RequestCanceled: request context canceled|request canceled while waiting for connection"),
+        Says(r"check your (?:task )?network configuration"),
+        Says(r"RequestError: send request failed"),
+        Says(
+            r"service call has been retried \d+ time\(s\): .{0,80}(?:RequestError|RequestCanceled|failed " r"to fetch)",
+            weight=2.0,
+        ),
+    ),
+    clues=(
+        Together(r"private subnets?", r"ResourceInitializationError|CannotPull\w+", weight=3.0),
+        Refutes(r"public subnets?|public ip"),
+        Refutes(r"security group|egress|outbound rule"),
+        Refutes(r"route table|default route"),
+        Refutes(r"wrong subnet|other subnets?"),
+        Refutes(r"starport|layer-bucket", weight=-2.0),
+    ),
+    confirm=(
+        "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "
+        "'RouteTables[].Routes'",
+        "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query 'VpcEndpoints[].[ServiceName,State]'",
+    ),
+    cures=(
+        "Give the subnet a NAT gateway, or endpoints: ecr.api, ecr.dkr, s3 (gateway), logs, and those of "
+        "secrets that are used.",
+    ),
+)

@@ -1,0 +1,38 @@
+"""The task is in a public subnet without a public address, so the internet gateway is of no use to it.
+
+Source: ECS "Fargate task networking" (assignPublicIp); the text is that of every unreachable service.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The task is in a public subnet and has no public address",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
+    topic="public subnet no public ip assignPublicIp disabled assign_public_ip false fargate internet gateway "
+    "auto-assign",
+    signatures=(
+        Says(r'assign_?public_?ip\W{1,6}(?:false|"?disabled)', weight=5.0),
+        Says(r"without (?:a )?public ip", weight=5.0),
+        Says(r"public ip … (?:off|disabled|not assigned|false|missing|was not)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"public subnets?",
+            r"<no> … public ip|public ip … <no>|assign_?public_?ip\W{1,5}(?:false|disabled)"
+            r"|(?:auto-)?assign(?:ment)? … (?:off|disabled|false)",
+            weight=6.0,
+        ),
+        Together(
+            r"public subnets?", r"ResourceInitializationError|CannotPull\w+|unable to pull|<timeout>", r"fargate|task"
+        ),
+        Refutes(r'public ip is (?:enabled|assigned|on)|assign_?public_?ip\W{1,6}(?:true|"?enabled)', weight=-4.0),
+        Refutes(r"private subnets?", weight=-2.0),
+    ),
+    confirm=(
+        "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].networkConfiguration'",
+    ),
+    cures=("Set assignPublicIp to ENABLED, or move the tasks to private subnets with a NAT gateway.",),
+)

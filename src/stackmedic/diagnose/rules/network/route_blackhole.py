@@ -1,0 +1,33 @@
+"""A route points at something other than a NAT gateway (peering, endpoint, instance, transit gateway) that is gone.
+
+Source: guide omnirapeutic; route state "blackhole" in DescribeRouteTables.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A route's target is gone",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="route blackhole peering connection transit gateway instance endpoint deleted target route table state",
+    signatures=(
+        Says(r"black ?hole … (?:peering|pcx-|tgw|transit|instance|eni|endpoint|vpn)", weight=5.0),
+        Says(
+            r"(?:peering|pcx-\w*|tgw-?\w*|transit gateway|vpn|eni-\w*) … (?:black ?hole|deleted|expired"
+            r"|removed|rejected)",
+            weight=5.0,
+        ),
+        Says(r"black ?hole", weight=4.0),
+    ),
+    clues=(
+        Together(r"route", r"peering|transit gateway|pcx-|tgw-", r"<timeout>|deleted|unreachable"),
+        Refutes(r"nat[- ](?:gateway|gw)|nat-\w+", weight=-4.0),
+    ),
+    confirm=(
+        "aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC --query "
+        "\"RouteTables[].Routes[?State=='blackhole']\"",
+    ),
+    cures=("Point the route at what replaced its target, or remove it.",),
+)

@@ -1,0 +1,52 @@
+"""The default route leads to the gateway that does not match the task's addressing.
+
+Without a public address it must be NAT, with one the internet gateway. Source: "Fargate task networking".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The default route leads to the wrong gateway for the task's addressing",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
+    topic="default route wrong gateway internet gateway nat public ip mismatch subnet route table igw instead "
+    "of nat private",
+    signatures=(
+        Says(
+            r"(?:default )?route … (?:nat|internet gateway|igw) … (?:instead of|rather than|not|but) … "
+            r"(?:nat|internet gateway|igw)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:private|public) subnets? … (?:route[sd]?|default route|pointing|points?) … (?:wrong|igw"
+            r"|internet gateway|nat)",
+            weight=5.0,
+        ),
+        Says(r"wrong (?:gateway|route table)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r'public ip … (?:is )?(?:enabled|assigned|on\b)|assign_?public_?ip\W{1,6}(?:true|"?enabled)',
+            r"<timeout>|request canceled|unable to pull|CannotPull\w+|ResourceInitializationError",
+            r"outbound|security group|egress|route|nat",
+            r"open|allow\w*|nat|all traffic",
+            weight=6.0,
+        ),
+        Together(
+            r"default route|0\.0\.0\.0/0|route table",
+            r"igw|internet gateway",
+            r"private subnets?|<no> public ip|without (?:a )?public ip",
+        ),
+        Refutes(r"<no> default route|only the local route"),
+    ),
+    confirm=(
+        "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "
+        "'RouteTables[].Routes'",
+    ),
+    cures=(
+        "Route 0.0.0.0/0 to the NAT gateway for tasks without a public address, to the internet gateway for "
+        "those with one.",
+    ),
+)

@@ -1,0 +1,44 @@
+"""The outbound rules of the client's security groups do not let it reach what it needs.
+
+Terraform removes AWS's default egress rule from groups it makes. Source: "Security group rules"; aws_security_group
+docs (egress); "Troubleshooting Amazon ECS ResourceInitializationError errors".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The outbound rules of a security group do not let the client out",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
+    topic="security group egress outbound rules missing closed task cannot reach aws services registry "
+    "terraform removes default all traffic",
+    signatures=(
+        Says(r"<no> … (?:egress|outbound) (?:rules?|traffic|access)", weight=5.0),
+        Says(
+            r"(?:egress|outbound)(?: \w+){0,3} … (?:missing|blocked|denied|closed|restricted|removed"
+            r"|empty|<no>|only|limited)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:security group|sg)\b … (?:egress|outbound) … (?:<no>|only|block|clos|restrict|miss|lack)", weight=5.0
+        ),
+        Says(r"(?:security group|sg)\b … (?:does not|doesn't|not) allow … (?:egress|outbound)", weight=4.0),
+        Says(r"allow (?:all )?outbound traffic|egress = \[\]|egress … (?:empty|\[\])"),
+    ),
+    clues=(
+        Together(
+            r"egress|outbound", r"security group|\bsg\b", r"<timeout>|unable to pull|CannotPull\w+|fail", weight=3.0
+        ),
+        Refutes(
+            r"(?:outbound|egress)(?: security group)?(?: rules?)?(?: \w+)? (?:are|is) (?:open|fine"
+            r"|allowed|unrestricted)",
+            weight=-5.0,
+        ),
+        Refutes(r"prefix list|starport"),
+        Refutes(r"nacl|network acl"),
+    ),
+    confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissionsEgress'",),
+    cures=("Allow the client's group out on that port (443 for AWS services) to the destination.",),
+)

@@ -1,0 +1,44 @@
+"""The subnet group of the database or cache holds subnets that the tasks cannot reach: another VPC, another tier.
+
+Source: guides onyx, multitenant-ai; "Working with DB subnet groups".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The database's or cache's subnet group holds the wrong subnets",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="subnet group db cache database wrong vpc subnets default different placed rds elasticache not same vpc",
+    signatures=(
+        Says(
+            r"(?:db|database|cache|elasticache|rds)[ _-]?subnet[ _-]?group … (?:wrong|other|another"
+            r"|different|default|not|only|mismatch)",
+            weight=5.0,
+        ),
+        Says(r"subnet[ _]group … (?:same vpc|another vpc|different vpc|default vpc|not in)", weight=5.0),
+        Says(r"(?:DB|Cache)SubnetGroup\w*", weight=4.0),
+        Says(
+            r"(?:instance|cluster) and (?:security|subnet) group are in different VPCs|not in the same vpc", weight=4.0
+        ),
+    ),
+    clues=(
+        Together(r"subnet group", r"<database>|<cache>", r"<timeout>|vpc|wrong|cannot|unreachable", weight=5.0),
+        Together(
+            r"(?:another|different|default|other|wrong) vpc",
+            r"<database>|redis|elasticache",
+            r"<timeout>|cannot|unreachable|connect",
+        ),
+        Refutes(r"free addresses", weight=-2.0),
+    ),
+    confirm=(
+        "aws rds describe-db-subnet-groups --db-subnet-group-name GROUP --query "
+        "'DBSubnetGroups[].[VpcId,Subnets[].SubnetIdentifier]'",
+    ),
+    cures=(
+        "Put the store into subnets of the tasks' VPC (a subnet group cannot be changed across VPCs: restore "
+        "into a new one).",
+    ),
+)

@@ -1,0 +1,40 @@
+"""The tasks' subnets have no free address, so no network interface can be made.
+
+RunTask and EventBridge still report success. Source: guide omnirapeutic; EC2 InsufficientFreeAddressesInSubnet; ECS
+"Stopped tasks error codes".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The subnets have no free addresses",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START,),
+    topic="subnet free ip addresses exhausted full /28 small cidr eni InsufficientFreeAddressesInSubnet not enough",
+    signatures=(
+        Proves(r"InsufficientFreeAddressesInSubnet"),
+        Proves(r"not enough free addresses in subnet"),
+        Proves(r"insufficient (?:free |ip )?addresses"),
+        Proves(r"(?:free|available) ?ips?(?: count| addresses)?[ :|=]{1,4}0\b", weight=5.0),
+        Proves(r"AvailableIpAddressCount[\x22': =]{1,5}[0-3]\b", weight=5.0),
+        Says(
+            r"(?:subnets?|cidr) … (?:full|exhaust\w*|ran out|out of (?:ip|address)|no (?:more |free "
+            r"|available )(?:ip|address))",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:ran out of|out of|no (?:more |free |available )|exhaust\w*|run out of) … (?:ip "
+            r")?address(?:es)? … subnet",
+            weight=4.0,
+        ),
+        Says(
+            r"(?:ran out of|exhausted|no (?:free|available|more)) (?:private )?ip(?:v4)?(?: " r"address(?:es)?|s)",
+            weight=4.0,
+        ),
+    ),
+    clues=(Refutes(r"elastic ip|\beip\b"),),
+    confirm=("aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].[CidrBlock,AvailableIpAddressCount]'",),
+    cures=("Move the tasks to larger subnets (add a secondary CIDR), and free what holds addresses.",),
+)

@@ -1,0 +1,25 @@
+"""The alarm goes to ALARM, and its actions are switched off.
+
+Source: guide omnirapeutic; PutMetricAlarm ActionsEnabled, DisableAlarmActions.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="The alarm's actions are switched off",
+    severity=Severity.MEDIUM,
+    topic="alarm actions disabled ActionsEnabled false DisableAlarmActions fires no notification state ALARM",
+    signatures=(
+        Proves(r"ActionsEnabled[\x22']?\W{1,4}false"),
+        Proves(r"actions_enabled\W{1,4}false", weight=5.0),
+        Says(r"(?:alarm )?actions? … (?:disabled|switched off|turned off|off\b)", weight=5.0),
+        Says(r"DisableAlarmActions|disable-alarm-actions", weight=4.0),
+    ),
+    clues=(Refutes(r"composite suppress"),),
+    confirm=(
+        "aws cloudwatch describe-alarms --alarm-names ALARM --query 'MetricAlarms[].[ActionsEnabled,AlarmActions]'",
+    ),
+    cures=("aws cloudwatch enable-alarm-actions --alarm-names ALARM",),
+)

@@ -1,0 +1,37 @@
+"""The alarm watches a set of dimensions for which nothing is published, so it can never fire.
+
+CloudWatch treats each combination of dimensions as a metric of its own. Source: "CloudWatch metrics for your
+Application Load Balancer" (dimensions by metric); "Dimensions" in CloudWatch concepts.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="The alarm watches dimensions that have no data",
+    severity=Severity.MEDIUM,
+    topic="alarm dimension dimensions TargetGroup LoadBalancer HTTPCode_ELB_5XX_Count no data "
+    "INSUFFICIENT_DATA wrong combination metric empty series",
+    signatures=(
+        Says(r"dimensions? … (?:mismatch\w*|wrong|not (?:match|exist)|missing|has no data|no data)", weight=5.0),
+    ),
+    clues=(
+        Together(
+            r"<alarm>|metric",
+            r"dimensions?",
+            r"wrong|mismatch\w*|no data|INSUFFICIENT_DATA|never|empty|not (?:match|exist|publish\w*)|both"
+            r"|missing|with dimensions|suffix|full arn|differ\w*|instead",
+            weight=7.0,
+        ),
+        Together(
+            r"HTTPCode_ELB_\w+|HTTPCode_Target_\w+|CPUUtilization|DatabaseConnections|MemoryUtilization",
+            r"dimensions?",
+            r"TargetGroup|LoadBalancer|ClusterName|ServiceName|DBInstanceIdentifier",
+            weight=5.0,
+        ),
+        Refutes(r"only published (?:when|with)|activity"),
+    ),
+    confirm=("aws cloudwatch list-metrics --namespace NAMESPACE --metric-name METRIC",),
+    cures=("Give the alarm exactly a set of dimensions that list-metrics shows.",),
+)

@@ -1,0 +1,38 @@
+"""The metric is published only when something happens, so the alarm sees missing data in quiet times.
+
+Source: "CloudWatch metrics for your Application Load Balancer" (reported only if nonzero); TreatMissingData.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="The alarm's metric is only published with activity",
+    severity=Severity.LOW,
+    topic="metric not emitted published only activity nonzero missing data treat_missing_data "
+    "INSUFFICIENT_DATA alarm quiet notBreaching",
+    signatures=(
+        Proves(r"TreatMissingData|treat_missing_data", weight=5.0),
+        Says(
+            r"(?:metric|data ?points?) … (?:only|not) … (?:published|emitted|reported|sent) … (?:when"
+            r"|with|if|until|activity|traffic|zero|error)",
+            weight=5.0,
+        ),
+        Says(r"(?:only|not) (?:published|emitted|reported) … (?:when|with|if|nonzero|activity|traffic)", weight=4.0),
+        Says(r"missing data … (?:alarm|INSUFFICIENT_DATA|treat\w*|notBreaching|breaching)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"INSUFFICIENT_DATA|missing data|no data ?points?",
+            r"quiet|no (?:requests|traffic|errors|activity|messages)|idle|nonzero|only when|night|sparse",
+            weight=5.0,
+        ),
+        Refutes(r"dimension"),
+    ),
+    confirm=(
+        "aws cloudwatch get-metric-statistics --namespace NAMESPACE --metric-name METRIC --statistics Sum "
+        "--period 300 --start-time FROM --end-time TO",
+    ),
+    cures=("Set TreatMissingData to what silence means here (notBreaching for errors, breaching for heartbeats).",),
+)

@@ -1,0 +1,23 @@
+"""The topic of the alarm has no subscription at all.
+
+Source: SNS ListSubscriptionsByTopic; publishing to a topic without subscribers succeeds.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="Nobody is subscribed to the alarm's topic",
+    severity=Severity.MEDIUM,
+    topic="sns topic no subscription subscribers alarm notification nobody empty SubscriptionsConfirmed 0",
+    signatures=(
+        Says(r"topic … (?:has no|without(?: any)?|no|zero|lacks) … subscri\w+", weight=5.0),
+        Says(r"<no> (?:any )?subscri(?:ption|ber)s?", weight=5.0),
+        Says(r"SubscriptionsConfirmed\W{1,4}0|NumberOfNotificationsDelivered … 0", weight=5.0),
+        Says(r"subscriptions?\W{1,4}\[\]", weight=4.0),
+    ),
+    clues=(Refutes(r"pending|unconfirmed|PendingConfirmation", weight=-4.0),),
+    confirm=("aws sns list-subscriptions-by-topic --topic-arn TOPIC",),
+    cures=("Subscribe the people or the tool that should hear of it, and confirm.",),
+)

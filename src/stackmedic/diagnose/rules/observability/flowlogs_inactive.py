@@ -1,0 +1,27 @@
+"""The flow log is missing, failed, or has no role.
+
+Source: guide omnirapeutic; DescribeFlowLogs DeliverLogsStatus FAILED; "Troubleshoot VPC Flow Logs".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="VPC flow logs are missing or not delivered",
+    severity=Severity.LOW,
+    topic="vpc flow logs missing inactive failed DeliverLogsStatus none delivered no log group",
+    signatures=(
+        Says(
+            r"flow logs? … (?:missing|inactive|not (?:enabled|active|delivered|configured|there)|failed"
+            r"|disabled|none|empty|no (?:records|data))",
+            weight=5.0,
+        ),
+        Says(r"<no> (?:vpc )?flow logs?", weight=5.0),
+        Says(r"DeliverLogsStatus … FAILED", weight=5.0),
+        Says(r"SkipData|NODATA"),
+    ),
+    clues=(Refutes(r"access error|role|permission|parquet|destination|format|not authorized", weight=-4.0),),
+    confirm=("aws ec2 describe-flow-logs --filter Name=resource-id,Values=VPC",),
+    cures=("Create the flow log (anew), with a destination that exists.",),
+)

@@ -1,0 +1,34 @@
+"""The search host answers nobody although its group admits the tasks: the host is down, or in the wrong subnet.
+
+A closed group is network.sg_ingress_missing. Source: guide onyx; EC2 status checks.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The search host answers nobody although its group admits the tasks",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="search host unreachable vespa opensearch instance stopped down status check wrong subnet timeout no route",
+    signatures=(
+        Says(
+            r"(?:search|vespa|opensearch|elasticsearch) (?:host|node|instance|server) … (?:unreachable"
+            r"|down|stopped|not respond\w*)",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(
+            r"vespa|opensearch|elasticsearch|solr|search (?:host|node|server|instance)",
+            r"<timeout>|unreachable|no route|EHOSTUNREACH|not respond\w*|does not answer|host is down",
+            r"host|instance|ec2|subnet|status check|stopped|:9200|:19071|group admits|security group",
+            weight=7.0,
+        ),
+        Refutes(r"<no> … (?:inbound|ingress)", weight=-4.0),
+        Refutes(r"container|docker"),
+    ),
+    confirm=("aws ec2 describe-instance-status --instance-ids INSTANCE --include-all-instances",),
+    cures=("Start or repair the host (status checks), or move it to a subnet that the tasks reach.",),
+)

@@ -1,0 +1,39 @@
+"""The execution role may read the secret but not decrypt it: its policy lacks kms:Decrypt for the secret's key.
+
+"Access to KMS is not allowed" is Secrets Manager's word for a refusal of KMS: it does not tell whether the role's
+policy or the key's is in the way (secret.kms_key_policy). Source: "Secret encryption and decryption in AWS Secrets
+Manager".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The execution role may not decrypt with the secret's key",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START,),
+    topic="kms decrypt secret execution role customer managed key cmk permission identity policy lacks ssm "
+    "securestring",
+    signatures=(
+        Proves(r"is not authorized to perform: kms:Decrypt … because no identity-based policy allows"),
+        Says(r"Access to KMS is not allowed", weight=4.0),
+        Says(r"not authorized to perform: kms:Decrypt", weight=4.0),
+        Says(r"ciphertext refers to a (?:customer )?master key that does not exist"),
+        Says(r"(?:role|policy) … <no> … kms:Decrypt", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"kms:Decrypt|customer[- ]managed key|\bCMK\b", r"secret|parameter|SecureString|ssm|asm", r"<no>|<denied>"
+        ),
+        Refutes(r"GetObject|PutObject|\bs3\b|bucket"),
+        Refutes(r"key policy|no resource-based policy"),
+        Refutes(r"pending deletion|is disabled"),
+    ),
+    confirm=(
+        "aws secretsmanager describe-secret --secret-id SECRET --query KmsKeyId",
+        "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names kms:Decrypt "
+        "--resource-arns KEY-ARN",
+    ),
+    cures=("Allow kms:Decrypt on the secret's key in the execution role's policy.",),
+)

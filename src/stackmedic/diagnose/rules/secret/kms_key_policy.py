@@ -1,0 +1,32 @@
+"""The key's own policy leaves the role out, so no policy of the role helps.
+
+Source: "Key policies in AWS KMS"; "Troubleshooting key access". The agent's message is the same as that of
+secret.kms_denied; what tells is the key's policy.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The policy of the secret's key leaves the role out",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_START,),
+    topic="kms key policy principal condition role name pattern excludes renamed cross-account statement",
+    signatures=(
+        Proves(r"because no resource-based policy allows the kms:Decrypt"),
+        Says(r"key(?:'s)? policy … (?:only|excludes?|lacks?|does not|no longer|without|names|allows|root)", weight=4.0),
+        Says(r"Access to KMS is not allowed", weight=2.0),
+    ),
+    clues=(
+        Together(
+            r"key policy",
+            r"kms|decrypt|secret|key",
+            r"<denied>|not allowed|not match|no longer match|exclud\w+|lack\w*|only|<no>",
+            weight=6.0,
+        ),
+        Refutes(r"\bs3\b|bucket|GetObject|PutObject|\bSNS\b|topic"),
+    ),
+    confirm=("aws kms get-key-policy --key-id KEY --policy-name default --query Policy --output text",),
+    cures=("Name the execution role as a principal of kms:Decrypt in the key's policy.",),
+)

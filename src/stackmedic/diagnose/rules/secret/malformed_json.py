@@ -1,0 +1,39 @@
+"""The secret's value is not the JSON that the key selector of the task definition needs.
+
+Source: amazon-ecs-agent, asm package (json.Unmarshal of the secret's string); Go's encoding/json errors.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The secret's value is not valid JSON",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="secret value json invalid unmarshal parse plain string single quotes trailing comma selector key",
+    signatures=(
+        Proves(r"(?:secret|asm) … invalid character .{1,6} (?:looking for|after|in)", weight=5.0),
+        Proves(
+            r"invalid character .{1,8} (?:looking for beginning of|after object key|in literal|after " r"top-level)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:unmarshal|parse|decode) … (?:secret|SecretString)|secret … (?:unmarshal|not (?:valid "
+            r")?json|parsing)",
+            weight=4.0,
+        ),
+        Says(r"unexpected end of JSON input", weight=4.0),
+        Says(r"(?:secret|value) … (?:is )?(?:not|invalid|malformed|broken) (?:a )?(?:valid )?json", weight=4.0),
+        Says(r"cannot unmarshal \w+ into Go value"),
+        Says(r"could not parse SecretString JSON"),
+    ),
+    clues=(
+        Refutes(r"did not contain json key"),
+        Refutes(r"task definition file|container-definitions|buildspec", weight=-2.0),
+    ),
+    confirm=("aws secretsmanager get-secret-value --secret-id SECRET --query SecretString --output text | jq type",),
+    cures=(
+        'Store an object ({"key": "value"}) in double quotes, or take the key out of the task definition\'s valueFrom.',
+    ),
+)

@@ -1,0 +1,46 @@
+"""The secret or parameter lies in another account or region than the task asks in.
+
+A secret of another account needs its full ARN, a policy of its own and a customer managed key; SSM parameters of
+another account cannot be named at all unless they are shared. Source: "Access AWS Secrets Manager secrets from a
+different account"; ECS "Pass Systems Manager parameters through environment variables" (region of the task).
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The secret or parameter was created in another account or region",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="secret parameter account region wrong other different cross-account profile created us-east-1 lookup",
+    signatures=(
+        Says(
+            r"(?:secret|parameter)s? … (?:wrong|another|other|different) (?:aws )?(?:account|region" r"|profile)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:wrong|another|other|different) (?:aws )?(?:account|region|profile) … (?:secret|parameter)", weight=5.0
+        ),
+        Says(
+            r"(?:created|stored|written|put|exists?) … (?:wrong|another|other|different) (?:aws "
+            r")?(?:account|region)",
+            weight=4.0,
+        ),
+    ),
+    clues=(
+        Together(r"secret|parameter", r"cross[- ](?:account|region)", r"not found|<denied>|can't find|does not exist"),
+        Together(
+            r"invalid ssm parameters|can't find the specified secret|ParameterNotFound|ResourceNotFound\w+",
+            r"exists|created|visible",
+            r"account|region|profile",
+        ),
+        Refutes(r"image|ecr\b"),
+        Refutes(r"certificate"),
+    ),
+    confirm=("aws secretsmanager describe-secret --secret-id SECRET --region REGION-OF-THE-TASK",),
+    cures=(
+        "Create or replicate the secret in the account and region of the task, or name it by the full ARN "
+        "with policies on both sides.",
+    ),
+)

@@ -1,0 +1,33 @@
+"""The file system is newer than its mount targets or their DNS names.
+
+Source: "Troubleshooting mount issues" of EFS: DNS records take up to 90 seconds; a mount target per zone.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The EFS mount targets or their names are not ready",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="efs mount target not ready dns resolve failed to resolve availability zone missing new file system "
+    "ResourceInitializationError invoke EFS utils",
+    signatures=(
+        Proves(r'Failed to resolve "?fs-\w+', weight=5.0),
+        Proves(
+            r"mount target … (?:not (?:ready|found|available)|missing|no\b|creating|<no>|does not exist)", weight=5.0
+        ),
+        Says(r"failed to invoke EFS utils commands … (?:resolve|mount target|DNS)", weight=5.0),
+        Says(r"<no> (?:matching )?mount targets?", weight=5.0),
+        Says(r"mount targets?", weight=4.0),
+        Says(r"failed to invoke EFS utils commands"),
+        Says(r"fs-\w+\.efs\.\S+ … <unresolved>"),
+    ),
+    clues=(Refutes(r"access denied|policy|not authorized", weight=-4.0), Refutes(r"<timeout>")),
+    confirm=("aws efs describe-mount-targets --file-system-id FILE-SYSTEM",),
+    cures=(
+        "Wait until the mount targets are available (create one in each zone of the tasks), and let the "
+        "service depend on them.",
+    ),
+)

@@ -1,0 +1,36 @@
+"""The file system's policy (or the lack of IAM authorization) denies the mount.
+
+Source: "Using IAM to control file system data access" (elasticfilesystem:ClientMount, ClientWrite); mount.nfs4
+"access denied by server".
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The file system's policy denies the mount",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START,),
+    topic="efs file system policy access denied by server mounting ClientMount iam authorization transit encryption",
+    signatures=(
+        Proves(r"mount\.nfs4?: access denied by server", weight=5.0),
+        Says(r"access denied by server while mounting", weight=5.0),
+        Says(r"elasticfilesystem:Client(?:Mount|Write|RootAccess)", weight=5.0),
+        Says(r"failed to invoke EFS utils commands … (?:denied|unauthorized)"),
+    ),
+    clues=(
+        Together(
+            r"\befs\b|file system",
+            r"policy|iam|ClientMount|authoriz\w*",
+            r"<denied>|<no>",
+            r"mount\w*|write|task role",
+            weight=6.0,
+        ),
+    ),
+    confirm=("aws efs describe-file-system-policy --file-system-id FILE-SYSTEM",),
+    cures=(
+        "Allow ClientMount and ClientWrite to the task role in the file system's policy, and switch iam "
+        "authorization on in the volume.",
+    ),
+)

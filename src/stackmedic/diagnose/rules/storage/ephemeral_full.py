@@ -1,0 +1,39 @@
+"""Image or data exceed the task's ephemeral storage (20 GiB on Fargate unless more is asked for).
+
+Source: "Fargate task ephemeral storage"; CannotPullContainerError … no space left on device.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The task's ephemeral storage is full",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START, Effect.CRASHES),
+    topic="ephemeral storage full no space left on device fargate 20 GiB ephemeralStorage tmp layer disk task",
+    signatures=(
+        Says(
+            r"ephemeral ?storage … (?:full|exceed\w*|exhaust\w*|limit|too small|20 ?Gi?B|increase|\d+ " r"?Gi?B)",
+            weight=5.0,
+        ),
+        Says(r"ephemeral_?storage", weight=5.0),
+        Says(r"no space left on device", weight=4.0),
+        Says(r"ENOSPC", weight=4.0),
+        Says(r"EphemeralStorageUtilized"),
+    ),
+    clues=(
+        Together(
+            r"no space left|disk full", r"fargate", r"/tmp|layer|download|image|cache|extract\w*|write", weight=3.0
+        ),
+        Refutes(r"platform version 1\.[0-3]|10 ?GB|LATEST is 1\.3|platform 1\.[0-3]", weight=-4.0),
+        Refutes(
+            r"could not extend file|FreeStorageSpace|postgres\w*|container instance|EC2 launch"
+            r"|/var/lib/docker|thin ?pool|devicemapper",
+            weight=-4.0,
+        ),
+        Refutes(r"inode"),
+    ),
+    confirm=("aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.ephemeralStorage",),
+    cures=("Raise ephemeralStorage.sizeInGiB (up to 200), clean up temporary files, shrink the image.",),
+)

@@ -1,0 +1,40 @@
+"""Without s3:ListBucket a missing key is answered 403 and not 404.
+
+Source: GetObject and HeadObject API reference (permissions): "If you don't have the s3:ListBucket permission, S3
+returns 403".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A missing object is answered 403 because ListBucket is not allowed",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="s3 ListBucket missing 403 forbidden instead of 404 no such key HeadObject GetObject object does not exist",
+    signatures=(Says(r"403 … instead of … 404", weight=5.0), Says(r"s3:ListBucket", weight=4.0)),
+    clues=(
+        Together(
+            r"\b403\b|Forbidden|AccessDenied\w*|Access Denied|«status 403»",
+            r"ListBucket|list(?:ing)? permission",
+            r"404|not exist\w*|no such key|missing|not (?:there|found|uploaded)|exist\w*|NoSuchKey|absent" r"|<no>",
+            weight=7.0,
+        ),
+        Together(
+            r"HeadObject|head[- ]object|GetObject|s3",
+            r"\b403\b|Forbidden|AccessDenied|«status 403»",
+            r"(?:object|key|file)s? … (?:does not (?:yet )?exist|not exist|missing|not (?:yet )?(?:there"
+            r"|uploaded)|absent|never (?:written|uploaded))|(?:non-?existent|missing) (?:object|key|file)"
+            r"|404",
+            weight=6.0,
+        ),
+        Refutes(r"kms|ciphertext"),
+        Refutes(r"bucket policy", weight=-2.0),
+    ),
+    confirm=(
+        "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names s3:ListBucket "
+        "--resource-arns arn:aws:s3:::BUCKET",
+    ),
+    cures=("Allow s3:ListBucket on the bucket, so that what is missing is answered 404; then look for the object.",),
+)

@@ -1,0 +1,35 @@
+"""The bucket's policy, or a condition on endpoints or TLS, denies the request.
+
+Source: S3 bucket policies (aws:SourceVpce, aws:SecureTransport, aws:PrincipalOrgID); "with an explicit deny in a
+resource-based policy".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The bucket's policy denies the request",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="s3 bucket policy deny condition aws:SourceVpce SecureTransport explicit deny endpoint restricts "
+    "block public access",
+    signatures=(
+        Proves(
+            r"bucket policy … (?:den(?:y|ies|ied)|only|restrict\w*|condition|explicit|requires?|block\w*"
+            r"|not allow|exclud\w*)",
+            weight=5.0,
+        ),
+        Says(r"aws:SourceVpce?|aws:SecureTransport|s3:x-amz-server-side-encryption|DenyUnEncrypted\w*", weight=5.0),
+        Says(r"(?:den(?:y|ied|ies)|explicit) … bucket policy", weight=5.0),
+        Says(r"bucket policy", weight=4.0),
+        Says(r"AccessControlListNotSupported|BlockPublic\w+"),
+    ),
+    clues=(
+        Together(r"\bs3\b|bucket|PutObject|GetObject", r"explicit deny|resource-based policy", r"policy", weight=5.0),
+        Refutes(r"MalformedPolicy|principal"),
+        Refutes(r"kms"),
+    ),
+    confirm=("aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text",),
+    cures=("Let the bucket's policy admit the role on the way it comes (endpoint, TLS, encryption header).",),
+)

@@ -1,0 +1,44 @@
+"""S3 says plain AccessDenied, because kms:Decrypt or kms:GenerateDataKey on the object's key is missing.
+
+The s3 action is granted; the bucket encrypts with a customer managed key. Source: "My Amazon S3 bucket has default
+encryption using a custom KMS key" (re:Post); error "The ciphertext refers to a customer master key that does not
+exist…".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The key of the bucket's objects may not be used",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="s3 kms encrypted bucket sse-kms customer managed key GetObject PutObject AccessDenied kms:Decrypt "
+    "kms:GenerateDataKey ciphertext",
+    signatures=(
+        Proves(r"ciphertext refers to a customer master key that does not exist", weight=5.0),
+        Proves(r"not authorized to perform: kms:(?:GenerateDataKey|Decrypt)\w* … (?:s3|object|bucket)", weight=5.0),
+        Says(r"kms:GenerateDataKey", weight=4.0),
+        Says(r"kms:Decrypt"),
+    ),
+    clues=(
+        Together(
+            r"\bs3\b|bucket|GetObject|PutObject|s3:\w+Object|upload\w*|download\w*",
+            r"\bkms\b|sse-kms|customer[- ]managed key|\bcmk\b|encrypted (?:with|by|bucket|object)|kms:\w+",
+            r"AccessDenied\w*|Access Denied|<denied>",
+            weight=7.0,
+        ),
+        Refutes(r"EncryptionContext|encryption context|bucket key", weight=-4.0),
+        Refutes(r"secret|parameter|asm\b|ssm\b|sns|topic", weight=-4.0),
+        Refutes(r"endpoint policy"),
+    ),
+    confirm=(
+        "aws s3api get-bucket-encryption --bucket BUCKET",
+        "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names kms:Decrypt "
+        "kms:GenerateDataKey --resource-arns KEY-ARN",
+    ),
+    cures=(
+        "Allow kms:Decrypt (reading) and kms:GenerateDataKey (writing) on the key, in the role's policy and, "
+        "across accounts, in the key's.",
+    ),
+)

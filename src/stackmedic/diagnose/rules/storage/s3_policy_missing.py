@@ -1,0 +1,40 @@
+"""The task role lacks the S3 actions.
+
+Source: guide onyx; "because no identity-based policy allows the s3:… action".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The task role lacks the S3 actions",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="s3 AccessDenied PutObject GetObject ListObjectsV2 task role policy missing identity-based no "
+    "permission bucket",
+    signatures=(
+        Proves(r"not authorized to perform: s3:\w+ … (?:because no identity-based policy|on resource)", weight=5.0),
+        Says(
+            r"(?:PutObject|GetObject|ListObjects(?:V2)?|DeleteObject|HeadObject|CreateMultipartUpload"
+            r"|GetObjectAttributes)\b … (?:Access ?Denied|Forbidden|403)|(?:Access ?Denied|Forbidden"
+            r"|403)\w* … (?:PutObject|GetObject|ListObjects(?:V2)?|DeleteObject|HeadObject"
+            r"|CreateMultipartUpload)",
+            weight=4.0,
+        ),
+        Says(r"(?:task )?role … <no> … s3:\w+|<no> … s3 (?:policy|permissions?|actions?)", weight=4.0),
+        Says(r"<denied> … \bs3\b|\bs3\b … <denied>"),
+    ),
+    clues=(
+        Refutes(r"\bkms\b|ciphertext|sse-kms", weight=-4.0),
+        Refutes(r"bucket policy|SourceVpce|explicit deny", weight=-4.0),
+        Refutes(r"environment ?files?|env files", weight=-4.0),
+        Refutes(r"does not (?:yet )?exist|NoSuchBucket|404"),
+        Refutes(r"starport|endpoint policy|ListBucket|cross[- ]account|flow log"),
+    ),
+    confirm=(
+        "aws iam simulate-principal-policy --policy-source-arn TASK-ROLE-ARN --action-names s3:GetObject "
+        "s3:PutObject --resource-arns arn:aws:s3:::BUCKET/*",
+    ),
+    cures=("Allow the S3 actions on the bucket and its objects to the task role.",),
+)

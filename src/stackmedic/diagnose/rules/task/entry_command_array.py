@@ -1,0 +1,42 @@
+"""The whole command was passed as one word, so a program of that name is looked for.
+
+Source: command and entryPoint of container definitions are lists; exec form of Dockerfiles.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The whole command was passed as one word",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START, Effect.CRASHES),
+    topic="command array one string entrypoint list split words exec executable file not found in PATH comma "
+    "json quotes",
+    signatures=(
+        Proves(r'exec: "[^"/ ]{1,40} [^"]{1,160}": (?:executable file not found|stat|no such file)'),
+        Proves(r'exec: "(?:\[|sh -c |bash -c )', weight=5.0),
+        Proves(
+            r'"\S+ -{1,2}\w[^"]{0,120}": (?:executable file not found in \$PATH|no such file or directory)', weight=5.0
+        ),
+        Says(
+            r"(?:command|entry ?point) … (?:one|single) (?:string|word|element|argument)|command … (?:not "
+            r"split|array|list)",
+            weight=5.0,
+        ),
+        Says(r"stat [\w./-]+ -{0,2}\w[^:]{0,100}: no such file or directory", weight=5.0),
+        Says(r'"command": ?\["[^"\]]{1,60} [^"\]]{1,160}"\]', weight=4.0),
+        Says(r"executable file not found in \$PATH"),
+        Says(r"OCI runtime create failed … exec:"),
+    ),
+    clues=(
+        Refutes(r'permission denied|exec: "[A-Z_]+=', weight=-4.0),
+        Refutes(r"curl|health"),
+        Refutes(r"exec format"),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].[entryPoint,command]'",
+    ),
+    cures=('Give each word its own element: ["python", "-m", "app"], or ["sh", "-c", "…"].',),
+)

@@ -1,0 +1,35 @@
+"""A VAR=value prefix was taken for the program or its argument: only shells understand that form.
+
+Source: execve takes a path; command of container definitions is run without a shell.
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A VAR=value prefix in the command was taken for a program",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START, Effect.CRASHES),
+    topic="environment prefix command NODE_ENV=production VAR=value exec not found shell cannot find module argument",
+    signatures=(
+        Proves(r'exec: "[A-Z_]+=[^"]{0,80}"'),
+        Proves(r"Cannot find module '[^']{0,80}/[A-Z_]+=[^']{0,60}'"),
+        Proves(r"[A-Z][A-Z_]+=\S+: (?:not found|No such file|command not found|executable file)", weight=5.0),
+        Says(r"can't open file '[^']{0,80}[A-Z_]+=\w", weight=5.0),
+        Says(r"(?:VAR=value|variable|environment) … prefix", weight=4.0),
+        Says(r'"command": ?\["[A-Z_]+=', weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"[A-Z_]{3,}=\w+ (?:node|python|npm|java|ruby|gunicorn|yarn)",
+            r"not found|cannot find|no such file",
+            weight=3.0,
+        ),
+    ),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.containerDefinitions[].[entryPoint,command]'",
+    ),
+    cures=("Put the variable into the container's environment, or run the command through sh -c.",),
+)

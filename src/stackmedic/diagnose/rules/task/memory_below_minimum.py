@@ -1,0 +1,38 @@
+"""The containers reserve more than the task has, or the limit is less than the program needs to run at all.
+
+Source: guide onyx; RegisterTaskDefinition ("Total container memory … exceeds task memory", "Invalid 'memory'
+setting", "No Fargate configuration exists for given values").
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The memory setting is impossible: more than the task has, or less than the program's minimum",
+    severity=Severity.HIGH,
+    leads_to=(Effect.CANNOT_START, Effect.CRASHES),
+    topic="task memory invalid fargate configuration cpu memory combination container memory exceeds task "
+    "minimum 4 MB reservation",
+    signatures=(
+        Proves(r"No Fargate configuration exists for given values"),
+        Proves(r"Invalid (?:CPU or memory value|'(?:memory|cpu)' setting)", weight=5.0),
+        Proves(
+            r"(?:total )?(?:container )?memory … exceeds? … task(?:'s)? memory|(?:memory|cpu) … greater "
+            r"than … task",
+            weight=5.0,
+        ),
+        Says(r"Invalid setting for container .{0,80}memory", weight=5.0),
+        Says(r"minimum memory limit|Minimum memory limit allowed is", weight=5.0),
+        Says(r"at least one of 'memory' or 'memoryReservation' must be specified", weight=4.0),
+        Says(r"memory(?:Reservation)? … (?:larger|greater|more|exceeds?) … (?:than )?(?:the )?task", weight=4.0),
+        Says(r"requires? (?:at least|a minimum of) \d+ ?(?:MB|MiB|GB|GiB)", weight=4.0),
+        Says(r"vm\.max_map_count"),
+    ),
+    clues=(Refutes(r"«exit 137»|OutOfMemory"),),
+    confirm=(
+        "aws ecs describe-task-definition --task-definition FAMILY --query "
+        "'taskDefinition.[cpu,memory,containerDefinitions[].[name,memory,memoryReservation]]'",
+    ),
+    cures=("Choose a valid pair of CPU and memory, and limits of containers whose sum fits into the task.",),
+)

@@ -1,0 +1,32 @@
+"""A lock was left behind by an interrupted run.
+
+Source: guides omnirapeutic, ecommerce, ohmycoins; terraform force-unlock.
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="An interrupted run left the state locked",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.DEPLOYMENT_FAILS,),
+    topic="stale state lock interrupted run force-unlock cancelled pipeline killed lock id left behind",
+    signatures=(
+        Says(r"force-?unlock", weight=5.0),
+        Says(r"Error acquiring the state lock"),
+        Says(r"ConditionalCheckFailedException", weight=2.0),
+    ),
+    clues=(
+        Together(
+            r"state lock|acquiring the state|ConditionalCheckFailed\w*|lock info|locked",
+            r"interrupt\w*|cancel\w*|killed|crash\w*|stale|hours? ago|yesterday|days? ago|left (?:over"
+            r"|behind)|force-?unlock|no (?:other )?(?:run|process|apply)|nobody|timed out runner|Ctrl",
+            weight=7.0,
+        ),
+        Refutes(r"still (?:running|in progress)|another … (?:run|pipeline) … (?:is|still)"),
+        Refutes(r"liquibase|changelog"),
+    ),
+    confirm=("terraform plan (read Who and Created of the lock in its message)",),
+    cures=("Make sure that nobody applies, then terraform force-unlock LOCK-ID.",),
+)

@@ -1,0 +1,28 @@
+"""The certificate in use has expired.
+
+Source: guide ohmycoins; OpenSSL X509_V_ERR_CERT_HAS_EXPIRED; browsers' NET::ERR_CERT_DATE_INVALID.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The certificate in use has expired",
+    severity=Severity.CRITICAL,
+    leads_to=(Effect.CANNOT_CONNECT,),
+    topic="certificate expired has expired not after date invalid renewal ssl tls",
+    signatures=(
+        Proves(r"certificate has expired"),
+        Proves(r"CERT_HAS_EXPIRED|ERR_CERT_DATE_INVALID|SEC_ERROR_EXPIRED_CERTIFICATE|certificate_expired", weight=5.0),
+        Proves(r"certificate … expired|expired … certificate", weight=5.0),
+        Says(r"x509: certificate has expired or is not yet valid", weight=4.0),
+        Says(r"notAfter|DaysToExpiry", weight=4.0),
+    ),
+    clues=(
+        Refutes(r"not (?:in use|attached|renewed)|unused|unattached|INELIGIBLE", weight=-4.0),
+        Refutes(r"token", weight=-2.0),
+    ),
+    confirm=("openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -dates",),
+    cures=("Renew or replace the certificate at the listener; cure why it was not renewed.",),
+)

@@ -1,0 +1,38 @@
+"""A managed body signature (XSS, LFI, SQL injection) matches legitimate content.
+
+Source: guide omnirapeutic; AWSManagedRulesCommonRuleSet (CrossSiteScripting_BODY, GenericLFI_BODY),
+AWSManagedRulesSQLiRuleSet (SQLi_BODY).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A managed body signature blocks legitimate content",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="waf managed rule CrossSiteScripting_BODY SQLi_BODY GenericLFI_BODY GenericRFI_BODY body signature "
+    "false positive editor html 403",
+    signatures=(
+        Proves(
+            r"CrossSiteScripting_BODY|GenericLFI_BODY|GenericRFI_BODY|SQLi(?:ExtendedPatterns)?_BODY"
+            r"|EC2MetaDataSSRF_BODY|RestrictedExtensions_BODY|PHPHighRisk\w*_BODY"
+            r"|UNIXShellCommands\w*_BODY|XSS_BODY"
+        ),
+    ),
+    clues=(
+        Together(
+            r"\bwaf\b|web acl|AWSManagedRules\w*",
+            r"\bxss\b|cross[- ]site|sql ?i(?:njection)?\b|\blfi\b|\brfi\b",
+            r"body|content|html|markdown|post|editor|payload|upload|text|legitimate",
+            weight=6.0,
+        ),
+        Refutes(r"SizeRestrictions_BODY", weight=-4.0),
+    ),
+    confirm=(
+        "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "
+        "--time-window StartTime=FROM,EndTime=TO --max-items 100",
+    ),
+    cures=("Set that one rule to count for the path (a label match), and keep the rest of the group.",),
+)

@@ -1,0 +1,40 @@
+"""The managed rule on body size (8 KB) blocks legitimate bodies.
+
+The application never sees the request. Source: guide omnirapeutic; AWSManagedRulesCommonRuleSet
+SizeRestrictions_BODY.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The managed body-size rule blocks legitimate bodies",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="waf SizeRestrictions_BODY body size 8 KB 8192 upload file large request 403 forbidden blocked "
+    "common rule set",
+    signatures=(Proves(r"SizeRestrictions_BODY"),),
+    clues=(
+        Together(
+            r"\bwaf\b|web acl",
+            r"\b8 ?KB\b|8192|8,192|body size|size restriction|large (?:body|bodies|request|payload|upload"
+            r"|file)s?|16 ?KB|64 ?KB",
+            r"403|forbidden|block\w*|«status 403»",
+            weight=6.0,
+        ),
+        Together(
+            r"«status 403»|forbidden",
+            r"(?:uploads?|body|bodies|payload|files?|posts?)",
+            r"(?:larger|over|above|more than|exceed\w*|big\w*|size) … (?:KB|MB|bytes)|\b8 ?KB\b",
+            r"\bwaf\b|cloudfront|<balancer>|awselb",
+            weight=5.0,
+        ),
+        Refutes(r"client_max_body_size|413"),
+    ),
+    confirm=(
+        "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "
+        "--time-window StartTime=FROM,EndTime=TO --max-items 100",
+    ),
+    cures=("Override SizeRestrictions_BODY to count, and block by size only where the path takes no uploads.",),
+)

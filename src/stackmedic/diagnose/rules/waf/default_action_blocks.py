@@ -1,0 +1,23 @@
+"""The web ACL blocks what no rule allows.
+
+Source: "Setting the web ACL default action"; sampled requests with the rule Default_Action.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The web ACL's default action blocks",
+    severity=Severity.HIGH,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="waf web acl default action block Default_Action no rule allows everything 403",
+    signatures=(
+        Proves(r"Default_Action"),
+        Proves(r"default action … (?:is |set to |was )?block\w*|DefaultAction\W{1,6}Block", weight=5.0),
+        Says(r"default action … (?:403|deny|forbid)", weight=4.0),
+    ),
+    clues=(Refutes(r"listener|fixed[- ]response"),),
+    confirm=("aws wafv2 get-web-acl --name NAME --scope REGIONAL --id ID --query WebACL.DefaultAction",),
+    cures=("Set the default action to allow, or add a rule that allows the legitimate requests.",),
+)

@@ -1,0 +1,35 @@
+"""An IP set, or a reputation list, blocks legitimate clients.
+
+Source: IPSetReferenceStatement; AWSManagedRulesAmazonIpReputationList, AWSManagedRulesAnonymousIpList.
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="An IP set blocks legitimate clients",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="waf ip set blocks list allow list office address changed reputation anonymous vpn hosting provider 403",
+    signatures=(
+        Proves(
+            r"IPSetReferenceStatement|AWSManagedRulesAmazonIpReputationList"
+            r"|AWSManagedRulesAnonymousIpList|HostingProviderIPList|AnonymousIPList",
+            weight=5.0,
+        ),
+        Says(r"ip[- ]set … block\w*|block\w* … ip[- ]set", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"\bwaf\b|web acl",
+            r"ip[- ]?sets?|allow[- ]?list|block[- ]?list|deny[- ]?list|whitelist|blacklist|reputation" r"|geo\w*",
+            r"403|block\w*|forbidden|den(?:y|ied)",
+            weight=6.0,
+        ),
+        Refutes(r"automat\w*|lambda|ban(?:ned)?\b|scanners?", weight=-4.0),
+        Refutes(r"rate[- ]based"),
+    ),
+    confirm=("aws wafv2 get-ip-set --name NAME --scope REGIONAL --id ID",),
+    cures=("Take the clients' addresses out of the blocking set, or put them into the allowing one.",),
+)

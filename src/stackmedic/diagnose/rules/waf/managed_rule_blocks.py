@@ -1,0 +1,40 @@
+"""A managed rule other than those on body size or body signatures blocks legitimate requests.
+
+Source: guide omnirapeutic; AWS Managed Rules rule groups (NoUserAgent_HEADER, GenericLFI_URIPATH, KnownBadInputs,
+bots).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="A managed rule blocks legitimate requests",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="waf AWSManagedRules rule group NoUserAgent_HEADER UserAgent_BadBots_HEADER QUERYARGUMENTS URIPATH "
+    "COOKIE KnownBadInputs BotControl false positive 403",
+    signatures=(
+        Proves(
+            r"NoUserAgent_HEADER|UserAgent_BadBots_HEADER|\w+_(?:QUERYARGUMENTS|URIPATH|COOKIE"
+            r"|QUERYSTRING|HEADER)\b|SignalNonBrowserUserAgent|Category\w+Bot\w*|Log4JRCE\w*",
+            weight=5.0,
+        ),
+        Says(
+            r"AWSManagedRules(?:CommonRuleSet|KnownBadInputs\w*|BotControl\w*|AdminProtection\w*"
+            r"|LinuxRuleSet|UnixRuleSet|PHPRuleSet|WordPress\w*|SQLi\w*)",
+            weight=5.0,
+        ),
+        Says(r"managed rule\w* … (?:block\w*|false positive|403)", weight=4.0),
+        Says(r"(?:\bwaf\b|web acl) … (?:block\w*|403|forbidden)"),
+    ),
+    clues=(
+        Refutes(r"_BODY\b", weight=-5.0),
+        Refutes(r"IpReputation|AnonymousIp|Default_Action|rate[- ]based|ip[- ]set", weight=-4.0),
+    ),
+    confirm=(
+        "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "
+        "--time-window StartTime=FROM,EndTime=TO --max-items 100",
+    ),
+    cures=("Override that one rule to count (better for one path), and keep the rest of the group.",),
+)

@@ -1,0 +1,34 @@
+"""The rate rule lies below legitimate traffic, often of many users behind one address.
+
+Source: guide omnirapeutic; "Rate-based rule statement" (five-minute window, aggregate key IP).
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Effect, Severity
+
+rule = Rule(
+    __name__,
+    title="The rate-based rule is below legitimate traffic",
+    severity=Severity.MEDIUM,
+    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    topic="waf rate-based rule limit too low requests per five minutes many users one address nat office load "
+    "test blocked 403 429",
+    signatures=(
+        Proves(r"rate[- ]?based (?:rule|statement)|RateBasedStatement|RATE_BASED", weight=5.0),
+        Says(r"rate rule|rate[- ]limit … (?:waf|web acl)", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"\bwaf\b|web acl",
+            r"rate(?:[- ]limit\w*| rule)?|requests per|per five minutes|per 5 min\w*",
+            r"403|429|block\w*|too low|users?|office|nat|shared|traffic",
+            weight=6.0,
+        ),
+        Refutes(r"docker|pull|toomanyrequests|provider|third", weight=-4.0),
+    ),
+    confirm=(
+        "aws wafv2 get-rate-based-statement-managed-keys --web-acl-name NAME --web-acl-id ID --rule-name "
+        "RULE --scope REGIONAL",
+    ),
+    cures=("Raise the limit above what one address legitimately sends, or aggregate by a header or cookie.",),
+)

@@ -7,6 +7,7 @@ from moto.backends import get_backend
 from stackmedic.lab.account import Account, load_handlers
 from stackmedic.lab.clients import Clients
 from stackmedic.lab.gateway import Gateway
+from stackmedic.lab.physics.needs import Place
 from stackmedic.lab.physics.network import Interface, allocate
 
 START = 1_795_000_020.0
@@ -97,9 +98,10 @@ class DataAccount:
 
     def connect(self, password: str = PASSWORD, **changed: Any) -> str:
         """What comes of connecting to the database, by name."""
-        wanted = {"user": "app", "password": password, "database": "shop", "tls": True, "port": 5432}
-        wanted |= {"host": self.account.databases.host(DATABASE), "source": self.program, **changed}
-        return self.account.databases.connect(**wanted).name  # type: ignore[arg-type]
+        wanted = {"user": "app", "password": password, "database": "shop", "tls": True, "port": 5432, **changed}
+        wanted.setdefault("host", self.account.databases.names.instance(DATABASE))
+        source, pool = wanted.pop("source", self.program), wanted.pop("pool", 5)
+        return self.account.databases.connect(source, Place("postgres", **wanted), pool).name
 
     # ElastiCache
 
@@ -132,4 +134,5 @@ class DataAccount:
     def reach(self, token: str = TOKEN, tls: bool = True, host: str = "", port: int = 6379) -> str:
         """What comes of connecting to the cache's primary endpoint, by name."""
         name = host or self.cache()["NodeGroups"][0]["PrimaryEndpoint"]["Address"]
-        return self.account.caches.connect(self.program, name, port, token, tls).name
+        place = Place("redis", name, port, password=token, tls=tls)
+        return self.account.caches.connect(self.program, place, 2).name

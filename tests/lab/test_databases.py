@@ -5,7 +5,6 @@ import re
 import pytest
 from botocore.exceptions import ClientError
 
-from stackmedic.lab.physics import postgres
 from tests.lab.data_account import DATABASE, DataAccount
 
 
@@ -94,11 +93,11 @@ def test_names_do_not_resolve_in_a_vpc_without_dns(lab: DataAccount) -> None:
 
 def test_stopping_refuses_and_a_stopped_instance_does_not_answer(lab: DataAccount) -> None:
     assert lab.connect() == "OK"
-    opened, host = lab.account.world.now, lab.account.databases.host(DATABASE)
+    opened = lab.account.world.now
     lab.clients("rds").stop_db_instance(DBInstanceIdentifier=DATABASE)
     lab.advance(0.1)
     assert (lab.status(), lab.connect()) == ("stopping", "REFUSED")
-    assert not lab.account.databases.keeps(host, opened)
+    assert not lab.account.databases.keeps(DATABASE, opened)
     lab.advance(6)
     assert (lab.status(), lab.connect()) == ("stopped", "TIMEOUT")
     assert lab.said()[-2:] == ["DB instance shutdown", "DB instance stopped"]
@@ -167,7 +166,7 @@ def test_an_instance_with_a_replica_cannot_be_stopped(lab: DataAccount) -> None:
 
 def test_a_new_password_takes_effect_shortly_and_leaves_open_connections_alone(lab: DataAccount) -> None:
     assert lab.connect() == "OK"
-    opened, host = lab.account.world.now, lab.account.databases.host(DATABASE)
+    opened = lab.account.world.now
     lab.clients("rds").modify_db_instance(DBInstanceIdentifier=DATABASE, MasterUserPassword="another-password")
     assert (lab.connect(), lab.database()["PendingModifiedValues"]) == ("OK", {"MasterUserPassword": "****"})
     lab.advance(0.3)
@@ -175,7 +174,7 @@ def test_a_new_password_takes_effect_shortly_and_leaves_open_connections_alone(l
     lab.advance(1)
     assert (lab.status(), lab.database()["PendingModifiedValues"]) == ("available", {})
     assert (lab.connect(), lab.connect("another-password")) == ("PASSWORD_REJECTED", "OK")
-    assert lab.account.databases.keeps(host, opened)
+    assert lab.account.databases.keeps(DATABASE, opened)
     assert lab.said()[-1] == "Reset master credentials"
 
 
@@ -212,13 +211,12 @@ def test_a_deleted_instance_is_seen_going_and_its_name_stops_resolving(lab: Data
 
 
 def test_connections_are_counted_against_what_the_class_allows(lab: DataAccount) -> None:
-    assert postgres.max_connections(lab.account, lab.account.databases.stored[DATABASE]) == 81
+    assert lab.account.databases.server(DATABASE).max_connections == 81
     lab.account.hidden["database_connections:shop"] = 76
     assert lab.connect() == "TOO_MANY_CONNECTIONS"
     lab.account.hidden["database_connections:shop"] = 75
     assert lab.connect() == "OK"
-    state = next(lab.account.databases.instances())
-    assert (state.connections, state.answers) == (82, True)
+    assert lab.account.databases.connections(DATABASE) == 78
 
 
 def test_a_dropped_database_is_gone_for_new_connections(lab: DataAccount) -> None:
@@ -232,7 +230,7 @@ def test_reading_changes_nothing(lab: DataAccount) -> None:
     for _ in range(3):
         lab.database()
         lab.said()
-        list(lab.account.databases.instances())
+        lab.account.databases.connections(DATABASE)
     assert lab.account.world.version == version
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.balancer import Balancers
     from stackmedic.lab.physics.caches import Caches
     from stackmedic.lab.physics.databases import Databases
+    from stackmedic.lab.physics.demand import Demand
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.trail import Trail
@@ -32,6 +33,7 @@ class Account:
     balancers: "Balancers"
     databases: "Databases"
     caches: "Caches"
+    demand: "Demand"
     logs: "Logs"
     metrics: "Metrics"
     trail: "Trail"
@@ -115,6 +117,7 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.physics.balancer import Balancers
     from stackmedic.lab.physics.caches import Caches
     from stackmedic.lab.physics.databases import Databases
+    from stackmedic.lab.physics.demand import Demand
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.trail import Trail
@@ -125,6 +128,7 @@ def _parts() -> dict[str, Any]:
         "metrics": Metrics,
         "databases": Databases,
         "caches": Caches,
+        "demand": Demand,
         "balancers": Balancers,
         "ecs": Ecs,
         "health": Health,

@@ -6,23 +6,26 @@ changed through AWS.
 
 MEMORY_LEAK = "memory_leak_mib_per_h"  # about: a service's name
 SLOW = "slow"  # how many times slower a path answers; about: a service's name and the path
+# About a database: an instance, or for what is on disk and who uses it the cluster it belongs to.
 DATABASE_CONNECTIONS = "database_connections"  # held open by other clients; about: an instance
 DATABASE_CPU = "database_cpu"  # per cent that other work takes; about: an instance
+DATABASE_SLOW_QUERIES = "database_slow_queries"  # how many times more work a statement is; about: an instance
+DATABASE_SCANS = "database_scans"  # million rows that a statement reads for want of an index; about: an instance
+DATABASE_TRANSACTION_OPEN = "database_transaction_open"  # 1: a session sits idle in a transaction, with its locks
 DATABASE_DROPPED = "database_dropped"  # 1: dropped by SQL; about: instance/name
-CACHE_MEMORY = "cache_memory"  # share of a node's memory in use, 0 to 1; about: a group or cluster
-CACHE_HIT_RATE = "cache_hit_rate"  # share of reads that find something, 0 to 1; about: a group or cluster
-CACHE_CONNECTIONS = "cache_connections"  # held open by other clients; about: a group or cluster
+DATABASE_GROWTH = "database_growth_gib_per_h"  # what is written and kept; about: an instance
+DATABASE_SLOT_INACTIVE = "database_slot_inactive"  # 1: nobody reads from a replication slot; about: an instance
+DATABASE_ARCHIVE_STALLED = "database_archive_stalled"  # 1: the log is not archived; about: an instance
+DATABASE_MAINTENANCE = "database_maintenance"  # 1: AWS has an update for it; about: an instance
+# About a cache: a replication group or a cluster of its own.
+CACHE_MEMORY = "cache_memory"  # share of a node's memory in use, 0 to 1
+CACHE_HIT_RATE = "cache_hit_rate"  # share of reads that find something, 0 to 1
+CACHE_CONNECTIONS = "cache_connections"  # held open by other clients
+CACHE_CPU = "cache_cpu"  # per cent of the engine's one core that other commands take
+CACHE_ITEM_BYTES = "cache_item_bytes"  # how large values are; 0: 2 KiB
+CACHE_LATE_AUTH = "cache_late_auth"  # 1: after a restart the token is loaded seconds later than the door opens
 
-DECLARED = (
-    MEMORY_LEAK,
-    SLOW,
-    DATABASE_CONNECTIONS,
-    DATABASE_CPU,
-    DATABASE_DROPPED,
-    CACHE_MEMORY,
-    CACHE_HIT_RATE,
-    CACHE_CONNECTIONS,
-)
+DECLARED = tuple(value for name, value in list(globals().items()) if name.isupper())
 
 
 def variable(kind: str, about: str) -> str:

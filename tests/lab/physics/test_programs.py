@@ -8,6 +8,7 @@ import pytest
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.physics import programs
 from stackmedic.lab.physics.dialects.dialect import catalogue
+from stackmedic.lab.physics.needs import Place
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.physics.programs import Process
 from tests.lab.physics.village import Village
@@ -158,14 +159,16 @@ def test_a_store_that_is_not_opened_at_start_does_not_keep_it_from_starting(vill
 def test_settings_come_from_the_environment_secrets_and_urls(village: Village) -> None:
     run = Run(village, API, env={**ENVIRONMENT, "DB_PORT": "5432"}).after(10)
     run.process.answer("/health")
-    assert village.databases.asked[0] == {"host": "db.example", "port": 5432, "entry": ("app", "p", "app", True)}
-    assert village.caches.asked[0] == {"host": "cache.example", "port": 6379, "entry": ("token", True)}
+    assert village.databases.asked[0] == Place("postgres", "db.example", 5432, "app", "p", "app", tls=True)
+    found = village.caches.asked[0]
+    assert (found.host, found.port, found.password, found.tls) == ("cache.example", 6379, "token", True)
 
 
 def test_a_plain_redis_url_asks_for_no_encryption(village: Village) -> None:
     run = Run(village, API, env={**ENVIRONMENT, "REDIS_URL": "redis://cache.example"}).after(10)
     run.process.answer("/health")
-    assert village.caches.asked[0] == {"host": "cache.example", "port": 6379, "entry": ("", False)}
+    found = village.caches.asked[0]
+    assert (found.host, found.port, found.password, found.tls) == ("cache.example", 6379, "", False)
 
 
 # Per request

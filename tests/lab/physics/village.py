@@ -11,6 +11,7 @@ from stackmedic.lab.account import ID, REGION
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.physics import network, permissions
 from stackmedic.lab.physics.logs import Logs
+from stackmedic.lab.physics.needs import Asked, Place
 from stackmedic.lab.physics.network import Interface, travels
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.world import World
@@ -41,16 +42,23 @@ class VillageStore:
         self.village, self.interface, self.port = village, interface, port
         self.outcome = Outcome.OK
         self.cut_at = 0.0
-        self.asked: list[dict[str, Any]] = []
+        self.answer = Outcome.OK
+        self.asked: list[Place] = []
 
-    def connect(self, source: Interface, host: str, port: int, *entry: Any) -> Outcome:
-        self.asked.append({"host": host, "port": port, "entry": entry})
-        if not travels(self.village, source, self.interface, port):  # type: ignore[arg-type]
+    def connect(self, source: Interface, place: Place, pool: int = 1) -> Outcome:
+        self.asked.append(place)
+        if not travels(self.village, source, self.interface, place.port):  # type: ignore[arg-type]
             return Outcome.TIMEOUT.because(address=self.interface.address)
-        return self.outcome.because(address=self.interface.address)
+        return self.outcome.because(address=self.interface.address, server="store")
 
-    def keeps(self, host: str, since: float) -> bool:
+    def keeps(self, server: str, since: float) -> bool:
         return self.cut_at <= since
+
+    def ask(self, server: str, place: Place, asked: Asked) -> Outcome:
+        return self.answer
+
+    def hold(self, server: str, source: Interface, count: int) -> None:
+        return
 
 
 @dataclass

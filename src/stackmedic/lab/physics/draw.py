@@ -5,6 +5,7 @@ reads (noise in a metric, the delay of a CloudTrail event) must not depend on ho
 """
 
 import zlib
+from hashlib import sha256
 
 _MASK = (1 << 64) - 1
 
@@ -29,3 +30,9 @@ def uuid(seed: int, *coordinates: int) -> str:
     """An id in the form of a version 4 UUID for a place."""
     raw = "".join(f"{int(fraction(seed, *coordinates, part) * (1 << 44)):011x}" for part in range(3))
     return f"{raw[:8]}-{raw[8:12]}-4{raw[13:16]}-a{raw[17:20]}-{raw[20:32]}"
+
+
+def letters(seed: str, count: int) -> str:
+    """Lower-case letters and digits that are always the same for the same seed, as in AWS's DNS names."""
+    alphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
+    return "".join(alphabet[each % 36] for each in sha256(seed.encode()).digest()[:count])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics import dialects
-from stackmedic.lab.physics.needs import Need, expand, place_of
+from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, expand, needs_of
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.physics.program import Program
 
@@ -27,7 +27,6 @@ HIDDEN = {
 }
 EVERY_S = 60.0
 SOON_S = 300.0
-FOR_EVER_S = 3600.0  # Longer than any balancer waits.
 LOOPBACK = ("localhost", "127.0.0.1")
 
 
@@ -50,7 +49,8 @@ class Process:
         self.program = program
         self.dialect: Dialect = dialects.named(program.dialect)
         self.environment = _environment(account, task, container)
-        self.needs = self._needs()
+        self.client = Client(account, task, self.dialect, self.environment, program.certificates)
+        self.needs = needs_of(self.client, program)
         self.ready = False
         self.ended = False
         self.leaked_mib = 0.0
@@ -78,13 +78,14 @@ class Process:
         for need in (each for each in self.needs.values() if each.at_start):
             outcome = need.use()
             if not outcome.ok:
-                lines, code = self.dialect.cannot_start(need.place.kind, outcome, need.words(outcome))
-                if self.dialect.hangs(need.place.kind, outcome):
+                lines, code = self.dialect.cannot_start(need.kind, outcome, need.words(outcome))
+                if self.dialect.hangs(need.kind, outcome):
                     self.say(lines)
                     return
                 self._end_after(waited + need.waited_s(outcome), lines, code)
                 return
-        self._after(self.program.start_s * 0.5, self._listen)
+            waited += outcome.waits_s
+        self._after(waited + self.program.start_s * 0.5, self._listen)
 
     def _listen(self) -> None:
         self.ready = True
@@ -145,15 +146,18 @@ class Process:
         route = self.program.route(path)
         if route is None:
             return self._answered(path, 404, 0.003)
-        for need in (self.needs[each] for each in route.needs if each in self.needs):
-            outcome = need.use()
+        waited = 0.0
+        for name in (each for each in (*route.needs, *route.writes) if each in self.needs):
+            need = self.needs[name]
+            outcome = need.use(write=name in route.writes)
             if not outcome.ok:
                 status = route.failing_status or self.dialect.failing_status
-                if self.dialect.hangs(need.place.kind, outcome):
+                if self.dialect.hangs(need.kind, outcome):
                     return Answer(status, FOR_EVER_S)
                 self._complain(path, need, outcome)
-                return self._answered(path, status, need.waited_s(outcome))
-        return self._answered(path, route.status, route.latency_s * self._slowness(path))
+                return self._answered(path, status, waited + need.waited_s(outcome))
+            waited += outcome.waits_s
+        return self._answered(path, route.status, waited + route.latency_s * self._slowness(path))
 
     def _slowness(self, path: str) -> float:
         path = path.partition("?")[0]
@@ -195,8 +199,8 @@ class Process:
             self.account.logs.write(str(options.get("awslogs-group", "")), stream, line)
 
     def _complain(self, path: str, need: Need, outcome: Outcome) -> None:
-        if self._due(f"{need.place.kind}/{outcome.name}"):
-            self.say(self.dialect.cannot_answer(need.place.kind, outcome, need.words(outcome)))
+        if self._due(f"{need.kind}/{outcome.name}"):
+            self.say(self.dialect.cannot_answer(need.kind, outcome, need.words(outcome)))
 
     def _answered(self, path: str, status: int, latency_s: float) -> Answer:
         if self._due(f"{path}/{status}"):
@@ -249,21 +253,6 @@ class Process:
                 happen()
 
         self.account.world.after(seconds, unless_ended)
-
-    def _needs(self) -> dict[str, Need]:
-        needs = {}
-        for kind, settings in (("postgres", self.program.postgres), ("redis", self.program.redis)):
-            if settings:
-                place = place_of(kind, settings, self.environment, self.dialect.encrypts(kind))
-                needs[kind] = Need(
-                    self.account,
-                    self.task.interface,
-                    place,
-                    settings,
-                    timeout_s=self.dialect.connect_timeout_s(kind),
-                    reconnects=kind in self.dialect.reconnects,
-                )
-        return needs
 
 
 def _environment(account: "Account", task: "Task", container: Mapping[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ class Route:
     """What a path needs to be answered, and how it is answered when it has it."""
 
     needs: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()  # Those of its needs that it writes to.
     status: int = 200
     latency_s: float = 0.02
     failing_status: int = 0  # What clients get when a need is not met; 0: the dialect's own (500).
@@ -32,7 +33,8 @@ class Program:
     """What runs in a container. ``port`` 0 stands for whatever port the container declares.
 
     ``bind`` is an address or a variable: ``0.0.0.0``, ``127.0.0.1``, ``$HOSTNAME``. ``on_sigterm`` is the exit code, or
-    None for the dialect's own; 137 means that the signal is not obeyed. ``postgres`` and ``redis`` are as written.
+    None for the dialect's own; 137 means that the signal is not obeyed. ``postgres``, ``redis`` and ``stores`` (needs
+    of any kind, by name) are as written. ``certificates``: whose authorities the image trusts, "public" and "rds".
     """
 
     dialect: str = "plain"
@@ -46,6 +48,8 @@ class Program:
     requires: tuple[str, ...] = ()
     postgres: Mapping[str, Any] = field(default_factory=dict)
     redis: Mapping[str, Any] = field(default_factory=dict)
+    stores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    certificates: tuple[str, ...] = ("public",)
     fails: Failure | None = None
     on_sigterm: int | None = None
 
@@ -74,10 +78,10 @@ def read_program(manifest: Mapping[str, Any]) -> Program:
         written["routes"] = {path: _route(each) for path, each in written["routes"].items()}
     if written.get("fails"):
         written["fails"] = Failure(**{**written["fails"], "says": tuple(written["fails"].get("says", ()))})
-    for name in {"requires", "tools"} & set(written):
+    for name in {"requires", "tools", "certificates"} & set(written):
         written[name] = tuple(written[name])
     return Program(**written)
 
 
 def _route(written: Mapping[str, Any]) -> Route:
-    return Route(**{**written, "needs": tuple(written.get("needs", ()))})
+    return Route(**{**written, "needs": tuple(written.get("needs", ())), "writes": tuple(written.get("writes", ()))})

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from stackmedic.lab.physics.database import letters
+from stackmedic.lab.physics.draw import letters
 from stackmedic.lab.physics.program import ANNOTATION
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from stackmedic.lab.physics.needs.pool import Pool
 from stackmedic.lab.physics.outcome import Outcome
 
 Lines = tuple[str, ...]
@@ -47,6 +48,10 @@ class Dialect:
     timeouts_s: Mapping[str, float] = field(default_factory=dict)
     tls_by_default: frozenset[str] = frozenset()
     reconnects: frozenset[str] = frozenset()  # Stores whose client notices a cut connection before it uses it.
+    pools: Mapping[str, Pool] = field(default_factory=dict)
+    # Modes in which a client checks certificates beside those that say so, and schemes of URLs that it does not know.
+    checks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    schemes_unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def started(self, port: int, bind: str) -> Lines:
         return tuple(line.replace("{port}", str(port)).replace("{bind}", bind) for line in self.banner)
@@ -79,6 +84,17 @@ class Dialect:
 
     def connect_timeout_s(self, kind: str) -> float:
         return self.timeouts_s.get(kind, KERNEL_TIMEOUT_S)
+
+    def pool(self, kind: str) -> Pool:
+        """How many connections the client's pool keeps when nobody says."""
+        return self.pools.get(kind, Pool(5))
+
+    def verifies(self, kind: str, mode: str) -> bool:
+        """Whether the client checks the server's certificate in this mode of encryption."""
+        return mode in self.checks.get(kind, ())
+
+    def unknown_schemes(self, kind: str) -> frozenset[str]:
+        return self.schemes_unknown.get(kind, frozenset())
 
     def _said(self, kind: str, outcome: Outcome, moment: str, words: Mapping[str, Any]) -> Lines:
         key = f"{self.name}/{kind}/{moment}/{outcome.name}"

@@ -2,10 +2,13 @@
 
 Sources: next/dist/server/lib/app-info-log.js and start-server.js (banner; SIGTERM ends with 143); the standalone server
 binds ``process.env.HOSTNAME || '0.0.0.0'`` (next/dist/build/utils.js); ``pg`` has no connection time-out of its own
-and no TLS unless told; ioredis tries twice for connectTimeout, 10 s.
+and no TLS unless told, and then checks the certificate unless told not to (pg-connection-string: require is
+verify-full); its pool has ten connections and waits for ever (node-postgres.com/apis/pool); ioredis tries twice for
+connectTimeout, 10 s, over one connection.
 """
 
 from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
+from stackmedic.lab.physics.needs.pool import Pool
 
 
 def _missing(names: list[str]) -> Lines:
@@ -31,4 +34,6 @@ dialect = Dialect(
     missing=_missing,
     reconnects=frozenset({"postgres", "redis"}),
     timeouts_s={"redis": 20.0},
+    pools={"postgres": Pool(10), "redis": Pool(1, 2**20)},
+    checks={"postgres": frozenset({"require", "prefer", "verify-ca", "verify-full"}), "redis": frozenset({""})},
 )

@@ -3,10 +3,13 @@
 Sources: uvicorn's own log lines (uvicorn/server.py, uvicorn/lifespan/on.py: "Application startup failed. Exiting.",
 exit code 3); pydantic-settings for missing variables; the rest is in the catalogue. psycopg waits 130 s for a
 connection unless told otherwise (psycopg/conninfo.py, _DEFAULT_CONNECT_TIMEOUT), redis-py 5 as long as the kernel;
-libpq prefers TLS (sslmode=prefer).
+libpq prefers TLS (sslmode=prefer). SQLAlchemy keeps 5 connections, opens 10 more and waits 30 s for one
+(docs.sqlalchemy.org/en/20/core/pooling.html); since 1.4 it knows no scheme ``postgres``; redis-py checks certificates
+unless told not to (redis/connection.py, ssl_cert_reqs="required").
 """
 
 from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
+from stackmedic.lab.physics.needs.pool import FOR_EVER_S, Pool
 
 PHRASES = {200: "OK", 404: "Not Found", 500: "Internal Server Error", 503: "Service Unavailable"}
 
@@ -58,4 +61,7 @@ dialect = Dialect(
     timeouts_s={"postgres": 130.0},
     tls_by_default=frozenset({"postgres"}),
     reconnects=frozenset({"redis"}),
+    pools={"postgres": Pool(5, 10, 30.0), "redis": Pool(2, 2**20, FOR_EVER_S)},
+    checks={"redis": frozenset({""})},
+    schemes_unknown={"postgres": frozenset({"postgres"})},
 )

@@ -1,7 +1,7 @@
-"""What AWS's services publish of their own accord: ECS, RDS, ElastiCache, NAT gateways.
+"""What AWS's services publish of their own accord: ECS, NAT gateways, and the data stores (``stores.py``).
 
 Names and dimensions from the services' "CloudWatch metrics" pages. Cluster-wide ECS metrics are published for EC2
-container instances only, so that a Fargate cluster has none. A stopped database publishes nothing.
+container instances only, so that a Fargate cluster has none.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stackmedic.lab.physics.draw import name_code
 from stackmedic.lab.physics.metrics.sample import Sample, level
 from stackmedic.lab.physics.metrics.series import Key, key
+from stackmedic.lab.physics.metrics.stores import Stores, levels
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -48,48 +49,6 @@ class Containers:
         return found
 
 
-class Stores:
-    """AWS/RDS and AWS/ElastiCache."""
-
-    def __init__(self, account: "Account") -> None:
-        self.account = account
-
-    def minute(self) -> Mapping[Key, Sample]:
-        return self.steady()
-
-    def steady(self) -> Mapping[Key, Sample]:
-        found: dict[Key, Sample] = {}
-        databases = getattr(self.account, "databases", None)
-        for each in databases.instances() if databases else ():
-            if each.answers:
-                values = {
-                    "CPUUtilization": (each.cpu_percent, "Percent", 0.1),
-                    "DatabaseConnections": (each.connections, "Count", 0.0),
-                    "FreeableMemory": (each.free_memory_bytes, "Bytes", 0.01),
-                    "FreeStorageSpace": (each.free_storage_bytes, "Bytes", 0.0005),
-                }
-                found |= _levels("AWS/RDS", "DBInstanceIdentifier", each.name, values)
-        return found | self._caches()
-
-    def _caches(self) -> dict[Key, Sample]:
-        found: dict[Key, Sample] = {}
-        caches = getattr(self.account, "caches", None)
-        for each in caches.nodes() if caches else ():
-            if each.answers:
-                values = {
-                    "CPUUtilization": (each.cpu_percent, "Percent", 0.1),
-                    "EngineCPUUtilization": (each.cpu_percent * 0.6, "Percent", 0.1),
-                    "DatabaseMemoryUsagePercentage": (each.used_bytes / each.memory_bytes * 100, "Percent", 0.005),
-                    "BytesUsedForCache": (each.used_bytes, "Bytes", 0.005),
-                    "FreeableMemory": (each.memory_bytes - each.used_bytes, "Bytes", 0.005),
-                    "CurrConnections": (each.connections, "Count", 0.0),
-                    "Evictions": (each.evictions, "Count", 0.1),
-                    "CacheHitRate": (each.hit_rate * 100, "Percent", 0.01),
-                }
-                found |= _levels("AWS/ElastiCache", "CacheClusterId", each.cluster, values)
-        return found
-
-
 class Gateways:
     """AWS/NATGateway: bytes grow with the tasks that run behind it; a gateway that is gone publishes nothing."""
 
@@ -118,22 +77,11 @@ class Gateways:
                 "ErrorPortAllocation": (0.0, "Count", 0.0),
                 "PacketsDropCount": (0.0, "Count", 0.0),
             }
-            found |= _levels("AWS/NATGateway", "NatGatewayId", each.id, values)
+            found |= levels("AWS/NATGateway", "NatGatewayId", each.id, values)
         return found
 
 
 SOURCES = (Containers, Stores, Gateways)
-
-
-def _levels(
-    namespace: str, dimension: str, name: str, values: dict[str, tuple[float, str, float]]
-) -> dict[Key, Sample]:
-    return {
-        key(namespace, metric, **{dimension: name}): level(
-            [round(value, 2)], unit, amplitude, name_code(f"{name}/{metric}") if amplitude else 0
-        )
-        for metric, (value, unit, amplitude) in values.items()
-    }
 
 
 def _tasks(account: "Account") -> list[Any]:

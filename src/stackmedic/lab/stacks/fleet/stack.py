@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stackmedic.lab.clients import Clients
-from stackmedic.lab.physics.database import letters
+from stackmedic.lab.physics.draw import letters
 from stackmedic.lab.stacks.fleet.program import PORT, SERVER
 from stackmedic.lab.stacks.manifest import manifest
 

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from stackmedic.lab.clients import Clients
-from stackmedic.lab.physics.database import letters
+from stackmedic.lab.physics.draw import letters
 from stackmedic.lab.physics.notices import confirmation
 from stackmedic.lab.stacks.manifest import manifest
 from stackmedic.lab.stacks.ohmycoins.programs import CRASHING, HUNGRY, PREVIOUS, PROGRAMS, RUNNING

@@ -1,0 +1,34 @@
+"""What programs need: stores, buckets and other servers, each a file; ``kind`` says which.
+
+``postgres`` and ``redis`` of a program's description are needs of that name; ``stores`` has any others by name.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from stackmedic.lab.physics.needs.need import Asked, Client, Need
+from stackmedic.lab.physics.needs.place import Place, expand, place_of
+from stackmedic.lab.physics.needs.pool import FOR_EVER_S, Pool
+from stackmedic.lab.physics.needs.pooled import Pooled
+from stackmedic.lab.physics.program import Program
+
+POOLED = ("postgres", "redis", "memcached")
+
+
+def needs_of(client: Client, program: Program) -> dict[str, Need]:
+    """The needs of one process, by the names that its routes use. Raises ValueError for a kind that there is not."""
+    described: dict[str, Mapping[str, Any]] = {"postgres": program.postgres, "redis": program.redis, **program.stores}
+    return {
+        name: _need(client, str(settings.get("kind", name)), settings)
+        for name, settings in described.items()
+        if settings
+    }
+
+
+def _need(client: Client, kind: str, settings: Mapping[str, Any]) -> Need:
+    if kind in POOLED:
+        return Pooled(client, kind, settings)
+    raise ValueError(f"A program needs postgres, redis or memcached; nobody knows {kind!r}.")
+
+
+__all__ = ["FOR_EVER_S", "Asked", "Client", "Need", "Place", "Pool", "Pooled", "expand", "needs_of", "place_of"]

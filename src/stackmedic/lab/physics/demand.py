@@ -6,10 +6,9 @@ asked of the database behind it.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.balancer.checks import listener as listening
-from stackmedic.lab.physics.balancer.traffic import usable
 from stackmedic.lab.physics.needs import Pooled
 from stackmedic.lab.physics.program import Route
 
@@ -77,9 +76,17 @@ class Demand:
         """Every process that clients reach, the path that they ask for, and how often a second."""
         balancers = self.account.balancers
         for _, flow, rate in balancers.traffic.asking():
-            targets = usable(balancers.members(flow.wish.group))
+            targets = balancers.members(flow.wish.group)
+            targets = [each for each in targets if each.judgement.state == "healthy"] or targets
             for target in targets:
                 process = listening(target, target.port)
                 if process is not None:
-                    for request in flow.wish.requests:
-                        yield process, request.path, rate / len(targets) / len(flow.wish.requests)
+                    for path, share in _paths(flow.wish.requests):
+                        yield process, path, rate * share / len(targets)
+
+
+def _paths(requests: Any) -> Iterator[tuple[str, float]]:
+    """The paths of requests, with their shares where they have any."""
+    for each in requests:
+        request, share = each if isinstance(each[0], tuple) else (each, 1 / len(requests))
+        yield request.path, share

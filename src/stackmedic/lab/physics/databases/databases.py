@@ -59,6 +59,10 @@ class Databases:
         """Whether somebody dropped a database by SQL."""
         return bool(self.hidden(hidden.DATABASE_DROPPED, f"{server.name}/{database}"))
 
+    def named(self, host: str, asked_by: str = "") -> str | None:
+        """The instance that a DNS name leads to."""
+        return self.names.lookup(host, asked_by)
+
     def server(self, name: str) -> Server:
         """What we know of an instance; one that came about without us is taken as it stands."""
         if name not in self.known:
@@ -125,7 +129,7 @@ class Databases:
 
     def connect(self, source: Interface, place: "Place", pool: int = 1) -> Outcome:
         """What comes of opening a connection, in the order in which client, network and server find it."""
-        name = self.names.lookup(place.host, source.address)
+        name = self.named(place.host, source.address)
         if name is None or not resolves(self.account, vpc_of(self.account, source.subnet_id)):
             return Outcome.NO_SUCH_HOST
         server = self.server(name)

@@ -193,6 +193,11 @@ class Databases:
         self.server(name).opted_in = ""
         self.life.maintain(name)
 
+    def create_database(self, name: str, database: str) -> None:
+        """Somebody has created a database by SQL."""
+        self.server(name).data.databases.setdefault(database, Schema())
+        self.account.world.changed()
+
     def restored(self, name: str, data: Data) -> None:
         """An instance that was made from a snapshot has its data, and the master password of then."""
         self.server(name).data = data.copy()

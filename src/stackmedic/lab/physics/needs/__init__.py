@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stackmedic.lab.physics.needs.need import Asked, Client, Need
-from stackmedic.lab.physics.needs.place import Place, expand, place_of
+from stackmedic.lab.physics.needs.place import TRUE, Place, expand, place_of
 from stackmedic.lab.physics.needs.pool import FOR_EVER_S, Pool
 from stackmedic.lab.physics.needs.pooled import Pooled
 from stackmedic.lab.physics.program import Program
@@ -31,4 +31,4 @@ def _need(client: Client, kind: str, settings: Mapping[str, Any]) -> Need:
     raise ValueError(f"A program needs postgres, redis or memcached; nobody knows {kind!r}.")
 
 
-__all__ = ["FOR_EVER_S", "Asked", "Client", "Need", "Place", "Pool", "Pooled", "expand", "needs_of", "place_of"]
+__all__ = ["FOR_EVER_S", "TRUE", "Asked", "Client", "Need", "Place", "Pool", "Pooled", "expand", "needs_of", "place_of"]

@@ -42,11 +42,13 @@ def test_the_balancer_sends_the_api_to_the_back_end(standing: Lab) -> None:
     balancer = elb.describe_load_balancers(Names=[f"{NAME}-alb"])["LoadBalancers"][0]
     listeners = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
     assert sorted((each["Port"], each["Protocol"]) for each in listeners) == [(80, "HTTP"), (443, "HTTPS")]
-    for listener in listeners:
-        rules = elb.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
-        rule = next(each for each in rules if each["Priority"] != "default")
-        assert rule["Conditions"][0]["Values"] == ["/api/*"]
-        assert rule["Actions"][0]["TargetGroupArn"] == standing.target_group(BACKEND)
+    plain, tls = sorted(listeners, key=lambda each: each["Port"])
+    assert plain["DefaultActions"][0]["RedirectConfig"]["Protocol"] == "HTTPS"
+    rules = elb.describe_rules(ListenerArn=tls["ListenerArn"])["Rules"]
+    shown = {
+        each["Conditions"][0]["Values"][0]: each["Actions"][0]["TargetGroupArn"] for each in rules if each["Conditions"]
+    }
+    assert shown == {"/api/*": standing.target_group(BACKEND), "/*": standing.target_group(FRONTEND)}
 
 
 def test_secrets_come_from_one_secret_and_match_the_stores(standing: Lab) -> None:
@@ -55,7 +57,8 @@ def test_secrets_come_from_one_secret_and_match_the_stores(standing: Lab) -> Non
     assert {"POSTGRES_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIRST_SUPERUSER_PASSWORD"} == names
     assert all(f":secret:{SECRET}-" in each["valueFrom"] for each in container["secrets"])
     value = json.loads(standing.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"])
-    assert set(value) == names
+    assert set(value) == names | {"POSTGRES_SERVER"}
+    assert value["POSTGRES_SERVER"] == standing.database()["Endpoint"]["Address"]
     variables = {each["name"]: each["value"] for each in container["environment"]}
     assert variables["POSTGRES_SERVER"] == standing.database()["Endpoint"]["Address"]
     assert variables["REDIS_URL"].startswith(f"rediss://master.{CACHE}.")

@@ -13,22 +13,13 @@ resource "aws_elasticache_subnet_group" "this" {
   subnet_ids  = var.subnet_ids
 }
 
-resource "aws_security_group" "this" {
+module "access" {
+  source      = "../access_group"
   name        = "${var.identifier}-sg"
   description = "Redis ${var.identifier}"
   vpc_id      = var.vpc_id
-  tags        = { Name = "${var.identifier}-sg" }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "this" {
-  for_each = var.clients
-
-  security_group_id            = aws_security_group.this.id
-  referenced_security_group_id = each.value
-  description                  = "Redis from ${each.key}"
-  ip_protocol                  = "tcp"
-  from_port                    = 6379
-  to_port                      = 6379
+  ports       = [6379]
+  clients     = var.clients
 }
 
 resource "aws_elasticache_replication_group" "this" {
@@ -45,7 +36,7 @@ resource "aws_elasticache_replication_group" "this" {
   multi_az_enabled           = var.members > 1
 
   subnet_group_name  = aws_elasticache_subnet_group.this.name
-  security_group_ids = [aws_security_group.this.id]
+  security_group_ids = [module.access.id]
 
   transit_encryption_enabled = true
   auth_token                 = data.aws_secretsmanager_random_password.token.random_password

@@ -26,5 +26,5 @@ output "auth_token" {
 
 output "security_group_id" {
   description = "Group of the cache."
-  value       = aws_security_group.this.id
+  value       = module.access.id
 }

@@ -97,3 +97,26 @@ resource "aws_vpc_security_group_egress_rule" "vpc" {
   from_port         = 1024
   to_port           = 65535
 }
+
+# The balancer and the tasks admit each other at the ports that containers serve, and nowhere else.
+resource "aws_vpc_security_group_ingress_rule" "balancer" {
+  for_each = toset([for port in var.ports : tostring(port)])
+
+  security_group_id            = aws_security_group.tasks.id
+  referenced_security_group_id = var.balancer_security_group_id
+  description                  = "Requests and health checks"
+  ip_protocol                  = "tcp"
+  from_port                    = each.key
+  to_port                      = each.key
+}
+
+resource "aws_vpc_security_group_egress_rule" "balancer" {
+  for_each = toset([for port in var.ports : tostring(port)])
+
+  security_group_id            = var.balancer_security_group_id
+  referenced_security_group_id = aws_security_group.tasks.id
+  description                  = "Requests and health checks"
+  ip_protocol                  = "tcp"
+  from_port                    = each.key
+  to_port                      = each.key
+}

@@ -18,4 +18,5 @@ output "execution_role_arn" {
 output "security_group_id" {
   description = "Group of the tasks."
   value       = aws_security_group.tasks.id
+  depends_on  = [aws_vpc_security_group_ingress_rule.balancer, aws_vpc_security_group_egress_rule.balancer]
 }

@@ -44,3 +44,13 @@ variable "vpc_cidr" {
   description = "Address block of the VPC."
   type        = string
 }
+
+variable "balancer_security_group_id" {
+  description = "Group of the load balancer."
+  type        = string
+}
+
+variable "ports" {
+  description = "Ports that containers serve."
+  type        = list(number)
+}

@@ -6,22 +6,13 @@ resource "aws_db_subnet_group" "this" {
   subnet_ids  = var.subnet_ids
 }
 
-resource "aws_security_group" "this" {
+module "access" {
+  source      = "../access_group"
   name        = "${var.identifier}-rds-sg"
   description = "PostgreSQL ${var.identifier}"
   vpc_id      = var.vpc_id
-  tags        = { Name = "${var.identifier}-rds-sg" }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "this" {
-  for_each = var.clients
-
-  security_group_id            = aws_security_group.this.id
-  referenced_security_group_id = each.value
-  description                  = "PostgreSQL from ${each.key}"
-  ip_protocol                  = "tcp"
-  from_port                    = 5432
-  to_port                      = 5432
+  ports       = [5432]
+  clients     = var.clients
 }
 
 resource "aws_db_parameter_group" "this" {
@@ -65,7 +56,7 @@ resource "aws_db_instance" "this" {
   kms_key_id            = var.kms_key_arn
 
   db_subnet_group_name   = aws_db_subnet_group.this.name
-  vpc_security_group_ids = [aws_security_group.this.id]
+  vpc_security_group_ids = [module.access.id]
   parameter_group_name   = aws_db_parameter_group.this.name
   publicly_accessible    = false
 

@@ -20,5 +20,5 @@ output "port" {
 
 output "security_group_id" {
   description = "Group of the instance."
-  value       = aws_security_group.this.id
+  value       = module.access.id
 }

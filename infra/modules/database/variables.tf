@@ -54,10 +54,6 @@ variable "storage_gib" {
   description = "Storage to begin with; it grows by itself to five times that."
   type        = number
   default     = 20
-  validation {
-    condition     = var.storage_gib >= 20
-    error_message = "storage_gib must be at least 20, the least that gp3 has."
-  }
 }
 
 variable "backup_days" {

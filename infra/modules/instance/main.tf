@@ -32,29 +32,20 @@ resource "aws_iam_instance_profile" "this" {
   role = aws_iam_role.this.name
 }
 
-resource "aws_security_group" "this" {
+module "access" {
+  source      = "../access_group"
   name        = "${var.name}-sg"
   description = var.description
   vpc_id      = var.vpc_id
-  tags        = { Name = "${var.name}-sg" }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "this" {
-  for_each = { for pair in setproduct(keys(var.clients), var.ports) : "${pair[0]}-${pair[1]}" => pair }
-
-  security_group_id            = aws_security_group.this.id
-  referenced_security_group_id = var.clients[each.value[0]]
-  description                  = "Port ${each.value[1]} from ${each.value[0]}"
-  ip_protocol                  = "tcp"
-  from_port                    = each.value[1]
-  to_port                      = each.value[1]
+  ports       = var.ports
+  clients     = var.clients
 }
 
 # Session Manager and packages by TLS, data stores for whoever works here.
 resource "aws_vpc_security_group_egress_rule" "this" {
   for_each = { tls = ["0.0.0.0/0", 443, 443], vpc = [var.vpc_cidr, 1024, 65535] }
 
-  security_group_id = aws_security_group.this.id
+  security_group_id = module.access.id
   description       = each.key
   cidr_ipv4         = each.value[0]
   ip_protocol       = "tcp"
@@ -67,7 +58,7 @@ resource "aws_instance" "this" {
   ami                         = nonsensitive(data.aws_ssm_parameter.image.value)
   instance_type               = var.instance_type
   subnet_id                   = var.subnet_id
-  vpc_security_group_ids      = [aws_security_group.this.id]
+  vpc_security_group_ids      = [module.access.id]
   iam_instance_profile        = aws_iam_instance_profile.this.name
   associate_public_ip_address = false
   disable_api_termination     = !var.disposable

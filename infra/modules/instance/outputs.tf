@@ -10,5 +10,5 @@ output "private_ip" {
 
 output "security_group_id" {
   description = "Its group."
-  value       = aws_security_group.this.id
+  value       = module.access.id
 }

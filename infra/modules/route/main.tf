@@ -1,4 +1,4 @@
-# Where requests go: a target group, the listener rules that feed it, and the way from the balancer to the tasks.
+# Where requests go: a target group and the listener rules that feed it.
 
 # Targets are registered with their container's own port; that of the group means nothing for ECS. As it never changes,
 # a changed container port needs no new group, which could not have the old one's name.
@@ -53,22 +53,4 @@ resource "aws_lb_listener_rule" "this" {
       }
     }
   }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "this" {
-  security_group_id            = var.task_security_group_id
-  referenced_security_group_id = var.balancer_security_group_id
-  description                  = "${var.name} from the load balancer"
-  ip_protocol                  = "tcp"
-  from_port                    = var.port
-  to_port                      = var.port
-}
-
-resource "aws_vpc_security_group_egress_rule" "this" {
-  security_group_id            = var.balancer_security_group_id
-  referenced_security_group_id = var.task_security_group_id
-  description                  = "${var.name}: requests and health checks"
-  ip_protocol                  = "tcp"
-  from_port                    = var.port
-  to_port                      = var.port
 }

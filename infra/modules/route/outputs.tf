@@ -1,8 +1,8 @@
 # ECS refuses a target group that no listener uses.
 output "target_group_arn" {
-  description = "The target group, once requests can reach it."
+  description = "The target group, once a listener uses it."
   value       = aws_lb_target_group.this.arn
-  depends_on  = [aws_lb_listener_rule.this, aws_vpc_security_group_ingress_rule.this, aws_vpc_security_group_egress_rule.this]
+  depends_on  = [aws_lb_listener_rule.this]
 }
 
 output "target_group_arn_suffix" {

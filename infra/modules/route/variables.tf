@@ -7,23 +7,8 @@ variable "name" {
   }
 }
 
-variable "port" {
-  description = "Port of the container that is served."
-  type        = number
-}
-
 variable "vpc_id" {
   description = "VPC of the tasks."
-  type        = string
-}
-
-variable "task_security_group_id" {
-  description = "Group of the tasks."
-  type        = string
-}
-
-variable "balancer_security_group_id" {
-  description = "Group of the load balancer."
   type        = string
 }
 

@@ -40,6 +40,9 @@ module "cluster" {
   kms_key_arn     = module.key.arn
   vpc_id          = module.network.vpc_id
   vpc_cidr        = module.network.cidr
+
+  balancer_security_group_id = module.edge.security_group_id
+  ports                      = [8000, 3000]
 }
 
 module "secrets" {
@@ -108,31 +111,25 @@ module "edge" {
 }
 
 module "backend_route" {
-  source                     = "../../modules/route"
-  name                       = "${local.name}-backend-tg"
-  port                       = 8000
-  vpc_id                     = module.network.vpc_id
-  task_security_group_id     = module.cluster.security_group_id
-  balancer_security_group_id = module.edge.security_group_id
-  listener_arns              = module.edge.listener_arns
-  priority                   = 100
-  paths                      = var.api_host == null ? ["/api/*"] : []
-  hosts                      = compact([var.api_host])
-  health_check               = { path = "/api/v1/health" }
+  source        = "../../modules/route"
+  name          = "${local.name}-backend-tg"
+  vpc_id        = module.network.vpc_id
+  listener_arns = module.edge.listener_arns
+  priority      = 100
+  paths         = var.api_host == null ? ["/api/*"] : []
+  hosts         = compact([var.api_host])
+  health_check  = { path = "/api/v1/health" }
 }
 
 module "frontend_route" {
-  source                     = "../../modules/route"
-  name                       = "${local.name}-frontend-tg"
-  port                       = 3000
-  vpc_id                     = module.network.vpc_id
-  task_security_group_id     = module.cluster.security_group_id
-  balancer_security_group_id = module.edge.security_group_id
-  listener_arns              = module.edge.listener_arns
-  priority                   = 200
-  paths                      = var.dashboard_host == null ? ["/*"] : []
-  hosts                      = compact([var.dashboard_host])
-  health_check               = { path = "/" }
+  source        = "../../modules/route"
+  name          = "${local.name}-frontend-tg"
+  vpc_id        = module.network.vpc_id
+  listener_arns = module.edge.listener_arns
+  priority      = 200
+  paths         = var.dashboard_host == null ? ["/*"] : []
+  hosts         = compact([var.dashboard_host])
+  health_check  = { path = "/" }
 }
 
 module "backend_task" {

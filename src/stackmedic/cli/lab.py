@@ -3,6 +3,7 @@
 import json
 import pkgutil
 import sys
+import threading
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -17,8 +18,10 @@ from stackmedic.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from stackmedic.lab.fault import Aws, Fault
+    from stackmedic.lab.stacks.images import Programs
 
 REGION = "ap-southeast-2"
+EMPTY = "empty"
 LIST = "stackmedic lab fault --list shows them"
 FLEET, MOST_SERVICES = "fleet", 1000  # The one stack of any size; AWS's quotas of balancers end it.
 NAMED = 12  # Services that one line can name.
@@ -31,7 +34,7 @@ Port = Annotated[
 
 @lab.command()
 def up(
-    name: Annotated[str, typer.Argument(help="Which stack the account holds: ohmycoins, fleet.")],
+    name: Annotated[str, typer.Argument(help="Which stack the account holds: ohmycoins, fleet, empty.")],
     port: Annotated[int, typer.Option(help="Where it listens, on loopback; 0 takes any.", metavar="P")] = DEFAULT_PORT,
     speed: Annotated[
         float, typer.Option(help="Lab seconds per second; 0: time moves only by advance.", metavar="N")
@@ -41,6 +44,9 @@ def up(
         str | None, typer.Option(help="Added to every answer, such as 0.05s.", metavar="DURATION")
     ] = None,
     enforce_iam: Annotated[bool, typer.Option("--enforce-iam", help="Enforce the caller's permissions.")] = False,
+    region: Annotated[
+        str | None, typer.Option(help="Where an empty account is; stacks have their own.", metavar="R")
+    ] = None,
     services: Annotated[
         int | None, typer.Option(help="How many services a fleet has; one in fifty is in trouble.", metavar="N")
     ] = None,
@@ -54,11 +60,14 @@ def up(
         raise UsageError(f"--speed {speed:g} is below 0", "write 0 to let time move only by advance")
     if services is not None and (name != FLEET or not 1 <= services <= MOST_SERVICES):
         raise UsageError(f"--services {services} is not for {name}", f"up fleet takes from 1 to {MOST_SERVICES}")
+    if region is not None and name != EMPTY:
+        raise UsageError(f"--region {region} is not for {name}", "only an empty account may be anywhere")
     if find_spec("moto") is None:
         raise ModuleNotFoundError("No module named 'moto'", name="moto")
     chosen = Lab(port or any_free_port())
     arguments = [name, "--speed", f"{speed:g}", "--seed", str(seed), "--latency", f"{pause(latency):g}"]
     arguments += ["--services", str(services)] if services is not None else []
+    arguments += ["--region", region] if region is not None else []
     said = chosen.start([*arguments, "--enforce-iam"] if enforce_iam else arguments)
     print(f"{name} is up on port {chosen.port}: {summary(said)}", file=sys.stderr)
     console.write("\n".join(f"export {key}={value}" for key, value in exports(chosen).items()))
@@ -69,7 +78,7 @@ def stacks() -> list[str]:
     """The stacks there are, without importing any."""
     found = find_spec("stackmedic.lab.stacks")
     places = found.submodule_search_locations if found else None
-    return sorted(each.name for each in pkgutil.iter_modules(places) if each.ispkg)
+    return sorted(each.name.replace("_", "-") for each in pkgutil.iter_modules(places) if each.ispkg)
 
 
 def pause(text: str | None) -> float:
@@ -90,9 +99,14 @@ def exports(chosen: Lab) -> dict[str, str]:
         "AWS_ENDPOINT_URL": chosen.url,
         "AWS_ACCESS_KEY_ID": "lab",
         "AWS_SECRET_ACCESS_KEY": "lab",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": region(chosen),
+        "AWS_DEFAULT_REGION": region(chosen),
     }
+
+
+def region(chosen: Lab) -> str:
+    """Where a lab's account is."""
+    return str(chosen.started().get("region", REGION))
 
 
 def summary(said: dict[str, Any]) -> str:
@@ -103,6 +117,46 @@ def summary(said: dict[str, Any]) -> str:
         short = sum(each["running"] < each["desired"] for each in every.values())
         services = [f"{len(services)} services, {short} of them short of tasks"]
     return f"{', '.join(services) or 'no service'}; lab time {said.get('now', '?')}, speed {said.get('speed', 0):g}"
+
+
+@lab.command()
+def push(
+    name: Annotated[str, typer.Argument(help="Whose images: ohmycoins.")],
+    wait: Annotated[str, typer.Option(help="How long to wait for the repositories, in real time.")] = "0s",
+    port: Port = None,
+) -> int:
+    """Push a stack's images into the repositories that Terraform made; they carry the lab's programs."""
+    from stackmedic.lab.stacks.images import programs_of
+
+    if name not in stacks():
+        raise UsageError(f"there is no stack {name!r}", f"there are: {', '.join(stacks())}")
+    chosen, programs = meant(port), programs_of(name)
+    chosen.ask("status")
+    for each in pushed(chosen, programs, seconds(wait, "--wait") or 0.0):
+        print(f"pushed {each}", file=sys.stderr)
+    return 0
+
+
+def pushed(chosen: Lab, programs: "Programs", wait_s: float) -> list[str]:
+    """Push as soon as every repository is there. Raises NotFound when one is not there in time."""
+    from botocore.exceptions import ClientError
+
+    from stackmedic.lab.fault import Aws
+    from stackmedic.lab.stacks.images import push as push_all
+
+    ecr, pause_s = Aws(chosen.url, region(chosen))("ecr"), threading.Event()
+    for _ in range(int(wait_s) + 1):
+        there = {each["repositoryName"] for each in ecr.describe_repositories()["repositories"]}
+        missing = sorted(set(programs) - there)
+        if not missing:
+            break
+        pause_s.wait(1.0 if wait_s else 0.0)
+    else:
+        raise NotFound(f"there is no repository {missing[0]}", "terraform apply makes it; push --wait 5m waits for it")
+    try:
+        return push_all(ecr, programs, lambda: None)
+    except ClientError as error:
+        raise LabError(f"push: {error}") from None
 
 
 @lab.command()
@@ -182,7 +236,7 @@ def bring_about(chosen: Lab, one: "Fault", given: dict[str, str]) -> None:
     from stackmedic.lab.fault import Aws, FaultError
 
     try:
-        state = one.inject(Aws(chosen.url), **one.arguments(given))
+        state = one.inject(Aws(chosen.url, region(chosen)), **one.arguments(given))
     except FaultError as error:
         raise UsageError(f"{one.name}: {error}", LIST) from None
     except (BotoCoreError, ClientError) as error:
@@ -205,7 +259,7 @@ def heal(
     if not healing:
         there = ", ".join(each["fault"] for each in kept) or "none"
         raise NotFound(f"no fault {name} is in" if name else "no fault is in", f"faults that are in: {there}")
-    faults, aws = {each.name: each for each in all_faults()}, Aws(chosen.url)
+    faults, aws = {each.name: each for each in all_faults()}, Aws(chosen.url, region(chosen))
     for each in reversed(healing):
         undo(faults[each["fault"]], aws, each["state"])
         kept.remove(each)

@@ -62,7 +62,7 @@ class Recorder:
 
 def _path(environ: dict[str, Any]) -> str:
     query = environ.get("QUERY_STRING")
-    return environ["PATH_INFO"] + (f"?{query}" if query else "")
+    return str(environ["PATH_INFO"]) + (f"?{query}" if query else "")
 
 
 def without_tokens(given: dict[str, Any], shape: Any) -> dict[str, Any]:

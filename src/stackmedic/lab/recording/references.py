@@ -15,7 +15,8 @@ REFERENCE = re.compile(r"\{\{(\d+)\|([^|}]*)(?:\|(\d+))?\}\}")
 SEPARATOR = re.compile(r"[:/]")
 SHORTEST = 8
 DRAWN = re.compile(r"(?=.*\d)[\w.+=@:/-]+")  # What AWS makes up has digits in it, and no spaces.
-KNOWN = re.compile(r"\d{4}-\d\d-\d\d|^\d{12}$|^[a-z]{2}-[a-z]+-\d[a-z]?$")  # Times, the account, regions and zones.
+# Times, the account, regions and zones, blocks of addresses.
+KNOWN = re.compile(r"\d{4}-\d\d-\d\d|^\d{12}$|^[a-z]{2}-[a-z]+-\d[a-z]?$|^[\d.]+/\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ class Told:
             self.named.update(re.findall(r"[\w.+=@-]+", text))
 
     def answered(self, call: int, answer: Any) -> None:
-        for path, text in leaves(answer):
-            for value, skipped in endings(text):
-                if tells(value) and value not in self.named and value not in self.origins:
-                    self.origins[value] = Origin(call, path, skipped)
+        found = [(skipped, path, value) for path, text in leaves(answer) for value, skipped in endings(text)]
+        for skipped, path, value in sorted(found, key=lambda each: bool(each[0])):  # Whole texts before parts of texts.
+            if tells(value) and value not in self.named and value not in self.origins:
+                self.origins[value] = Origin(call, path, skipped)
 
     def refer(self, given: Any, latest: int) -> Any:
         """A request with references in place of what calls before the latest told; longer values first."""

@@ -16,9 +16,9 @@ resource "aws_acm_certificate" "this" {
 }
 
 resource "aws_route53_record" "proof" {
-  for_each = toset(var.zone_id == null ? [] : local.names)
+  for_each = toset(var.zone == null ? [] : local.names)
 
-  zone_id         = var.zone_id
+  zone_id         = var.zone.id
   name            = local.proofs[each.key].resource_record_name
   type            = local.proofs[each.key].resource_record_type
   records         = [local.proofs[each.key].resource_record_value]

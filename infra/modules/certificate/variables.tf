@@ -9,8 +9,8 @@ variable "other_names" {
   default     = []
 }
 
-variable "zone_id" {
+variable "zone" {
   description = "Route 53 zone of the names; without one the proof is made by hand."
-  type        = string
+  type        = object({ id = string })
   default     = null
 }

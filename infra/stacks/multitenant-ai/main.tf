@@ -103,7 +103,7 @@ module "certificate" {
   source      = "../../modules/certificate"
   count       = var.domain_name == "" ? 0 : 1
   domain_name = var.domain_name
-  zone_id     = aws_route53_zone.this[0].zone_id
+  zone        = { id = aws_route53_zone.this[0].zone_id }
 }
 
 module "edge" {

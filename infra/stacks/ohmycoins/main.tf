@@ -95,7 +95,7 @@ module "certificate" {
   source      = "../../modules/certificate"
   count       = var.domain_name == null ? 0 : 1
   domain_name = var.domain_name
-  zone_id     = var.zone_id
+  zone        = var.zone_id == null ? null : { id = var.zone_id }
 }
 
 module "edge" {

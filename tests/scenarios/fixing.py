@@ -24,7 +24,7 @@ from tests.scenarios.lab import CREDENTIALS, Lab
 class LabEngine:
     """The double; what a flow waits, the lab lives through. ``between`` is called at every wait with its number."""
 
-    def __init__(self, lab: Lab, memory: Memory, between: Callable[[int], None]) -> None:
+    def __init__(self, lab: Lab, memory: Memory, between: Callable[[int], object]) -> None:
         self.memory = memory
         self.control = memory
         self._lab = lab
@@ -54,7 +54,7 @@ class Medic:
     lab: Lab
     monkeypatch: pytest.MonkeyPatch
     state: Path
-    between: Callable[[int], None] = lambda number: None
+    between: Callable[[int], object] = lambda number: None
     engines: list[LabEngine] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -1,38 +1,16 @@
 """One command fixes a cause; a fresh diagnosis and the world itself say so. Whatever goes wrong ends as stated."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from stackmedic import changes
 from stackmedic.errors import Refused
-from stackmedic.model.finding import SymptomKind
-from tests.scenarios.conftest import Doctor
+from tests.scenarios.breaking import change_health_path, close_database, is_well, stop_database
 from tests.scenarios.fixing import Medic, bad_line, changing_calls, is_read
 from tests.scenarios.lab import BACKEND, CLUSTER, CRASH, DATABASE, FRONTEND, Lab
 
 ADMIT = "ec2:AuthorizeSecurityGroupIngress"
-
-
-def database_group(lab: Lab) -> str:
-    return str(lab.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
-
-
-def close_database(lab: Lab) -> str:
-    group = database_group(lab)
-    lab.revoke_ingress(group)
-    lab.advance(15)
-    return group
-
-
-def is_well(lab: Lab, name: str = BACKEND) -> None:
-    """What the account itself says, asked past stackmedic."""
-    service = lab.service(name)
-    assert service["desiredCount"] == service["runningCount"] > 0
-    health = lab.client("elbv2").describe_target_health(TargetGroupArn=lab.target_group(name))
-    states = [each["TargetHealth"]["State"] for each in health["TargetHealthDescriptions"]]
-    assert service["desiredCount"] == states.count("healthy")
 
 
 def admitted(lab: Lab, group: str) -> list[str]:
@@ -42,134 +20,6 @@ def admitted(lab: Lab, group: str) -> list[str]:
 
 def since(lab: Lab, before: list[str]) -> list[str]:
     return changing_calls(lab)[len(before) :]
-
-
-def break_database(lab: Lab) -> None:
-    close_database(lab)
-
-
-def break_tasks(lab: Lab) -> None:
-    lab.revoke_ingress(lab.task_group())
-    lab.advance(15)
-
-
-def break_cache(lab: Lab) -> None:
-    lab.revoke_ingress(lab.cache_group())
-    lab.advance(15)
-
-
-def break_route(lab: Lab) -> None:
-    lab.ec2.delete_route(RouteTableId=lab.route_table_of_tasks(), DestinationCidrBlock="0.0.0.0/0")
-    lab.redeploy()
-    lab.advance(20)
-
-
-def stop_database(lab: Lab) -> None:
-    lab.client("rds").stop_db_instance(DBInstanceIdentifier=DATABASE)
-    lab.advance(20)
-
-
-def deploy_missing_tag(lab: Lab) -> None:
-    lab.deploy(image=lab.definition()["containerDefinitions"][0]["image"].rsplit(":", 1)[0] + ":nowhere")
-    lab.advance(3)
-
-
-def deploy_bad_revision(lab: Lab) -> None:
-    """Without a breaker, which would be faster than we are."""
-    off = {"deploymentCircuitBreaker": {"enable": False, "rollback": False}}
-    lab.ecs.update_service(cluster=CLUSTER, service=BACKEND, deploymentConfiguration=off)
-    lab.deploy(image=lab.push("next", fails=CRASH))
-    lab.advance(5)
-
-
-def deploy_plain_client(lab: Lab) -> None:
-    url = next(each["value"] for each in lab.environment_of() if each["name"] == "REDIS_URL")
-    lab.deploy(environment=lab.environment_of(REDIS_URL=url.replace("rediss://", "redis://")))
-    lab.advance(2)
-
-
-def lower_memory(lab: Lab) -> None:
-    lab.deploy(memory=128)
-    lab.advance(15)
-
-
-def change_secret(lab: Lab, password: str | None) -> None:
-    lab.advance(5)
-    lab.change_secret(POSTGRES_PASSWORD=password)
-    lab.advance(1)
-    lab.redeploy()
-    lab.advance(15)
-
-
-def remove_key(lab: Lab) -> None:
-    change_secret(lab, None)
-
-
-def change_password_of_secret(lab: Lab) -> None:
-    change_secret(lab, "not-the-one-of-the-database")
-
-
-def rotate_by_hand(lab: Lab) -> None:
-    """Both sides, and a check that needs no database, so that ECS replaces nothing by itself."""
-    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/")
-    lab.advance(5)
-    new = "another-one-2026"
-    lab.client("rds").modify_db_instance(DBInstanceIdentifier=DATABASE, MasterUserPassword=new, ApplyImmediately=True)
-    lab.advance(5)  # RDS resets it in its own time; a reset after the secret's change would be another password.
-    lab.change_secret(POSTGRES_PASSWORD=new)
-    lab.advance(6)
-
-
-def change_health_path(lab: Lab) -> None:
-    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/healthz")
-    lab.advance(20)  # CloudTrail tells it a quarter of an hour later, at the latest.
-
-
-def change_password_of_database(lab: Lab) -> None:
-    lab.client("rds").modify_db_instance(
-        DBInstanceIdentifier=DATABASE, MasterUserPassword="another-one-2026", ApplyImmediately=True
-    )
-    lab.advance(20)
-
-
-CAUSES: dict[str, tuple[Callable[[Lab], None], str]] = {
-    "a closed database": (break_database, "network.sg_ingress_missing"),
-    "tasks closed to the balancer": (break_tasks, "network.sg_ingress_missing"),
-    "a closed cache": (break_cache, "network.sg_ingress_missing"),
-    "a route that is gone": (break_route, "network.no_default_route"),
-    "a stopped database": (stop_database, "database.instance_unavailable"),
-    "a key that left its secret": (remove_key, "secret.json_key_missing"),
-    "a password changed in the secret": (change_password_of_secret, "database.credential_mismatch"),
-    "tasks with the former password": (rotate_by_hand, "database.credential_mismatch"),
-    "a tag that is missing": (deploy_missing_tag, "image.tag_missing"),
-    "a revision that fails": (deploy_bad_revision, "deploy.bad_revision"),
-    "a plain client of a cache with TLS": (deploy_plain_client, "cache.tls_required_by_server"),
-    "a health path that was changed": (change_health_path, "loadbalancer.health_path_wrong"),
-    "a password changed in the database": (change_password_of_database, "database.credential_mismatch"),
-    "too little memory": (lower_memory, "task.oom_limit_too_low"),
-}
-
-
-@pytest.mark.parametrize("name", CAUSES)
-def test_one_command_fixes_it(lab: Lab, medic: Medic, doctor: Doctor, name: str) -> None:
-    break_it, cause = CAUSES[name]
-    break_it(lab)
-    before = changing_calls(lab)
-    proposal = medic.plan()
-    assert {cause} == {each.reasons[0].cause for each in proposal.plan.steps}
-    planned = [call.call for step in proposal.plan.steps for call in step.change.calls]
-    assert before == changing_calls(lab)
-
-    run = medic.apply(proposal)
-
-    assert ("cleared", 0) == (run.condition, run.exit_code), run.says
-    is_well(lab)
-    assert planned == [each for each in since(lab, before) if each in planned]
-    lab.advance(60)
-    diagnosis = doctor.diagnose(lab)
-    assert () == diagnosis.causes
-    assert {SymptomKind.DEPLOYMENT_FAILED} >= {each.kind for each in diagnosis.symptoms}  # That stays in the history.
-    assert () == changes.audit_check().problems
 
 
 def test_what_no_action_cures_is_left_to_a_person_with_an_instruction(lab: Lab, medic: Medic) -> None:
@@ -267,6 +117,21 @@ def test_a_fix_that_is_followed_by_worse_is_undone(lab: Lab, medic: Medic) -> No
     assert "database.instance_unavailable" in run.says
     assert [] == admitted(lab, group)
     assert 1 == changing_calls(lab).count("ec2:RevokeSecurityGroupIngress") - 1  # One of them broke it.
+
+
+def test_a_deployment_that_aws_takes_back_ends_there(lab: Lab, medic: Medic) -> None:
+    """More memory would have done; but meanwhile a broken build was pushed under the tag, and the breaker is faster."""
+    good = lab.service()["taskDefinition"]
+    lab.deploy(image=lab.push("next", memory_mib=1000))
+    lab.advance(20)
+    medic.between = lambda number: lab.push("next", fails=CRASH) if number == 0 else None
+
+    run = medic.fix()
+
+    assert ("rolled_back_by_aws", 7, ["lost"]) == (run.condition, run.exit_code, [each.fate for each in run.changes])
+    assert BACKEND in run.says
+    is_well(lab)
+    assert good == lab.service()["taskDefinition"]
 
 
 def test_a_change_that_somebody_takes_back_is_superseded(lab: Lab, medic: Medic) -> None:

@@ -133,9 +133,9 @@ async def look(context: Context, site: Site, watch: Watch, name: str, now: datet
         back = min(now - watch.began, timedelta(seconds=max(CALM_S, watch.step.change.settles_s)))
         seen = await site.look(max(1.0, back.total_seconds()))
         judgement = judged(watch, site, seen, now)
-        if judgement.outcome is Outcome.NOT_YET:
+        if judgement.outcome is not Outcome.CLEARED:
             lost = await effect_lost(site, watch, seen)
-            if lost:
+            if lost and (judgement.outcome is Outcome.NOT_YET or lost[0] is Condition.ROLLED_BACK_BY_AWS):
                 return {"outcome": lost[0].value, "says": lost[1]}
         return {"outcome": judgement.outcome.value, "says": judgement.says}
 

@@ -9,21 +9,20 @@ from stackmedic.lab.account import ID, REGION, load_handlers
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.gateway import HANDLERS, Way
 from stackmedic.lab.physics.balancer import Balancers
+from stackmedic.lab.physics.certificates import Certificates
 from stackmedic.lab.physics.logs import Logs
 from stackmedic.lab.physics.metrics import Metrics
+from stackmedic.lab.physics.names import Names
 from stackmedic.lab.physics.network import allocate
 from stackmedic.lab.physics.trail import Trail
+from stackmedic.lab.physics.waf import Waf
+from stackmedic.lab.physics.web import Answer as Page
+from stackmedic.lab.physics.web import Asked
 from stackmedic.lab.wire import Answer, Call
 from stackmedic.lab.world import World
 
 START = 1_795_000_020.0  # A whole minute.
 USED = ("cloudwatch", "ec2", "elbv2", "logs", "sns")
-
-
-@dataclass(frozen=True)
-class Answered:
-    status: int
-    latency_s: float = 0.02
 
 
 @dataclass
@@ -46,9 +45,9 @@ class Program:
     def listens(self, port: int) -> bool:
         return port == self.port
 
-    def answer(self, path: str, host: str, port: int) -> Answered:
-        self.asked.append((path, host, port))
-        return Answered(self.statuses.get(path, self.status), self.latency_s)
+    def respond(self, asked: Asked, port: int) -> Page:
+        self.asked.append((asked.path, asked.host, port))
+        return Page(self.statuses.get(asked.path, self.status), self.latency_s)
 
     def memory_mib(self) -> float:
         return self.memory
@@ -85,6 +84,10 @@ class SmallAccount:
         self.trail = Trail(self)  # type: ignore[arg-type]
         self.logs = Logs(self)  # type: ignore[arg-type]
         self.metrics = Metrics(self)  # type: ignore[arg-type]
+        self.hidden: dict[str, float] = {}
+        self.names = Names(self)  # type: ignore[arg-type]
+        self.certificates = Certificates(self)  # type: ignore[arg-type]
+        self.waf = Waf(self)  # type: ignore[arg-type]
         self.balancers = Balancers(self)  # type: ignore[arg-type]
         self.ecs = Tasks()
 

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from stackmedic.lab.health import Health
     from stackmedic.lab.physics.balancer import Balancers
     from stackmedic.lab.physics.caches import Caches
+    from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
     from stackmedic.lab.physics.demand import Demand
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
+    from stackmedic.lab.physics.names import Names
     from stackmedic.lab.physics.trail import Trail
+    from stackmedic.lab.physics.waf import Waf
 
 ID = "123456789012"
 REGION = "ap-southeast-2"
@@ -37,6 +40,9 @@ class Account:
     logs: "Logs"
     metrics: "Metrics"
     trail: "Trail"
+    names: "Names"
+    certificates: "Certificates"
+    waf: "Waf"
     health: "Health"
 
     def __init__(self, start: float, seed: int, speed: float = 1.0, region: str = REGION) -> None:
@@ -116,11 +122,14 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.health import Health
     from stackmedic.lab.physics.balancer import Balancers
     from stackmedic.lab.physics.caches import Caches
+    from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
     from stackmedic.lab.physics.demand import Demand
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
+    from stackmedic.lab.physics.names import Names
     from stackmedic.lab.physics.trail import Trail
+    from stackmedic.lab.physics.waf import Waf
 
     return {
         "trail": Trail,
@@ -129,6 +138,9 @@ def _parts() -> dict[str, Any]:
         "databases": Databases,
         "caches": Caches,
         "demand": Demand,
+        "names": Names,
+        "certificates": Certificates,
+        "waf": Waf,
         "balancers": Balancers,
         "ecs": Ecs,
         "health": Health,

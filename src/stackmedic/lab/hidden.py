@@ -24,6 +24,10 @@ CACHE_CONNECTIONS = "cache_connections"  # held open by other clients
 CACHE_CPU = "cache_cpu"  # per cent of the engine's one core that other commands take
 CACHE_ITEM_BYTES = "cache_item_bytes"  # how large values are; 0: 2 KiB
 CACHE_LATE_AUTH = "cache_late_auth"  # 1: after a restart the token is loaded seconds later than the door opens
+# About what clients meet on their way.
+CERTIFICATE_AGE = "certificate_age_days"  # how much older than the lab a certificate is; about: its domain name
+PROVEN_ELSEWHERE = "proven_elsewhere"  # 1: the proof is in a zone outside the account; about: a certificate's name
+ADDRESS_LISTED = "address_listed"  # 1: on one of AWS WAF's lists, 0: not; about: the list's name/an address
 
 DECLARED = tuple(value for name, value in list(globals().items()) if name.isupper())
 

@@ -203,10 +203,15 @@ def public_address(account: "Account", service: str) -> str:
     return f"44.208.{digest[0]}.{digest[1]}" if service == INTERNET else f"3.104.{digest[0]}.{digest[1]}"
 
 
+def doors_of(account: "Account", vpc_id: str, service: str) -> list[Interface]:
+    """The interfaces of the endpoint that takes a service's name over in a VPC; nothing without one."""
+    endpoint = _interface_endpoint(account, vpc_id, service)
+    return _doors(account.moto("ec2"), endpoint) if endpoint is not None else []
+
+
 def dialled(account: "Account", source: Interface, service: str) -> str:
     """The address that a client in this subnet dials for a service: an endpoint's, or a public one."""
-    endpoint = _interface_endpoint(account, vpc_of(account, source.subnet_id), service)
-    doors = _doors(account.moto("ec2"), endpoint) if endpoint is not None else []
+    doors = doors_of(account, vpc_of(account, source.subnet_id), service)
     return doors[0].address if doors else public_address(account, service)
 
 
@@ -248,6 +253,7 @@ __all__ = [
     "NoFreeAddress",
     "allocate",
     "dialled",
+    "doors_of",
     "endpoint_of",
     "gateway_endpoint",
     "public_address",

@@ -5,13 +5,16 @@ of its connections. Its words are its dialect's.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics import dialects
 from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, expand, needs_of
 from stackmedic.lab.physics.outcome import Outcome
+from stackmedic.lab.physics.pages import with_page
 from stackmedic.lab.physics.program import Program
+from stackmedic.lab.physics.upstream import Upstreams
+from stackmedic.lab.physics.web import Answer, Asked, finished, first_word, truth
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -30,14 +33,6 @@ SOON_S = 300.0
 LOOPBACK = ("localhost", "127.0.0.1")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client of HTTP gets; status 0 is a connection that was refused or closed."""
-
-    status: int
-    latency_s: float
-
-
 class Process:
     """See ``ecs.task.Process``; made by ``programs.start``."""
 
@@ -51,6 +46,7 @@ class Process:
         self.environment = _environment(account, task, container)
         self.client = Client(account, task, self.dialect, self.environment, program.certificates)
         self.needs = needs_of(self.client, program)
+        self.upstreams = Upstreams(self)
         self.ready = False
         self.ended = False
         self.leaked_mib = 0.0
@@ -74,6 +70,10 @@ class Process:
         self._after(EVERY_S, self._grow)
 
     def _open_stores(self) -> None:
+        stranger = self.upstreams.resolve()
+        if stranger:
+            self._end_after(0.1, *stranger)
+            return
         waited = 0.0
         for need in (each for each in self.needs.values() if each.at_start):
             outcome = need.use()
@@ -138,14 +138,29 @@ class Process:
         mapped = {int(each["containerPort"]) for each in self.definition.get("portMappings") or []}
         return not self.program.port and port in mapped
 
+    @property
+    def keep_alive_s(self) -> float:
+        """After how many idle seconds the program closes a connection; 0: later than any balancer does."""
+        return float(expand(self.program.keep_alive_s, self.environment) or 0)
+
     def answer(self, path: str, host: str = "", port: int | None = None) -> Answer:
         """Answer one request. ``host`` "localhost" stands for a client inside the container, such as a health check."""
         loopback = host.partition(":")[0] in LOOPBACK
-        if not self.listens(self.port if port is None else port, loopback=loopback):
+        asked = Asked(path, host, tls=truth(self.program.tls, self.environment))
+        return self.respond(asked, self.port if port is None else port, loopback=loopback)
+
+    def respond(self, asked: Asked, port: int, *, loopback: bool = False) -> Answer:
+        """Answer one request as it arrives, from outside or within the task."""
+        if not self.listens(port, loopback=loopback):
             return Answer(0, 0.001)
-        route = self.program.route(path)
-        if route is None:
-            return self._answered(path, 404, 0.003)
+        first = first_word(self.program, self.environment, asked)
+        if first is not None:
+            return self._answered(asked.path, first) if first.status else first
+        route = self.program.route(asked.path)
+        if route is None or (route.feature and not truth(f"${route.feature}", self.environment)):
+            return self._answered(asked.path, Answer(404, 0.003))
+        if route.to:
+            return self._answered(asked.path, self.upstreams.ask(route, asked))
         waited = 0.0
         for name in (each for each in (*route.needs, *route.writes) if each in self.needs):
             need = self.needs[name]
@@ -154,10 +169,12 @@ class Process:
                 status = route.failing_status or self.dialect.failing_status
                 if self.dialect.hangs(need.kind, outcome):
                     return Answer(status, FOR_EVER_S)
-                self._complain(path, need, outcome)
-                return self._answered(path, status, waited + need.waited_s(outcome))
+                self._complain(need, outcome)
+                return self._answered(asked.path, Answer(status, waited + need.waited_s(outcome)))
             waited += outcome.waits_s
-        return self._answered(path, route.status, waited + route.latency_s * self._slowness(path))
+        found = finished(route, self.program, self.environment, asked)
+        took = waited + route.latency_s * self._slowness(asked.path)
+        return self._answered(asked.path, replace(found, latency_s=took))
 
     def _slowness(self, path: str) -> float:
         path = path.partition("?")[0]
@@ -198,14 +215,19 @@ class Process:
         for line in lines:
             self.account.logs.write(str(options.get("awslogs-group", "")), stream, line)
 
-    def _complain(self, path: str, need: Need, outcome: Outcome) -> None:
+    def complain(self, kind: str, *lines: str) -> None:
+        """Write lines, at most once a minute for a kind."""
+        if self._due(kind):
+            self.say(lines)
+
+    def _complain(self, need: Need, outcome: Outcome) -> None:
         if self._due(f"{need.kind}/{outcome.name}"):
             self.say(self.dialect.cannot_answer(need.kind, outcome, need.words(outcome)))
 
-    def _answered(self, path: str, status: int, latency_s: float) -> Answer:
-        if self._due(f"{path}/{status}"):
-            self.say(self.dialect.access(path, status))
-        return Answer(status, latency_s)
+    def _answered(self, path: str, answer: Answer) -> Answer:
+        if self._due(f"{path}/{answer.status}"):
+            self.say(self.dialect.access(path, answer.status))
+        return with_page(self.dialect.name, answer)
 
     def _due(self, kind: str) -> bool:
         """Once a minute per kind: a log of everything would only cost."""

@@ -17,6 +17,15 @@ class Route:
     status: int = 200
     latency_s: float = 0.02
     failing_status: int = 0  # What clients get when a need is not met; 0: the dialect's own (500).
+    location: str = ""  # Where a redirect leads; a path becomes a URL in the scheme that the program believes in.
+    body: str = ""
+    content_type: str = ""
+    feature: str = ""  # A variable that has to be true for the path to exist.
+    to: str = ""  # The program passes such requests on, to a URL.
+    strip: str = ""  # What it takes off the path before it does.
+    asked: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # What clients ask: method, path, query, headers, body, body_bytes, share.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,10 @@ class Program:
     ``bind`` is an address or a variable: ``0.0.0.0``, ``127.0.0.1``, ``$HOSTNAME``. ``on_sigterm`` is the exit code, or
     None for the dialect's own; 137 means that the signal is not obeyed. ``postgres``, ``redis`` and ``stores`` (needs
     of any kind, by name) are as written. ``certificates``: whose authorities the image trusts, "public" and "rds".
+
+    Of HTTP: whether it speaks TLS, the hosts that it admits (a list with commas; empty: any) and what others get,
+    whether it sends plain HTTP to HTTPS, whether it believes ``X-Forwarded-Proto``, after how many idle seconds it
+    closes a connection (0: later than any balancer), whether it sends traces to X-Ray. Each may be a variable.
     """
 
     dialect: str = "plain"
@@ -52,6 +65,13 @@ class Program:
     certificates: tuple[str, ...] = ("public",)
     fails: Failure | None = None
     on_sigterm: int | None = None
+    tls: bool | str = False
+    hosts: str = ""
+    host_status: int = 400
+    insists_on_https: bool | str = False
+    trusts_proxy: bool | str = False
+    keep_alive_s: float | str = 0.0
+    traced: bool | str = False
 
     def route(self, path: str) -> Route | None:
         """The route of a path: the exact one, else the longest pattern that ends in ``*``."""
@@ -84,4 +104,5 @@ def read_program(manifest: Mapping[str, Any]) -> Program:
 
 
 def _route(written: Mapping[str, Any]) -> Route:
-    return Route(**{**written, "needs": tuple(written.get("needs", ())), "writes": tuple(written.get("writes", ()))})
+    lists = {name: tuple(written.get(name, ())) for name in ("needs", "writes", "asked")}
+    return Route(**{**written, **lists})

@@ -44,6 +44,7 @@ class Balancers:
         self._users: dict[str, list[Any]] = {}
         self._used: dict[str, set[str]] = {}
         self._version = self._ground = -1
+        self.provisioning: dict[str, float] = {}  # Load balancers that are not active yet, and when they will be.
         self.traffic = Traffic(account, self)
         account.metrics.emit(self.traffic)
 
@@ -62,6 +63,34 @@ class Balancers:
         """The ARNs of the target groups that a load balancer uses."""
         self._refresh()
         return self._used.get(balancer.arn, set())
+
+    def is_there(self, balancer: Any) -> bool:
+        """Whether a load balancer exists and takes requests."""
+        known = self.account.moto("elbv2").load_balancers.get(balancer.arn)
+        return known is balancer and balancer.arn not in self.provisioning
+
+    def listener(self, balancer: Any, port: int) -> Any | None:
+        """The listener on a port."""
+        return next((each for each in balancer.listeners.values() if int(each.port) == port), None)
+
+    def addresses(self, balancer: Any) -> tuple[str, ...]:
+        """What its DNS name leads to: its nodes' public addresses, or their own when it is internal."""
+        if not self.is_there(balancer):
+            return ()
+        nodes = self.nodes.of(balancer)
+        return tuple(found for node in nodes if (found := self.nodes.public_address(node) or node.address))
+
+    def at_address(self, address: str) -> Any | None:
+        """The load balancer whose node has an address."""
+        for each in self.account.moto("elbv2").load_balancers.values():
+            if address in self.addresses(each) or any(node.address == address for node in self.nodes.of(each)):
+                return each
+        return None
+
+    def any_healthy(self, balancer: Any) -> bool:
+        """Whether each of its target groups that has targets has a healthy one (an alias may ask for that)."""
+        groups = [self.members(group) for group in self.groups_of(balancer)]
+        return all(any(each.judgement.state == "healthy" for each in targets) for targets in groups if targets)
 
     def _refresh(self) -> None:
         """Forget what was found in another version of the world."""

@@ -8,6 +8,7 @@ means silence (Timeout).
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.balancer.target import FAILED, PASSED, TIMED_OUT, Checked, Target, wrong_code
+from stackmedic.lab.physics.web import Asked
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -27,7 +28,9 @@ def check(account: "Account", group: Any, target: Target, nodes: "list[Interface
         return FAILED
     if str(group.health_check_protocol).upper() not in ("HTTP", "HTTPS"):
         return PASSED
-    answer = process.answer(group.health_check_path or "/", f"{target.address}:{port}", port)
+    encrypted = str(group.health_check_protocol).upper() == "HTTPS"
+    asked = Asked(group.health_check_path or "/", f"{target.address}:{port}", tls=encrypted)
+    answer = process.respond(asked, port)
     if not answer.status:
         return FAILED
     if answer.latency_s > float(group.health_check_timeout_seconds):

@@ -1,7 +1,8 @@
 """The clients of a balancer: what they ask for, and how often.
 
 They learn what to ask from the listener rules and the routes of the programs behind them, when both are first there,
-and go on asking for it: a rule that is deleted later does not stop anybody from clicking the same link.
+and go on asking for it: a rule that is deleted later does not stop anybody from clicking the same link. They go by the
+name that leads to the balancer, where the account's public zones have one, else by the balancer's own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,9 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stackmedic.lab.physics.balancer.checks import listener as listening
-from stackmedic.lab.physics.balancer.rules import Request, forwards, holds, patterns, rules
+from stackmedic.lab.physics.balancer.request import BROWSER, Request
+from stackmedic.lab.physics.balancer.rules import fits, forwards, holds, patterns, rules
 from stackmedic.lab.physics.balancer.target import Target
 from stackmedic.lab.physics.draw import fraction, name_code
+from stackmedic.lab.physics.program import Route
+
+FILLER = b'{"name":"batch","values":[0.4821,0.4836,0.4790,0.4803]},'
 
 
 @dataclass(slots=True)
@@ -29,28 +34,38 @@ class Shape:
         return round(self.per_group.get(group_name, drawn), 1) * self.factor
 
 
+Shares = tuple[tuple[Request, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What clients ask of one target group's service, on one listener port."""
+    """What clients ask of one target group's service, on one listener port: each request with its share."""
 
     group: str
     port: int
-    requests: tuple[Request, ...]
+    requests: Shares
     learned: bool
 
 
-def learn(
-    balancer: Any, known: Mapping[str, Wish], served: Callable[[str], tuple[list[Target], str]]
-) -> Iterator[tuple[str, Wish]]:
-    """What can be asked for now and was not known before. ``served``: a group's targets and its health check's path."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What learning needs of the world: a group's targets, its health check's path, the names of a balancer."""
+
+    served: Callable[[str], tuple[list[Target], str]]
+    names: Callable[[Any], list[str]]
+
+
+def learn(balancer: Any, known: Mapping[str, Wish], world: Known) -> Iterator[tuple[str, Wish]]:
+    """What can be asked for now and was not known before."""
     found = dict(known)
     for listener in _by_preference(balancer.listeners.values()):
-        for conditions, taken in rules(listener):
-            for group, _ in forwards(taken[-1]) if taken else ():
+        for rule in rules(listener):
+            for group, _ in forwards(rule.action):
                 before = found.get(group)
                 if before is not None and (before.learned or before.port != int(listener.port)):
                     continue
-                requests, learned = requests_for(balancer, conditions, *served(group))
+                host = _host(balancer, rule.conditions, world)
+                requests, learned = requests_for(host, rule.conditions, *world.served(group))
                 if before is None or learned:
                     found[group] = Wish(group, int(listener.port), requests, learned)
                     yield group, found[group]
@@ -62,25 +77,69 @@ def _by_preference(listeners: Iterable[Any]) -> list[Any]:
     return sorted(http, key=lambda each: (each.protocol != "HTTPS", int(each.port)))
 
 
+def _host(balancer: Any, conditions: list[dict[str, Any]], world: Known) -> str:
+    """A name that meets the rule: one that leads to the balancer, else one made of the pattern."""
+    wanted = [value for each in conditions if each.get("Field") == "host-header" for value in patterns(each)]
+    names = world.names(balancer)
+    if wanted:
+        fitting = [name for name in names if fits(wanted, name)]
+        return fitting[0] if fitting else str(wanted[0]).replace("*", "www").replace("?", "x")
+    return names[0] if names else str(balancer.dns_name)
+
+
 def requests_for(
-    balancer: Any, conditions: list[dict[str, Any]], targets: list[Target], check_path: str
-) -> tuple[tuple[Request, ...], bool]:
+    host: str, conditions: list[dict[str, Any]], targets: list[Target], check_path: str
+) -> tuple[Shares, bool]:
     """Requests that meet a rule's conditions: the program's own routes where it has any, else the pattern itself."""
-    hosts = [value for each in conditions if each.get("Field") == "host-header" for value in patterns(each)]
-    host = hosts[0].replace("*", "www").replace("?", "x") if hosts else str(balancer.dns_name)
     for target in targets:
         process = listening(target, target.port)
-        paths = routes(process) if process is not None else []
-        fitting = [path for path in paths if all(holds(each, Request(host, path)) for each in conditions)]
+        offered = list(asked_of(process.program.routes, host)) if process is not None else []
+        fitting = [each for each in offered if all(holds(condition, each[0]) for condition in conditions)]
         # What health checks ask for is not what people click on, unless there is nothing else.
-        fitting = [path for path in fitting if path != check_path] or fitting
+        fitting = [each for each in fitting if each[0].path != check_path] or fitting
         if fitting:
-            return tuple(Request(host, path) for path in fitting), True
+            return weighed(fitting), True
     wanted = [value for each in conditions if each.get("Field") == "path-pattern" for value in patterns(each)]
-    return (Request(host, wanted[0].replace("*", "").replace("?", "x") if wanted else "/"),), False
+    path = str(wanted[0]).replace("*", "").replace("?", "x") if wanted else "/"
+    return ((Request(host, path), 1.0),), False
 
 
-def routes(process: Any) -> list[str]:
-    """The paths that clients of a program use: its routes, a pattern standing for its beginning."""
-    found = [str(path).rstrip("*") or "/" for path in process.program.routes]
-    return list(dict.fromkeys(found))
+def asked_of(routes: Iterable[str] | Mapping[str, Route], host: str) -> Iterator[tuple[Request, float]]:
+    """What clients ask of a program, with shares; 0 stands for an equal part of what is left.
+
+    A route that does not say what it is asked for is asked with a plain GET, a pattern standing for its beginning.
+    """
+    seen = set()
+    for pattern in routes:
+        route = routes[pattern] if isinstance(routes, Mapping) else None
+        path = str(pattern).rstrip("*") or "/"
+        said: Iterable[Mapping[str, Any]] = getattr(route, "asked", ()) or ({},)
+        for each in said:
+            request = shaped(host, path, each)
+            if request not in seen:
+                seen.add(request)
+                yield request, float(each.get("share", 0.0))
+
+
+def shaped(host: str, path: str, said: Mapping[str, Any]) -> Request:
+    """A request as a program's description says that it is made."""
+    body = str(said.get("body", "")).encode()
+    missing = int(said.get("body_bytes", 0)) - len(body)
+    if missing > 0:
+        body += (FILLER * (missing // len(FILLER) + 1))[:missing]
+    given = {str(name): str(value) for name, value in (said.get("headers") or {}).items()}
+    usual = [(name, value) for name, value in BROWSER if name.lower() not in {each.lower() for each in given}]
+    if body:
+        usual.append(("Content-Type", str(said.get("content_type", "application/json"))))
+    headers = (*usual, *((name, value) for name, value in given.items() if value))
+    method = str(said.get("method", "POST" if body else "GET"))
+    return Request(host, str(said.get("path", path)), method, str(said.get("query", "")), headers, body)
+
+
+def weighed(offered: list[tuple[Request, float]]) -> Shares:
+    """Shares that add up to one."""
+    told = sum(share for _, share in offered)
+    silent = sum(not share for _, share in offered)
+    left = max(0.0, 1.0 - told) / silent if silent else 0.0
+    total = told + left * silent or 1.0
+    return tuple((request, (share or left) / total) for request, share in offered)

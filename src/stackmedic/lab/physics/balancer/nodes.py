@@ -5,6 +5,7 @@ the description "ELB app/<name>/<id>" (source: VPC user guide, "Requester-manage
 """
 
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.firewall import acl_admits, acl_admits_answers, groups_admit
@@ -13,8 +14,6 @@ from stackmedic.lab.physics.routing import leaves
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
-
-CLIENT = "198.51.100.77"  # Somewhere in the internet (a documentation block, RFC 5737).
 
 
 class Nodes:
@@ -56,7 +55,10 @@ class Nodes:
             made[subnet_id] = allocate(self.account, subnet_id, groups, public, f"ELB {name}")
         except NoFreeAddress:  # The zone has no node then, and nothing is routed through it.
             return
-        self.account.moto("ec2").enis[made[subnet_id].id].requester_id = "amazon-elb"
+        shown = self.account.moto("ec2").enis[made[subnet_id].id]
+        shown.requester_id = "amazon-elb"
+        if public:
+            shown.public_ip = _public_address(f"{self.account.world.seed}/{name}/{subnet_id}")
 
     def _dressed(self, interface: Interface, groups: tuple[str, ...]) -> Interface:
         ec2 = self.account.moto("ec2")
@@ -71,14 +73,25 @@ class Nodes:
             release(self.account, interface)
         self._known.pop(balancer_arn, None)
 
+    def public_address(self, node: Interface) -> str:
+        """The address that clients in the internet dial for a node; empty for an internal one."""
+        shown = self.account.moto("ec2").enis.get(node.id)
+        return str(shown.public_ip or "") if shown is not None else ""
+
+
+def _public_address(seed: str) -> str:
+    """An address of one of Amazon's blocks in Sydney that is always the same for the same thing."""
+    digest = sha256(seed.encode()).digest()
+    return f"13.{236 + digest[0] % 4}.{digest[1]}.{1 + digest[2] % 254}"
+
 
 @remembered
-def admits_clients(account: "Account", node: Interface, port: int) -> bool:
+def admits(account: "Account", node: Interface, port: int, client: str) -> bool:
     """Whether a client in the internet gets to a node and its answer back: route, network ACL, security group."""
     ec2 = account.moto("ec2")
     return (
-        groups_admit(ec2, node.group_ids, "ingress", CLIENT, (), port)
-        and acl_admits(ec2, node.subnet_id, False, CLIENT, port)
-        and acl_admits_answers(ec2, node.subnet_id, True, CLIENT)
-        and leaves(ec2, node.subnet_id, vpc_of(account, node.subnet_id), node.address, node.public, CLIENT, 443)
+        groups_admit(ec2, node.group_ids, "ingress", client, (), port)
+        and acl_admits(ec2, node.subnet_id, False, client, port)
+        and acl_admits_answers(ec2, node.subnet_id, True, client)
+        and leaves(ec2, node.subnet_id, vpc_of(account, node.subnet_id), node.address, node.public, client, 443)
     )

@@ -74,6 +74,7 @@ resource "aws_iam_role_policy" "execution" {
 
 # Tasks answer whoever a service names, and call out by TLS and within the VPC.
 resource "aws_security_group" "tasks" {
+  # checkov:skip=CKV2_AWS_5: carried by what other modules make
   name        = "${var.name}-ecs-sg"
   description = "ECS tasks of ${var.name}"
   vpc_id      = var.vpc_id

@@ -34,6 +34,7 @@ resource "aws_db_parameter_group" "this" {
 }
 
 resource "aws_db_instance" "this" {
+  # checkov:skip=CKV2_AWS_69: the parameter group requires TLS; the check does not read dynamic blocks
   # checkov:skip=CKV_AWS_118: enhanced monitoring is billed by its log volume; Performance Insights and alarms see more
   # checkov:skip=CKV_AWS_157: several zones are the stack's decision, they double the price
   # checkov:skip=CKV_AWS_293: on, unless the stack is disposable

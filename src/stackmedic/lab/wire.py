@@ -31,6 +31,9 @@ SIGNING_NAMES = {
 }
 
 
+WITHOUT_REGION = {"budgets"}  # moto knows these by their address without a region alone.
+
+
 class AwsError(ServiceException):
     """An error that a handler answers with: AWS's code and message; a status where the service model has none."""
 
@@ -146,7 +149,7 @@ def _parser_name(protocol: str) -> str:
 @cache
 def _host(service: str, region: str) -> str:
     prefix = get_service_model(service).metadata["endpointPrefix"]
-    return f"{prefix}.{region}.amazonaws.com"
+    return f"{prefix}.amazonaws.com" if service in WITHOUT_REGION else f"{prefix}.{region}.amazonaws.com"
 
 
 def ask_moto(environ: dict[str, Any], body: bytes, service: str, region: str) -> Answer:

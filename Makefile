@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Once, for where Python may not keep bytecode (PYTHONDONTWRITEBYTECODE): compiling at each start takes 0.1 s.
 COMPILE = $(BIN)/python -m compileall -q src/stackmedic
+RESOLVE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links --upgrade
 .DEFAULT_GOAL := help
-.PHONY: help install lock demo test check bench soak clean
+.PHONY: help install clients lock demo test check bench soak clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -20,14 +22,22 @@ install: .venv/installed ## Make .venv with the stackmedic command, from python3
 	$(COMPILE)
 	@touch $@
 
-lock: ## Resolve the dependencies anew into requirements.lock (needs uv).
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-emit-find-links --extra lab --extra runner --extra dev --upgrade pyproject.toml -o requirements.lock
+clients: .clients/installed ## Make .clients with the aws CLI, ecs-deploy and Cloud Custodian, which the lab is tested with.
+
+.clients/installed: requirements-clients.lock
+	$(PYTHON) -m venv --clear .clients >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip .clients
+	$(PYTHON) -m pip --python .clients/bin/python --disable-pip-version-check install --quiet --require-hashes -r requirements-clients.lock
+	@touch $@
+
+lock: ## Resolve the dependencies anew into requirements.lock and requirements-clients.lock (needs uv).
+	$(RESOLVE) --extra lab --extra runner --extra dev pyproject.toml -o requirements.lock
+	$(RESOLVE) --group pyproject.toml:clients -o requirements-clients.lock
 
 demo: install ## Break a simulated stack and watch stackmedic find out why. Needs no AWS account.
 	@examples/demo.sh
 
-test: check ## Everything that must hold, on all cores.
+test: check ## Everything that must hold, on all cores. Without the clients of others, their tests are skipped.
+	-@$(MAKE) --no-print-directory clients
 	$(BIN)/pytest -n auto --ignore=tests/test_tidy.py --ignore=tests/test_docs.py
 
 check: install ## Lint, format, types, tidiness and documents; under a minute.
@@ -36,7 +46,7 @@ check: install ## Lint, format, types, tidiness and documents; under a minute.
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_tidy.py tests/test_docs.py
 
-bench: install ## Measure speed as ratios and write docs/performance.md.
+bench: install clients ## Measure speed as ratios and write docs/performance.md.
 	$(COMPILE)
 	$(BIN)/python -m benchmarks
 
@@ -44,4 +54,4 @@ soak: install ## Long campaigns of generated cases; writes docs/soak.md.
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove everything that can be made again.
-	rm -rf .venv .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .clients .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

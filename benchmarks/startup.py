@@ -1,5 +1,6 @@
 """How long stackmedic takes to start, against the aws CLI from PyPI in an environment of its own."""
 
+import re
 import statistics
 import subprocess
 import sys
@@ -8,14 +9,15 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-AWSCLI = "awscli==1.46.3"  # It pins its own botocore, so it cannot share an environment with us.
 ROUNDS = 15
 ROOT = Path(__file__).parents[1]
+AWS = ROOT / ".clients/bin/aws"  # Made by `make clients`.
+AWSCLI = re.search(r"awscli==\S+", (ROOT / "requirements-clients.lock").read_text())[0]
 STACKMEDIC = str(Path(sys.executable).with_name("stackmedic"))
 
 
 def rows() -> list[Row]:
-    reference = [str(aws()), "--version"]
+    reference = [str(AWS), "--version"]
     version = ratio([STACKMEDIC, "--version"], reference)
     page = ratio([STACKMEDIC, "--help"], reference)
     how = f"medians of {ROUNDS} runs each, taken in turns"
@@ -23,18 +25,6 @@ def rows() -> list[Row]:
         Row("`stackmedic --version` / `aws --version`", version, 0.5, "×", how),
         Row("`stackmedic --help` / `aws --version`", page, 0.75, "×", how),
     ]
-
-
-def aws() -> Path:
-    """The aws command, installed on first use."""
-    home = ROOT / ".bench" / AWSCLI.replace("==", "-")
-    command = home / "bin/aws"
-    if not command.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(home)], check=True)
-        base = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
-        pip = [str(base), "-m", "pip", "--python", str(home / "bin/python"), "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "--quiet", AWSCLI], check=True)
-    return command
 
 
 def ratio(command: list[str], reference: list[str]) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from moto.backends import get_backend
 
 from stackmedic.lab.guard import Guard
+from stackmedic.lab.paging import Pages
 from stackmedic.lab.weather import Weather
 from stackmedic.lab.world import World
 
@@ -52,6 +53,7 @@ class Account:
         self.world = World(start, seed)
         self.weather = Weather()
         self.guard = Guard()
+        self.pages = Pages()
         self.speed = speed
         self.hidden: dict[str, float] = {}  # What no API can change: leaks, slow queries, zones out of capacity.
         self._definitions: dict[str, dict[str, Any]] = {}
@@ -107,6 +109,13 @@ class Account:
         self.catch_up()
         self.world.advance(self.world.now + seconds)
         self._anchor = (time.monotonic(), self.world.now)
+
+    def set_speed(self, speed: float) -> None:
+        """Let time pass at so many lab seconds per second from now on; at 0 only by ``advance``."""
+        if speed < 0:
+            raise ValueError(f"a speed of {speed:g} is below 0")
+        self.speed = speed
+        self.hold_clock()
 
     def hold_clock(self) -> None:
         """Start counting wall time from now (after building, or in a copy of this process)."""

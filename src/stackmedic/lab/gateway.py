@@ -131,7 +131,7 @@ class Gateway:
         try:
             self.account.weather.before(self.account, call)
             self.account.guard.admit(self.account, call)
-            answer = self.account.weather.perform(self.account, call, lambda: self._handled(call, environ, body))
+            answer = self.account.weather.perform(self.account, call, lambda: self._paged(call, environ, body))
             answer = self.account.weather.after(self.account, call, answer)
         except Cut:
             answer = Answer(0, {}, b"", cut=True)
@@ -146,6 +146,9 @@ class Gateway:
         if self.recorder is not None:
             self.recorder.hear(call, environ, body, answer)
         return answer
+
+    def _paged(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
+        return self.account.pages.through(self.account, call, lambda: self._handled(call, environ, body))
 
     def _handled(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
         check = CHECKS.get((call.service, call.operation))

@@ -66,6 +66,8 @@ class Lab:
                 return self._fork()
             if verb == "advance":
                 self.account.advance(float(asked["seconds"]))
+            elif verb == "speed":
+                self.account.set_speed(float(asked["speed"]))
             elif verb == "weather":
                 self.account.guard.enforced = bool(asked.pop("enforce_iam", self.account.guard.enforced))
                 change(self.account.weather, asked, self.account.world.now)
@@ -146,8 +148,7 @@ class Lab:
         self.server = create_server(
             self, map=self.sockets, sockets=[listener], threads=THREADS, ident=None, channel_timeout=NEVER_S
         )
-        if self.account.speed:
-            threading.Thread(target=self._tick, daemon=True).start()
+        threading.Thread(target=self._tick, daemon=True).start()
         while self.sockets and not self.stopping.is_set():
             wasyncore.loop(timeout=TICK_S, map=self.sockets, count=1, use_poll=True)
         self.server.task_dispatcher.shutdown(cancel_pending=False, timeout=1)
@@ -155,8 +156,9 @@ class Lab:
     def _tick(self) -> None:
         """With a running clock, the world moves also when nobody asks."""
         while not self.stopping.wait(TICK_S):
-            with self.gateway.lock:
-                self.account.catch_up()
+            if self.account.speed:
+                with self.gateway.lock:
+                    self.account.catch_up()
 
     def stop(self) -> None:
         """End the server; the process ends with it."""

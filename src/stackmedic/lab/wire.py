@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
+from botocore.exceptions import UnknownServiceError
 from botocore.parsers import create_parser
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.exceptions import ServiceException
@@ -19,16 +20,20 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from stackmedic.lab.rendering import NotPlain, body_of
 
 # Names in the credential scope of a signature that differ from the name of the service model.
 SIGNING_NAMES = {
+    "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
     "monitoring": "cloudwatch",
+    "servicequotas": "service-quotas",
+    "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
 }
+CLASSIC = b"Version=2012-06-01"  # Of the API of classic load balancers, which signs with the same name.
 
 
 WITHOUT_REGION = {"budgets"}  # moto knows these by their address without a region alone.
@@ -90,7 +95,12 @@ def scope_of(authorization: str) -> tuple[str, str, str] | None:
 def read_request(environ: dict[str, Any], body: bytes, service: str, region: str, access_key: str) -> Call:
     """The operation and its parameters. Raises werkzeug's NotFound when the service has no such operation."""
     request = Request({**environ, "wsgi.input": BytesIO(body)})
-    model, path_parameters = get_service_router(service).match(request)
+    if service == "elbv2" and CLASSIC in body:
+        service = "elb"
+    try:
+        model, path_parameters = get_service_router(service).match(request)
+    except UnknownServiceError:
+        raise NotFound(service) from None
     protocol = determine_request_protocol(get_service_model(service), request.content_type)
     call = Call(service, str(model.name), region, access_key, {}, protocol, model)
     if service == "s3":  # S3 bodies are streams; of its parameters only what the path names is needed.

@@ -52,9 +52,13 @@ class Rounds:
 
 @dataclass(slots=True)
 class Service:
-    """``wire`` is what DescribeServices shows, without deployments, events and counts, which are derived."""
+    """``wire`` is what DescribeServices shows, without deployments, events and counts, which are derived.
+
+    ``asked`` is how it was created.
+    """
 
     wire: dict[str, Any]
+    asked: dict[str, Any] = field(default_factory=dict)
     deployments: list[Deployment] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stackmedic.lab.account import Account
-from stackmedic.lab.gateway import after, amend, before
+from stackmedic.lab.gateway import after, amend, before, own
 from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, release
 from stackmedic.lab.wire import AwsError, Call
 
@@ -68,7 +68,11 @@ def create_nat_gateway(account: Account, call: Call, stored: dict[str, Any]) -> 
 
 
 def settle_in(account: Account, nat: Any) -> None:
-    """moto draws the address from all of 10.0.0.0/8."""
+    """moto draws the address from all of 10.0.0.0/8, and gives the interface the VPC's default group.
+
+    "You can't associate a security group with a NAT gateway" (VPC user guide, "NAT gateway basics"); the type is as in
+    the EC2 API reference, NetworkInterface (quoted in github.com/aws-cloudformation/cfn-lint/issues/3791).
+    """
     try:
         lent = allocate(account, nat.subnet_id, (), False)
     except NoFreeAddress:
@@ -78,6 +82,7 @@ def settle_in(account: Account, nat: Any) -> None:
     nat._eni.private_ip_addresses = [{"Primary": True, "PrivateIpAddress": lent.address}]
     nat._eni.description = f"Interface for NAT Gateway {nat.id}"
     nat._eni.status, nat._eni.requester_managed = "in-use", True
+    nat._eni.interface_type, nat._eni._group_set = "nat_gateway", []
     nat.private_ip = lent.address
     for each in nat.address_set:
         each["privateIp"] = lent.address
@@ -179,3 +184,15 @@ def describe_group_rules(account: Account, call: Call, answer: dict[str, Any]) -
         kept = next((rule for rule in rules if rule.id == each["SecurityGroupRuleId"]), None)
         if kept is not None and (kept.source_group or {}).get("Description"):
             each["Description"] = kept.source_group["Description"]
+
+
+@own("ec2", "DescribeSecurityGroupReferences")
+def describe_security_group_references(account: Account, call: Call) -> dict[str, Any]:
+    """Which VPCs on the other side of a peering name these groups: none, as the lab has no other side.
+
+    Source: EC2 API reference, DescribeSecurityGroupReferences.
+    """
+    for name in call.parameters.get("GroupId", []):
+        if account.moto("ec2", call.region).get_security_group_from_id(name) is None:
+            raise AwsError("InvalidGroup.NotFound", f"The security group '{name}' does not exist")
+    return {"SecurityGroupReferenceSet": []}

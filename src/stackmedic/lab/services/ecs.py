@@ -8,7 +8,7 @@ from typing import Any
 from stackmedic.lab.account import Account
 from stackmedic.lab.ecs.deployment import Service
 from stackmedic.lab.ecs.task import Task
-from stackmedic.lab.gateway import after, amend, own
+from stackmedic.lab.gateway import amend, own
 from stackmedic.lab.wire import AwsError, Call
 
 KEPT_AS_GIVEN = (
@@ -38,15 +38,25 @@ def describe_clusters(account: Account, call: Call, answer: dict[str, Any]) -> N
         cluster.update(activeServicesCount=services[arn], **counts)
 
 
-@after("ecs", "CreateService")
-def create_service(account: Account, call: Call, stored: dict[str, Any]) -> dict[str, Any]:
-    """The service as it was asked for; its first deployment starts."""
-    asked, made = call.parameters, stored["service"]
+@own("ecs", "CreateService")
+def create_service(account: Account, call: Call) -> dict[str, Any]:
+    """The service as it was asked for; its first deployment starts.
+
+    Asking for the same again changes nothing; for another of that name is an error, in the words that people report
+    (github.com/hashicorp/terraform-provider-aws/issues/23462).
+    """
+    asked = call.parameters
+    known = find_service(account, _cluster(account, call), asked["serviceName"])
+    if known is not None and known.active:
+        if known.asked != _meant(asked):
+            raise AwsError("InvalidParameterException", "Creation of service was not idempotent.")
+        return {"service": show_service(account, known, tags=True)}
+    made = _stored(account, call)
     configuration = DEFAULT_CONFIGURATION | (asked.get("deploymentConfiguration") or {})
     wire = {
-        "serviceArn": made["serviceArn"],
-        "serviceName": made["serviceName"],
-        "clusterArn": made["clusterArn"],
+        "serviceArn": made.arn,
+        "serviceName": made.name,
+        "clusterArn": made.cluster_arn,
         "status": "ACTIVE",
         "desiredCount": 0,
         "launchType": asked.get("launchType", "FARGATE"),
@@ -68,11 +78,37 @@ def create_service(account: Account, call: Call, stored: dict[str, Any]) -> dict
     }
     wire |= {name: asked[name] for name in KEPT_AS_GIVEN if asked.get(name) is not None}
     wire["deploymentConfiguration"] = configuration
-    service = Service(wire)
+    service = Service(wire, _meant(asked))
     account.ecs.services[service.arn] = service
     account.ecs.watch(service)
     account.ecs.deploy(service, _definition_arn(account, call, asked["taskDefinition"]))
     return {"service": show_service(account, service, tags=True)}
+
+
+def _meant(asked: dict[str, Any]) -> dict[str, Any]:
+    """A request without the token that a client made up for it."""
+    return {name: value for name, value in asked.items() if name != "clientToken"}
+
+
+def _stored(account: Account, call: Call) -> Any:
+    """The service in moto's store, which lists and tags it, and validates its network: groups may be left out."""
+    asked = call.parameters
+    network = asked.get("networkConfiguration")
+    if network:
+        network = {"awsvpcConfiguration": {"securityGroups": []} | network["awsvpcConfiguration"]}
+    return account.moto("ecs", call.region).create_service(
+        asked.get("cluster") or "default",
+        asked["serviceName"],
+        asked.get("desiredCount"),
+        task_definition_str=asked.get("taskDefinition"),
+        load_balancers=asked.get("loadBalancers"),
+        scheduling_strategy=asked.get("schedulingStrategy"),
+        tags=asked.get("tags"),
+        deployment_controller=asked.get("deploymentController"),
+        launch_type=asked.get("launchType"),
+        network_configuration=network,
+        propagate_tags=asked.get("propagateTags") or "NONE",
+    )
 
 
 @own("ecs", "UpdateService")

@@ -6,7 +6,11 @@ COMPILE = $(BIN)/python -m compileall -q src/stackmedic
 RESOLVE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --upgrade
 .DEFAULT_GOAL := help
+<<<<<<< Makefile
+.PHONY: help install lock demo test check bench soak scan record clean
+=======
 .PHONY: help install clients lock demo test check bench soak clean
+>>>>>>> /tmp/tmp.1amWDQ90uO
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -50,8 +54,23 @@ bench: install clients ## Measure speed as ratios and write docs/performance.md.
 	$(COMPILE)
 	$(BIN)/python -m benchmarks
 
-soak: install ## Long campaigns of generated cases; writes docs/soak.md.
+scan: .venv-scan/installed ## Look for what is insecure in infra, with checkov in an environment of its own.
+	.venv-scan/bin/checkov --config-file infra/.checkov.yaml
+
+.venv-scan/installed: tools/scan/requirements.lock
+	$(PYTHON) -m venv --clear .venv-scan >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip .venv-scan
+	$(PYTHON) -m pip --python .venv-scan/bin/python --disable-pip-version-check install --quiet --require-hashes -r $<
+	@touch $@
+
+record: install ## Build the stacks of infra in the lab with Terraform and record them; NAMES=onyx for one.
+	$(BIN)/python -m tools.terraform.record $(NAMES)
+
+soak: install scan ## Long campaigns of generated cases; writes docs/soak.md.
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove everything that can be made again.
+<<<<<<< Makefile
+	rm -rf .venv .venv-scan .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+=======
 	rm -rf .venv .clients .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+>>>>>>> /tmp/tmp.1amWDQ90uO

@@ -11,7 +11,6 @@ variable "cluster_name" {
 variable "container_insights" {
   description = "Whether Container Insights is on."
   type        = bool
-  default     = false
 }
 
 variable "repository_arns" {

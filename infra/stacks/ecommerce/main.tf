@@ -23,14 +23,15 @@ module "network" {
 }
 
 module "cluster" {
-  source          = "../../modules/cluster"
-  name            = local.name
-  cluster_name    = "${local.name}-cluster"
-  repository_arns = values(module.registry.repository_arns)
-  secret_arns     = [module.secrets.arn]
-  kms_key_arn     = module.key.arn
-  vpc_id          = module.network.vpc_id
-  vpc_cidr        = module.network.cidr
+  source             = "../../modules/cluster"
+  name               = local.name
+  cluster_name       = "${local.name}-cluster"
+  container_insights = false
+  repository_arns    = values(module.registry.repository_arns)
+  secret_arns        = [module.secrets.arn]
+  kms_key_arn        = module.key.arn
+  vpc_id             = module.network.vpc_id
+  vpc_cidr           = module.network.cidr
 
   balancer_security_group_id = module.edge.security_group_id
   ports                      = distinct([for each in var.services : each.port])

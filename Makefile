@@ -6,11 +6,7 @@ COMPILE = $(BIN)/python -m compileall -q src/stackmedic
 RESOLVE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --upgrade
 .DEFAULT_GOAL := help
-<<<<<<< Makefile
-.PHONY: help install lock demo test check bench soak scan record clean
-=======
-.PHONY: help install clients lock demo test check bench soak clean
->>>>>>> /tmp/tmp.1amWDQ90uO
+.PHONY: help install clients lock demo test check bench soak scan record clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -69,8 +65,4 @@ soak: install scan ## Long campaigns of generated cases; writes docs/soak.md.
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove everything that can be made again.
-<<<<<<< Makefile
-	rm -rf .venv .venv-scan .bench .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
-=======
-	rm -rf .venv .clients .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
->>>>>>> /tmp/tmp.1amWDQ90uO
+	rm -rf .venv .clients .venv-scan .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

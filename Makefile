@@ -22,11 +22,11 @@ install: .venv/installed ## Make .venv with the stackmedic command, from python3
 	$(COMPILE)
 	@touch $@
 
-clients: .clients/installed ## Make .clients with the aws CLI, ecs-deploy and Cloud Custodian, which the lab is tested with.
+clients: .venv-clients/installed ## Make .venv-clients with the aws CLI, ecs-deploy and Cloud Custodian, which the lab is tested with.
 
-.clients/installed: requirements-clients.lock
-	$(PYTHON) -m venv --clear .clients >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip .clients
-	$(PYTHON) -m pip --python .clients/bin/python --disable-pip-version-check install --quiet --require-hashes -r requirements-clients.lock
+.venv-clients/installed: requirements-clients.lock
+	$(PYTHON) -m venv --clear .venv-clients >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip .venv-clients
+	$(PYTHON) -m pip --python .venv-clients/bin/python --disable-pip-version-check install --quiet --require-hashes -r requirements-clients.lock
 	@touch $@
 
 lock: ## Resolve the dependencies anew into requirements.lock and requirements-clients.lock (needs uv).
@@ -65,4 +65,4 @@ soak: install scan ## Long campaigns of generated cases; writes docs/soak.md.
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## Remove everything that can be made again.
-	rm -rf .venv .clients .venv-scan .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .venv-clients .venv-scan .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist

@@ -11,7 +11,7 @@ from benchmarks.row import Row
 
 ROUNDS = 15
 ROOT = Path(__file__).parents[1]
-AWS = ROOT / ".clients/bin/aws"  # Made by `make clients`.
+AWS = ROOT / ".venv-clients/bin/aws"  # Made by `make clients`.
 AWSCLI = re.search(r"awscli==\S+", (ROOT / "requirements-clients.lock").read_text())[0]
 STACKMEDIC = str(Path(sys.executable).with_name("stackmedic"))
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.scenarios.lab import ROOT, Lab, start
 
-CLIENTS = ROOT / ".clients/bin"
+CLIENTS = ROOT / ".venv-clients/bin"
 MISSING = "the aws CLI, ecs-deploy and Cloud Custodian are not installed here: `make clients` says why"
 COMMANDS = Path(__file__).with_name("aws_commands.py")
 WITHIN_S = 120

@@ -33,6 +33,7 @@ rule = Rule(
         Refutes(r"\bTLS\b|https?\b … 443"),
         Refutes(r"forwards? to", weight=-2.0),
     ),
+    instead_of=("loadbalancer.target_port_wrong", "loadbalancer.health_path_wrong"),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].[Port,HealthCheckPort]'",
     ),

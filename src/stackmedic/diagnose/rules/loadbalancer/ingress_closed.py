@@ -36,6 +36,7 @@ rule = Rule(
         Refutes(r"targets?|unhealthy|tasks?' security group|instances?"),
         Refutes(r"internal|scheme"),
     ),
+    instead_of=("network.sg_ingress_missing",),
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].SecurityGroups'",),
     cures=("Allow the listener's ports (443, and 80 for the redirect) from the clients in the balancer's group.",),
 )

@@ -30,6 +30,7 @@ rule = Rule(
         ),
         Refutes(r"tasks? … private"),
     ),
+    instead_of=("network.igw_missing", "network.no_nat_or_endpoint"),
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].AvailabilityZones[].SubnetId'",),
     cures=("Move the balancer to public subnets (aws elbv2 set-subnets), one in each zone with targets.",),
 )

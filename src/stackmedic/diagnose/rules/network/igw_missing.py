@@ -26,6 +26,7 @@ rule = Rule(
         Together(r"public subnets?", r"(?:route table|routes?) … <no>", r"igw|internet", weight=3.0),
         Refutes(r"wrong|nat gateway"),
     ),
+    instead_of=("network.no_default_route", "network.no_nat_or_endpoint"),
     confirm=("aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=VPC",),
     cures=("Attach an internet gateway and route 0.0.0.0/0 of the public subnets to it.",),
 )

@@ -23,6 +23,7 @@ rule = Rule(
         Says(r"ephemeral ports?", weight=4.0),
     ),
     clues=(Together(r"ephemeral|1024-65535|32768", r"<timeout>|block\w*|REJECT|den(?:y|ied)"),),
+    instead_of=("network.no_nat_or_endpoint", "network.sg_ingress_missing", "network.sg_egress_missing"),
     confirm=("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=SUBNET",),
     cures=("Allow the port in, and the ephemeral ports back out, in the ACLs of both subnets.",),
 )

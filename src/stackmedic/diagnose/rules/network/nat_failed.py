@@ -30,6 +30,7 @@ rule = Rule(
         Together(r"nat", r"failure|outage|single az|zone", r"outbound|egress|internet|external", weight=3.0),
         Refutes(r"idle|350|port allocation|ErrorPortAllocation|\bbill|\bcosts?\b"),
     ),
+    instead_of=("network.no_nat_or_endpoint", "network.route_blackhole", "network.no_default_route"),
     confirm=(
         "aws ec2 describe-nat-gateways --filter Name=vpc-id,Values=VPC --query "
         "'NatGateways[].[NatGatewayId,State,FailureMessage]'",

@@ -51,6 +51,7 @@ rule = Rule(
         Says(r"(?:ResourceInitializationError|CannotPull\w+) … <timeout>", weight=2.0),
         Refutes(r"wrong gateway|instead of|public ip|public_ip"),
     ),
+    instead_of=("network.no_nat_or_endpoint",),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "
         "'RouteTables[].Routes'",

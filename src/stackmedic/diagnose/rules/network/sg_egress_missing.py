@@ -25,7 +25,8 @@ rule = Rule(
             r"(?:security group|sg)\b … (?:egress|outbound) … (?:<no>|only|block|clos|restrict|miss|lack)", weight=5.0
         ),
         Says(r"(?:security group|sg)\b … (?:does not|doesn't|not) allow … (?:egress|outbound)", weight=4.0),
-        Says(r"allow (?:all )?outbound traffic|egress = \[\]|egress … (?:empty|\[\])"),
+        Says(r'(?:"IpPermissionsEgress"|egress) ?[:=] ?\[ ?\]|egress … empty', weight=4.0),
+        Says(r"allow (?:all )?outbound traffic"),
     ),
     clues=(
         Together(
@@ -39,6 +40,7 @@ rule = Rule(
         Refutes(r"prefix list|starport"),
         Refutes(r"nacl|network acl"),
     ),
+    instead_of=("network.no_nat_or_endpoint",),
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissionsEgress'",),
     cures=("Allow the client's group out on that port (443 for AWS services) to the destination.",),
 )

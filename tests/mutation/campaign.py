@@ -93,8 +93,8 @@ def judged(
 
 def holds(cause: Finding, mutation: Mutation) -> bool:
     """Whether a cause speaks of the resource, and shows the field among its evidence."""
-    told = json.dumps([cause.about, cause.says, [[e.call, e.path, e.value, e.says] for e in cause.evidence]])
-    shown = json.dumps([[e.call, e.path, e.value, e.says] for e in cause.evidence])
+    shown = json.dumps([[each.call, each.path, each.value, each.says] for each in cause.evidence])
+    told = json.dumps([cause.about, cause.says, cause.hurts]) + shown
     return any(each in told for each in mutation.about) and any(each in shown for each in mutation.fields)
 
 

@@ -29,7 +29,9 @@ PER_TARGET_GROUP = (
 )
 PER_LOAD_BALANCER = (
     ("RequestCount", "Sum"),
-    *((f"HTTPCode_ELB_{code}_Count", "Sum") for code in ("5XX", "502", "503", "504")),
+    *((f"HTTPCode_ELB_{code}_Count", "Sum") for code in ("5XX", "502", "503", "504", "4XX", "3XX")),
+    ("HTTP_Fixed_Response_Count", "Sum"),
+    ("HTTPCode_Target_4XX_Count", "Sum"),
 )
 PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for how in ("Average", "Maximum"))
 PER_DATABASE = (("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"))

@@ -12,6 +12,7 @@ FEWER_TASKS = (
     SymptomKind.SERVICE_BELOW_DESIRED,
     SymptomKind.NO_TARGETS,
     SymptomKind.CLIENT_ERRORS,
+    SymptomKind.NO_REQUESTS,  # Where nobody answers, people stop asking.
     SymptomKind.SLOW,  # Those that are left do the work of all.
     SymptomKind.ALARM,
 )
@@ -24,7 +25,15 @@ FOLLOWS: dict[Effect, tuple[SymptomKind, ...]] = {
     Effect.CRASHES: DYING,
     Effect.OUT_OF_MEMORY: (SymptomKind.TASKS_OUT_OF_MEMORY, *DYING),
     Effect.FAILS_HEALTH_CHECKS: POOR_HEALTH,
-    Effect.ANSWERS_WITH_ERRORS: (SymptomKind.LOG_ERRORS, *POOR_HEALTH),
+    Effect.ANSWERS_WITH_ERRORS: (SymptomKind.LOG_ERRORS, *POOR_HEALTH, SymptomKind.CLIENTS_REFUSED),
+    Effect.OUT_OF_REACH: (SymptomKind.NO_REQUESTS, SymptomKind.ALARM),
+    Effect.MISROUTED: (
+        SymptomKind.NO_TARGETS,
+        SymptomKind.CLIENT_ERRORS,
+        SymptomKind.CLIENTS_REFUSED,
+        SymptomKind.NO_REQUESTS,
+        SymptomKind.ALARM,
+    ),
     Effect.IS_DOWN: (SymptomKind.DATABASE_UNAVAILABLE, SymptomKind.CACHE_UNAVAILABLE, *FEWER_TASKS),
     Effect.DEPLOYMENT_FAILS: (SymptomKind.TASKS_FAIL_TO_START, *DYING),
     Effect.STOPPED_ON_PURPOSE: tuple(SymptomKind),
@@ -55,7 +64,16 @@ SHOWS_AS: dict[Effect, tuple[SymptomKind, ...]] = {
     Effect.DEPLOYMENT_FAILS: (),
 }
 
-AT_WORK = frozenset((Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS, Effect.IS_DOWN, Effect.STOPPED_ON_PURPOSE))
+AT_WORK = frozenset(
+    (
+        Effect.CANNOT_CONNECT,
+        Effect.ANSWERS_WITH_ERRORS,
+        Effect.IS_DOWN,
+        Effect.STOPPED_ON_PURPOSE,
+        Effect.OUT_OF_REACH,
+        Effect.MISROUTED,
+    )
+)
 # Effects on tasks that run. The others keep tasks from starting or staying: clients do not feel them while enough
 # tasks that started before serve.
 

@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from stackmedic.diagnose.firewall import ANYWHERE, EPHEMERAL, Peer, Reach, Ruling, acl_admits, groups_admit
 from stackmedic.diagnose.hops import Barrier, Hop, unknown
 from stackmedic.diagnose.relations import cache_nodes, cache_subnet_group
-from stackmedic.diagnose.routing import internet_hops, listed, route_table
+from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, route_table
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import LoadBalancer
@@ -140,7 +140,9 @@ def reach(snapshot: Snapshot, source: Place, destination: Place, port: int) -> P
     legs: list[Leg] = []
     for sender in source.subnet_ids or ("",):
         for receiver in ("",) if outside else destination.subnet_ids or ("",):
-            if outside:
+            if source == INTERNET:
+                hops = tuple(_inward(snapshot, destination, receiver, port))
+            elif outside:
                 hops = _outward(snapshot, source, sender, destination, port)
             else:
                 hops = tuple(_inside(snapshot, source, sender, destination, receiver, port))
@@ -180,6 +182,17 @@ def _inside(snapshot: Snapshot, source: Place, sender: str, to: Place, receiver:
         yield from _acl(snapshot, here, there_net, to.name, leaving=(port, port), coming=EPHEMERAL)
         yield from _acl(snapshot, there, here_net, source.name, leaving=EPHEMERAL, coming=(port, port))
     yield _groups(snapshot, to, Peer(here_net, source.group_ids), source.name, port, egress=False)
+
+
+def _inward(snapshot: Snapshot, to: Place, receiver: str, port: int) -> Iterator[Hop]:
+    """From anywhere in the internet to a public address in a subnet."""
+    there = _subnet(snapshot, receiver)
+    if isinstance(there, Gap):
+        yield unknown(Barrier.ROUTE, receiver, there)
+        return
+    yield from arrival_hops(snapshot, there)
+    yield from _acl(snapshot, there, ANYWHERE, INTERNET.name, leaving=EPHEMERAL, coming=(port, port))
+    yield _groups(snapshot, to, Peer(ANYWHERE), INTERNET.name, port, egress=False)
 
 
 def _subnet(snapshot: Snapshot, subnet_id: str) -> Subnet | Gap:

@@ -136,3 +136,23 @@ def _gateway_hops(snapshot: Snapshot, subnet: Subnet, route: Route, igw: str, pu
         yield Hop(Barrier.INTERNET_GATEWAY, igw, Reach.BLOCKED, says, (gateway.seen("vpc_ids", says),))
     else:
         yield Hop(Barrier.INTERNET_GATEWAY, igw, Reach.OPEN, f"{igw} is attached", (route.seen("state"),))
+
+
+def arrival_hops(snapshot: Snapshot, subnet: Subnet) -> Iterator[Hop]:
+    """The way from the internet to a public address in a subnet: only an internet gateway lets anyone in, and out."""
+    try:
+        table = route_table(snapshot, subnet)
+    except Unknown as missing:
+        yield unknown(Barrier.ROUTE, subnet.id, missing.gap)
+        return
+    route = default_route(table)
+    if route and route.gateway_id and route.gateway_id.startswith("igw-"):
+        yield _open_route(table, subnet, route.gateway_id)
+        yield from _gateway_hops(snapshot, subnet, route, route.gateway_id, None)
+        return
+    if route and not route.nat_gateway_id and route.state != "blackhole":
+        reason = "the default route leads out of this VPC by a way not followed"
+        yield unknown(Barrier.ROUTE, table.id, Gap(call="", reason=reason, hides=("Route", table.id)))
+        return
+    says = f"route table {table.id} of {subnet.id} has no route to an internet gateway"
+    yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (table.seen("routes", says),))

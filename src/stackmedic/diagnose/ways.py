@@ -1,18 +1,22 @@
-"""The ways that have to be open for a service to work: balancer → tasks, tasks → database, tasks → cache."""
+"""The ways that have to be open for a service to work: clients → balancer → tasks → database, cache, and AWS itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stackmedic.diagnose.reachability import Place, cache, database, load_balancer
+from stackmedic.diagnose.reachability import INTERNET, Place, aws_api, cache, database, load_balancer
 from stackmedic.diagnose.reachability import service as tasks_of
 from stackmedic.diagnose.relations import Use, load_balancers, suspect_revisions, target_groups, uses
 from stackmedic.diagnose.usage import proof_of_use, unproven_use
+from stackmedic.model.artifact import in_ecr
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect
-from stackmedic.model.load_balancer import TargetGroup
+from stackmedic.model.load_balancer import Listener, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+from stackmedic.model.task import ContainerDefinition
+
+HTTPS = 443
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,56 @@ class Way:
 def ways(snapshot: Snapshot, service: Service) -> Iterator[Way | Gap]:
     """Every way that a service needs; a gap where some of them cannot be told, so that it hides no other."""
     for kind in (from_balancers, to_databases, to_caches):
+        try:
+            yield from kind(snapshot, service)
+        except Unknown as unknown:
+            yield unknown.gap
+
+
+def from_clients(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """From anywhere to each public load balancer of the service: the ports of its listeners."""
+    for group in target_groups(snapshot, service):
+        for balancer in load_balancers(snapshot, group):
+            if balancer.scheme != "internet-facing":
+                continue
+            for listener in snapshot.all(Listener, balancer.arn):
+                if listener.port:
+                    because = listener.seen("port", f"{balancer.name} listens on {listener.port}")
+                    yield Way(INTERNET, load_balancer(balancer), listener.port, Effect.OUT_OF_REACH, because)
+
+
+def to_start(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """From the tasks to what a start takes: the registry, S3 for its layers, secrets, the log group."""
+    found: dict[str, Way] = {}
+    for revision in suspect_revisions(snapshot, service):
+        for container in revision.containers:
+            for place, proof in needed(container):
+                found.setdefault(place.name, Way(tasks_of(service), place, HTTPS, Effect.CANNOT_START, proof))
+    yield from found.values()
+
+
+def needed(container: ContainerDefinition) -> Iterator[tuple[Place, Evidence]]:
+    """What a container takes from outside the VPC as it starts, and the setting that asks for it.
+
+    Source: "Amazon ECR interface VPC endpoints" (what a pull needs).
+    """
+    image = container.seen("image", f"container {container.name} pulls {container.image}")
+    if in_ecr(container.image):
+        for api in ("ecr.api", "ecr.dkr", "s3"):
+            yield aws_api(api), image
+    else:
+        yield INTERNET, image
+    if container.log_driver == "awslogs":
+        yield aws_api("logs"), container.seen("log_driver", f"container {container.name} logs to CloudWatch")
+    for secret in container.secrets:
+        api = "secretsmanager" if ":secretsmanager:" in secret.value_from else "ssm"
+        yield aws_api(api), secret.seen("value_from", f"container {container.name} reads a secret")
+
+
+def every_way(snapshot: Snapshot, service: Service) -> Iterator[Way | Gap]:
+    """Those that the service needs at work and at its start, and those of its clients to the balancer."""
+    yield from ways(snapshot, service)
+    for kind in (to_start, from_clients):
         try:
             yield from kind(snapshot, service)
         except Unknown as unknown:

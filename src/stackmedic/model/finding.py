@@ -51,6 +51,8 @@ class SymptomKind(Enum):
     DATABASE_UNAVAILABLE = "database_unavailable"
     CACHE_UNAVAILABLE = "cache_unavailable"
     CLIENT_ERRORS = "client_errors"
+    CLIENTS_REFUSED = "clients_refused"
+    NO_REQUESTS = "no_requests"
     SLOW = "slow"
     ALARM = "alarm"
 
@@ -81,6 +83,8 @@ class Effect(Enum):
     ANSWERS_WITH_ERRORS = "answers with errors"
     IS_DOWN = "is down"
     DEPLOYMENT_FAILS = "the deployment fails"
+    OUT_OF_REACH = "is out of clients' reach"
+    MISROUTED = "does not get its requests"
     STOPPED_ON_PURPOSE = "is stopped on purpose"
     ROLLING_OUT = "is rolling out"
 

@@ -33,6 +33,7 @@ from tests.diagnose.builders.names import (
     ACCOUNT,
     CIDRS,
     CLUSTER,
+    LOAD_BALANCER,
     NOW,
     PORTS,
     PRIVATE_A,
@@ -62,6 +63,8 @@ from tests.diagnose.builders.surroundings import (
     a_cache,
     a_cache_node,
     a_database,
+    a_listener,
+    a_listener_rule,
     a_load_balancer,
     a_nat_gateway,
     a_permission,
@@ -199,7 +202,7 @@ KEYED_BY_ARN = (
     Listener,
     ListenerRule,
 )
-LISTS = (Task, Target, ServiceDeployment, LogLine, DatabaseEvent)
+LISTS = (Task, Target, ServiceDeployment, LogLine, DatabaseEvent, Listener, ListenerRule)
 
 
 def place_missing(
@@ -234,7 +237,8 @@ def healthy_services() -> tuple[Part, ...]:
         make(Cluster, "ecs:DescribeClusters", "clusters[0]", arn=CLUSTER, name="shop", status="ACTIVE")
     ]
     for name in PORTS:
-        first, second = a_task(f"{name}-1", service=name), a_task(f"{name}-2", service=name, subnet=PRIVATE_B)
+        first = a_task(f"{name}-1", service=name, address="10.0.10.21")
+        second = a_task(f"{name}-2", service=name, address="10.0.11.21", subnet=PRIVATE_B)
         parts += [a_service(name), a_task_definition(name), a_task_definition(name, revision=6), an_image(name)]
         parts += [
             a_service_revision(name),
@@ -246,7 +250,9 @@ def healthy_services() -> tuple[Part, ...]:
 
 
 def healthy_edge() -> tuple[Part, ...]:
+    listener = a_listener()
     parts: list[Part] = [a_load_balancer(), Listed(Alarm, EVERYWHERE, ())]
+    parts += [Listed(Listener, LOAD_BALANCER, (listener,)), Listed(ListenerRule, listener.arn, (a_listener_rule(),))]
     for name, port in PORTS.items():
         parts += [a_target_group(name)]
         parts += [targets(name, a_target("10.0.10.21", port=port), a_target("10.0.11.21", port=port))]

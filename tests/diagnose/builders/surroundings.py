@@ -7,7 +7,7 @@ from typing import Any
 
 from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import Cache, CacheNode, Database
-from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import (
     InternetGateway,
     NatGateway,
@@ -91,6 +91,25 @@ def a_load_balancer(**more: Any) -> LoadBalancer:
     call, path = "elasticloadbalancing:DescribeLoadBalancers", "LoadBalancers[0]"
     balancer: LoadBalancer = make(LoadBalancer, call, path, **(facts | more))
     return balancer
+
+
+def a_listener(port: int = 443, to: str = "frontend", **more: Any) -> Listener:
+    """Of the load balancer ``shop``; ``to``: the target group of its default action, or nothing."""
+    groups = (target_group_arn(to),) if to else ()
+    facts: dict[str, Any] = {"arn": f"{LOAD_BALANCER}/listener/{port}", "load_balancer_arn": LOAD_BALANCER,
+                             "port": port, "protocol": "HTTPS", "target_group_arns": groups}  # fmt: skip
+    listener: Listener = make(
+        Listener, "elasticloadbalancing:DescribeListeners", f"Listeners[?Port==`{port}`] | [0]", **(facts | more)
+    )
+    return listener
+
+
+def a_listener_rule(to: str = "backend", port: int = 443, **more: Any) -> ListenerRule:
+    """``/api/*`` to a target group."""
+    facts: dict[str, Any] = {"arn": f"{LOAD_BALANCER}/listener/{port}/rule/{to}", "priority": "100",
+                             "target_group_arns": (target_group_arn(to),), "path_patterns": ("/api/*",)}  # fmt: skip
+    found: ListenerRule = make(ListenerRule, "elasticloadbalancing:DescribeRules", "Rules[0]", **(facts | more))
+    return found
 
 
 def a_database(**more: Any) -> Database:

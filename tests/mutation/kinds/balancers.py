@@ -74,7 +74,9 @@ def of_balancer(stack: Stack, balancer: dict[str, Any]) -> Iterator[Mutation]:
     if others:
         yield Mutation(f"load balancer {name} subnets: private", (arn, name), ("AvailabilityZones", "SubnetId"),
                        resubnet(arn, others))  # fmt: skip
-    yield Mutation(f"load balancer {name}: deleted", (arn, name), ("LoadBalancer",), delete(arn))
+    groups = [each["TargetGroupArn"] for each in stack.all("elbv2", "describe_target_groups", "TargetGroups",
+                                                           LoadBalancerArn=arn)]  # fmt: skip
+    yield Mutation(f"load balancer {name}: deleted", (arn, name, *groups), ("LoadBalancer",), delete(arn))
 
 
 def regroup(arn: str, group: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stackmedic.diagnose.relations import services
-from stackmedic.diagnose.symptoms import alarms, clients, deployments, logs, stores, targets, tasks
+from stackmedic.diagnose.symptoms import alarms, arrivals, clients, deployments, logs, stores, targets, tasks
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
@@ -16,8 +16,14 @@ OF_SERVICE: tuple[Callable[[Snapshot, Service], Iterator[Symptom]], ...] = (
     targets.symptoms,
     deployments.symptoms,
     clients.of_service,
+    arrivals.of_service,
 )
-OF_STACK: tuple[Callable[[Snapshot], Iterator[Symptom]], ...] = (stores.symptoms, clients.of_stack, alarms.symptoms)
+OF_STACK: tuple[Callable[[Snapshot], Iterator[Symptom]], ...] = (
+    stores.symptoms,
+    clients.of_stack,
+    arrivals.of_stack,
+    alarms.symptoms,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def test_one_missing_endpoint_makes_the_route_needed(missing: str) -> None:
 def test_s3_endpoint_of_another_table_makes_the_route_needed() -> None:
     """ECR's layers come from S3: the API part of a pull succeeds and the layers fail."""
     found = the_finding(check, a_snapshot(ROUTELESS, endpoints(*INTERFACES, s3_tables=("rtb-other",))))
-    assert found.says.endswith("cannot reach s3")
+    assert found.says.endswith("cannot reach AWS s3")
 
 
 def test_endpoint_without_private_dns_does_not_count() -> None:
@@ -86,12 +86,12 @@ def test_endpoint_without_private_dns_does_not_count() -> None:
 def test_secret_needs_its_endpoint() -> None:
     revision = a_task_definition(secrets={"DB_PASSWORD": secret_arn()})
     found = the_finding(check, a_snapshot(ROUTELESS, revision, endpoints(*INTERFACES)))
-    assert found.says.endswith("cannot reach secretsmanager")
+    assert found.says.endswith("cannot reach AWS secretsmanager")
 
 
 def test_image_of_another_registry_needs_the_internet() -> None:
     found = the_finding(check, a_snapshot(ROUTELESS, a_task_definition(image="nginx:1"), endpoints(*INTERFACES)))
-    assert found.says.endswith("cannot reach the registry")
+    assert found.says.endswith("cannot reach the internet")
 
 
 def test_healthy_stack_is_silent() -> None:

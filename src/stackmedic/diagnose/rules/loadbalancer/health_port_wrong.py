@@ -3,8 +3,15 @@
 Source: target group HealthCheckPort ("traffic-port" is the port that receives traffic).
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import suspect_revisions, target_groups
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import health_port
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target, TargetGroup
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 rule = Rule(
     __name__,
@@ -39,3 +46,30 @@ rule = Rule(
     ),
     cures=("Set the health check's port to traffic-port, or to the port on which the program serves the check.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    for group in target_groups(snapshot, service):
+        port = health_port(group)
+        tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
+        if port is None or port == tie.container_port:
+            continue
+        try:
+            declared = {
+                each for one in suspect_revisions(snapshot, service) for c in one.containers for each in c.ports
+            }
+            targets = snapshot.all(Target, group.arn)
+        except Unknown as unknown:
+            yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
+            continue
+        if port not in declared and not any(each.state == "healthy" for each in targets):
+            yield deaf(service, group, port, targets)
+
+
+def deaf(service: Service, group: TargetGroup, port: int, targets: tuple[Target, ...]) -> Finding:
+    says = f"target group {group.name} checks port {port}, where no container of {service.name} is known to listen"
+    failing = (each.seen("reason", each.description or "") for each in targets if each.reason)
+    return rule.finding(
+        about=group.arn, hurts=(service.arn,), says=says, evidence=(group.seen("health_port", says), *failing)
+    )

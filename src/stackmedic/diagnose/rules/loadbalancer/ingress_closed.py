@@ -4,14 +4,21 @@ Source: guide omnirapeutic; "Security groups for your Application Load Balancer"
 counts nothing.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.reachability import Barrier
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import from_clients
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The load balancer's security group does not admit its clients",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.OUT_OF_REACH,),
     topic="load balancer security group inbound closed clients internet 443 80 timeout browser cannot reach alb public",
     signatures=(
         Says(
@@ -40,3 +47,9 @@ rule = Rule(
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].SecurityGroups'",),
     cures=("Allow the listener's ports (443, and 80 for the redirect) from the clients in the balancer's group.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    over = from_clients(snapshot, service)
+    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.INGRESS)

@@ -4,14 +4,25 @@ Clients get the default action (often 404 or 503), or no connection on that port
 "Listener rules for your Application Load Balancer".
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
+from stackmedic.diagnose.relations import load_balancers, target_groups
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.symptoms import arrivals
+from stackmedic.model.finding import Effect, Finding, Severity, Symptom, SymptomKind
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
+from stackmedic.model.network import SecurityGroup
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+WEB = (443, 80)
 
 rule = Rule(
     __name__,
     title="No listener or rule sends the host or path to the service",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS),
+    leads_to=(Effect.OUT_OF_REACH, Effect.MISROUTED),
     topic="listener rule missing host path pattern default action fixed response 404 503 https 443 forward "
     "target group not routed priority",
     signatures=(
@@ -48,3 +59,65 @@ rule = Rule(
         "Add the listener, or a rule that forwards the host and path to the service's target group before the default.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    for group in target_groups(snapshot, service):
+        if not group.load_balancer_arns and any(each.state == "unused" for each in snapshot.all(Target, group.arn)):
+            yield unattached(service, group)
+        for balancer in load_balancers(snapshot, group):
+            if is_silent(arrivals.of_stack(snapshot), balancer.arn):
+                yield from unheard(snapshot, service, balancer)
+            elif is_silent(arrivals.of_service(snapshot, service), group.arn):
+                yield from passed_over(snapshot, service, group, balancer)
+
+
+def unattached(service: Service, group: TargetGroup) -> Finding:
+    says = f"no listener or rule of any load balancer sends requests to target group {group.name}"
+    return rule.finding(
+        about=group.arn, hurts=(service.arn,), says=says, evidence=(group.seen("load_balancer_arns", says),)
+    )
+
+
+def is_silent(symptoms: Iterator[Symptom], about: str) -> bool:
+    return any(each.kind is SymptomKind.NO_REQUESTS and each.about == about for each in symptoms)
+
+
+def passed_over(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
+    """A listener that sends other requests to a silent group than its sibling does, or none."""
+    listeners = snapshot.all(Listener, balancer.arn)
+    sent = {each.arn: requests_for(snapshot, each, group) for each in listeners}
+    for each in listeners:
+        more = next((other for other in listeners if sent[other.arn] - sent[each.arn]), None)
+        if more:
+            says = f"port {each.port} of {balancer.name} does not send {group.name} what port {more.port} sends it"
+            rules = snapshot.all(ListenerRule, each.arn)
+            evidence = (
+                each.seen("target_group_arns", says),
+                *(rule_.seen("path_patterns", f"rule {rule_.priority} of port {each.port}") for rule_ in rules),
+                *(rule_.seen("target_group_arns") for rule_ in rules),
+            )
+            yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def requests_for(snapshot: Snapshot, listener: Listener, group: TargetGroup) -> frozenset[tuple[str, ...]]:
+    """Which requests a listener forwards to a group, as the paths and hosts of its rules; its default takes any."""
+    rules = (each for each in snapshot.all(ListenerRule, listener.arn) if group.arn in each.target_group_arns)
+    found = {(*sorted(each.path_patterns), *sorted(each.hosts)) for each in rules}
+    return frozenset(found | ({("*",)} if group.arn in listener.target_group_arns else set()))
+
+
+def unheard(snapshot: Snapshot, service: Service, balancer: LoadBalancer) -> Iterator[Finding]:
+    """A port that the balancer's groups hold open for the internet, and on which nothing listens any more."""
+    listeners = snapshot.all(Listener, balancer.arn)
+    groups = [each for key in balancer.security_group_ids if (each := snapshot.find(SecurityGroup, key))]
+    for port in WEB:
+        ruling = groups_admit(groups, port, Peer(ANYWHERE))
+        if ruling.reach is Reach.OPEN and ruling.rule and all(each.port != port for each in listeners):
+            says = f"{balancer.name} is open to the internet on port {port}, and no listener is there"
+            evidence = (
+                ruling.rule.seen("from_port", says),
+                *(each.seen("port", f"{balancer.name} listens on {each.port}") for each in listeners),
+            )
+            yield rule.finding(about=balancer.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -3,14 +3,22 @@
 Source: guide omnirapeutic; "Application Load Balancer: subnets"; clients time out, targets are healthy.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import load_balancers, target_groups
+from stackmedic.diagnose.routing import default_route, route_table
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import LoadBalancer
+from stackmedic.model.network import Route, Subnet
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 rule = Rule(
     __name__,
     title="The internet-facing load balancer is in private subnets",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.OUT_OF_REACH,),
     topic="load balancer placed private subnets internet-facing public no route internet gateway nodes unreachable",
     signatures=(
         Says(
@@ -34,3 +42,36 @@ rule = Rule(
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].AvailabilityZones[].SubnetId'",),
     cures=("Move the balancer to public subnets (aws elbv2 set-subnets), one in each zone with targets.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    for group in target_groups(snapshot, service):
+        for balancer in load_balancers(snapshot, group):
+            if balancer.scheme != "internet-facing":
+                continue
+            for subnet_id in balancer.subnet_ids:
+                yield from in_private(snapshot, service, balancer, subnet_id)
+
+
+def in_private(
+    snapshot: Snapshot, service: Service, balancer: LoadBalancer, subnet_id: str
+) -> Iterator[Finding | Undecided]:
+    try:
+        subnet = snapshot.find(Subnet, subnet_id)
+        route = default_route(route_table(snapshot, subnet)) if subnet else None
+    except Unknown as unknown:
+        yield Undecided(about=balancer.arn, service=service.arn, gaps=(unknown.gap,))
+        return
+    if route and route.nat_gateway_id:
+        yield private(service, balancer, subnet_id, route)
+
+
+def private(service: Service, balancer: LoadBalancer, subnet_id: str, route: Route) -> Finding:
+    says = f"{balancer.name} faces the internet from {subnet_id}, whose default route leads to {route.nat_gateway_id}"
+    return rule.finding(
+        about=balancer.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(balancer.seen("subnet_ids", says), balancer.seen("scheme"), route.seen("nat_gateway_id", says)),
+    )

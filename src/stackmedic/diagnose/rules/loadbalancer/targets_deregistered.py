@@ -3,14 +3,25 @@
 Source: ECS registers a task once, at its start; "HTTP 503: the target group has no registered targets".
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+from datetime import timedelta
+
+from stackmedic.diagnose.relations import running_tasks, target_groups
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target, TargetGroup
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import Task
+
+SETTLED = timedelta(minutes=5)
 
 rule = Rule(
     __name__,
     title="The target group lost its targets",
     severity=Severity.HIGH,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED,),
     topic="target group deregistered targets by hand empty no registered targets 503 deregister",
     signatures=(
         Says(
@@ -40,3 +51,45 @@ rule = Rule(
         "Start the service's tasks anew (aws ecs update-service --force-new-deployment), which registers the new ones.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    for group in target_groups(snapshot, service):
+        try:
+            targets = snapshot.all(Target, group.arn)
+            tasks = serving(snapshot, service)
+        except Unknown as unknown:
+            yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
+            continue
+        known = {each.address for each in targets if each.state != "draining"}
+        lost = [each for each in tasks if each.private_address not in known]
+        if lost and group.target_type == "ip":
+            yield emptied(service, group, targets, lost)
+
+
+def serving(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
+    """The tasks that have run so long that ECS must have registered them, and that nobody is stopping."""
+    settled = snapshot.now - SETTLED
+    running = (each for each in running_tasks(snapshot, service) if each.last_status == "RUNNING")
+    return tuple(each for each in running if each.private_address and each.started_at and each.started_at < settled)
+
+
+def emptied(service: Service, group: TargetGroup, targets: tuple[Target, ...], lost: list[Task]) -> Finding:
+    says = f"{len(lost)} running tasks of {service.name} are not registered in target group {group.name}"
+    return rule.finding(
+        about=group.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(
+            Evidence(
+                call="elasticloadbalancing:DescribeTargetHealth",
+                path="TargetHealthDescriptions[].Target.Id",
+                value=[each.address for each in targets],
+                at=targets[0].source.at if targets else lost[0].source.at,
+                says=says,
+            ),
+            *(each.seen("state", f"target {each.address} is {each.state}") for each in targets),
+            *(each.seen("private_address", f"task {each.id} runs at {each.private_address}") for each in lost),
+        ),
+    )

@@ -3,14 +3,21 @@
 Source: "Control subnet traffic with network access control lists" (ephemeral ports 1024–65535).
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.reachability import Barrier
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import every_way
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="A network ACL blocks the traffic or its return",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT, Effect.CANNOT_START),
+    leads_to=(Effect.CANNOT_CONNECT, Effect.CANNOT_START, Effect.FAILS_HEALTH_CHECKS, Effect.OUT_OF_REACH),
     topic="network acl nacl deny rule stateless ephemeral ports subnet inbound outbound blocks return traffic",
     signatures=(
         Proves(
@@ -27,3 +34,9 @@ rule = Rule(
     confirm=("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=SUBNET",),
     cures=("Allow the port in, and the ephemeral ports back out, in the ACLs of both subnets.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    over = every_way(snapshot, service)
+    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.ACL)

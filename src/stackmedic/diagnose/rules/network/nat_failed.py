@@ -3,8 +3,15 @@
 Source: guides omnirapeutic, ohmycoins; "Troubleshoot NAT gateways" (state failed or deleted).
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.reachability import Barrier
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import to_start
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -37,3 +44,9 @@ rule = Rule(
     ),
     cures=("Create a NAT gateway and point the private subnets' default routes at it.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    over = to_start(snapshot, service)
+    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.NAT)

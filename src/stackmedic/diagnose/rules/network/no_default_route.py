@@ -11,20 +11,15 @@ user guide; "Amazon ECS stopped tasks error messages" in the developer guide.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stackmedic.diagnose.reachability import INTERNET, Barrier, Place, Reach, aws_api, reach
+from stackmedic.diagnose.reachability import Barrier, Reach, reach
 from stackmedic.diagnose.reachability import service as tasks_of
-from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.routing import default_route, route_table
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
-from stackmedic.model.artifact import in_ecr
-from stackmedic.model.evidence import Evidence
+from stackmedic.diagnose.ways import Way, to_start
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.network import RouteTable, Subnet
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
-from stackmedic.model.task import ContainerDefinition
-
-HTTPS = 443
 
 rule = Rule(
     __name__,
@@ -65,8 +60,7 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
-    needs = {name: (place, proof) for revision in suspect_revisions(snapshot, service)
-             for container in revision.containers for name, place, proof in needed(container)}  # fmt: skip
+    needs = {way.destination.name: way for way in to_start(snapshot, service)}
     said: set[str] = set()
     for subnet_id in service.subnet_ids:
         try:
@@ -78,46 +72,34 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         if subnet is None or table is None or default_route(table) or table.id in said:
             continue
         said.add(table.id)
-        out_of_reach, gaps = cut_off(snapshot, service, subnet, {name: place for name, (place, _) in needs.items()})
+        out_of_reach, gaps = cut_off(snapshot, service, subnet, needs)
         if out_of_reach:
-            yield routeless(service, table, subnet, out_of_reach, tuple(needs[each][1] for each in out_of_reach))
+            yield routeless(service, table, subnet, [needs[each] for each in out_of_reach])
         elif gaps:
             yield Undecided(about=table.id, service=service.arn, gaps=gaps)
 
 
-def needed(container: ContainerDefinition) -> Iterator[tuple[str, Place, Evidence]]:
-    """What a container takes from outside the VPC as it starts: name, place, and the setting that asks for it."""
-    image = container.seen("image", f"container {container.name} pulls {container.image}")
-    if in_ecr(container.image):
-        for api in ("ecr.api", "ecr.dkr", "s3"):
-            yield api, aws_api(api), image
-    else:
-        yield "the registry", INTERNET, image
-    if container.log_driver == "awslogs":
-        yield "logs", aws_api("logs"), container.seen("log_driver", f"container {container.name} logs to CloudWatch")
-    for secret in container.secrets:
-        api = "secretsmanager" if ":secretsmanager:" in secret.value_from else "ssm"
-        yield api, aws_api(api), secret.seen("value_from", f"container {container.name} reads a secret")
-
-
 def cut_off(
-    snapshot: Snapshot, service: Service, subnet: Subnet, needs: dict[str, Place]
+    snapshot: Snapshot, service: Service, subnet: Subnet, needs: dict[str, Way]
 ) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
     """What the missing route keeps out of reach of a subnet, and what kept us from telling."""
     here = replace(tasks_of(service), subnet_ids=(subnet.id,))
-    paths = {name: reach(snapshot, here, place, HTTPS) for name, place in needs.items()}
+    paths = {name: reach(snapshot, here, way.destination, way.port) for name, way in needs.items()}
     lost = tuple(name for name, path in paths.items() if path.blocked_at(Barrier.ROUTE))
     unseen = (each for path in paths.values() for each in path.hops if each.reach is Reach.UNKNOWN and each.gap)
     return lost, tuple(dict.fromkeys(each.gap for each in unseen if each.barrier is Barrier.ENDPOINT and each.gap))
 
 
-def routeless(
-    service: Service, table: RouteTable, subnet: Subnet, lost: tuple[str, ...], proofs: tuple[Evidence, ...]
-) -> Finding:
-    says = f"Route table {table.id} has no default route, so tasks in {subnet.id} cannot reach {', '.join(lost)}"
+def routeless(service: Service, table: RouteTable, subnet: Subnet, lost: list[Way]) -> Finding:
+    names = ", ".join(each.destination.name for each in lost)
+    says = f"Route table {table.id} has no default route, so tasks in {subnet.id} cannot reach {names}"
     return rule.finding(
         about=table.id,
         hurts=(service.arn,),
         says=says,
-        evidence=(table.seen("routes", f"no route to 0.0.0.0/0 in {table.id}"), *proofs[:1]),
+        evidence=(
+            table.seen("routes", f"no route to 0.0.0.0/0 in {table.id}"),
+            service.seen("subnet_ids", f"tasks of {service.name} start in {subnet.id}"),
+            *(each.because for each in lost[:1] if each.because),
+        ),
     )

@@ -4,14 +4,21 @@ Terraform removes AWS's default egress rule from groups it makes. Source: "Secur
 docs (egress); "Troubleshooting Amazon ECS ResourceInitializationError errors".
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.reachability import Barrier
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import every_way
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The outbound rules of a security group do not let the client out",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT),
+    leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT, Effect.FAILS_HEALTH_CHECKS),
     topic="security group egress outbound rules missing closed task cannot reach aws services registry "
     "terraform removes default all traffic",
     signatures=(
@@ -44,3 +51,9 @@ rule = Rule(
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissionsEgress'",),
     cures=("Allow the client's group out on that port (443 for AWS services) to the destination.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    over = every_way(snapshot, service)
+    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.EGRESS)

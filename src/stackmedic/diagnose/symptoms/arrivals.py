@@ -1,0 +1,124 @@
+"""What people outside no longer do: requests that stopped arriving, or are suddenly turned away with 4xx.
+
+``RequestCount`` counts only requests for which a target could be chosen, so what the load balancer answers itself
+(redirects, fixed responses, 4xx, 5xx) is added. Silence counts where there was a steady stream before, so steady that
+its absence is no chance. Source: "CloudWatch metrics for your Application Load Balancer".
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from stackmedic.diagnose.relations import target_groups
+from stackmedic.diagnose.symptoms.clients import LATELY, Measured, measured
+from stackmedic.model.finding import Symptom, SymptomKind
+from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+TAKEN = "RequestCount"
+ANSWERED_ITSELF = ("HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count",
+                   "HTTP_Fixed_Response_Count")  # fmt: skip
+TURNED_AWAY = ("HTTPCode_Target_4XX_Count", "HTTPCode_ELB_4XX_Count")
+LATE = timedelta(minutes=3)  # A minute's count is published within so long.
+STEADY_MINUTES = 10
+STEADY_SHARE = 0.9
+NO_CHANCE = 30.0  # So many requests were to be expected since the last one.
+ENOUGH = 20  # Requests, to speak of shares at all.
+USUAL, NOW = 0.2, 0.5  # Shares of 4xx: at most before, at least now.
+
+Points = dict[datetime, float]
+
+
+def of_service(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
+    """A target group whose share of the requests stopped, is turned away, or that no load balancer sends anything."""
+    for group in target_groups(snapshot, service):
+        mine = [each for each in measured(snapshot) if group.dimension in each.dimension]
+        whole = _of_balancers(snapshot, group.load_balancer_arns)
+        if not _counted(whole, ("HTTPCode_ELB_5XX_Count",), snapshot.now - LATELY):
+            yield from _silent(snapshot, mine, _points(mine, (TAKEN,)), group.arn, service.name, service.arn)
+        yield from _turned_away(snapshot, mine, _points(mine, (TAKEN,)), group.arn, service.name, service.arn)
+        yield from _unattached(snapshot, service, group)
+
+
+def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:
+    """A load balancer that nobody asks any more, or that turns most of its clients away itself."""
+    for balancer in snapshot.known(LoadBalancer):
+        mine = _of_balancers(snapshot, (balancer.arn,))
+        arrived = _points(mine, (TAKEN, *ANSWERED_ITSELF))
+        yield from _silent(snapshot, mine, arrived, balancer.arn, balancer.name, None)
+        itself = [each for each in mine if each.metric != "HTTPCode_Target_4XX_Count"]
+        yield from _turned_away(snapshot, itself, arrived, balancer.arn, balancer.name, None)
+
+
+def _of_balancers(snapshot: Snapshot, arns: Iterable[str]) -> list[Measured]:
+    names = {each.dimension for each in snapshot.known(LoadBalancer) if each.arn in set(arns)}
+    return [each for each in measured(snapshot) if each.dimension in names]
+
+
+def _points(mine: list[Measured], metrics: tuple[str, ...]) -> Points:
+    """The sum of some counts, minute by minute."""
+    points: Points = {}
+    for each in mine:
+        if each.metric in metrics and each.statistic == "Sum":
+            for at, value in zip(each.series.at, each.series.values, strict=False):
+                points[at] = points.get(at, 0.0) + value
+    return points
+
+
+def _counted(mine: list[Measured], metrics: tuple[str, ...], since: datetime) -> float:
+    return sum(value for at, value in _points(mine, metrics).items() if at >= since)
+
+
+def _silent(
+    snapshot: Snapshot, mine: list[Measured], arrived: Points, about: str, name: str, service: str | None
+) -> Iterator[Symptom]:
+    busy = sorted(at for at, value in arrived.items() if value)
+    if len(busy) < STEADY_MINUTES:
+        return
+    before = busy[-STEADY_MINUTES:]
+    span = (before[-1] - before[0]).total_seconds() / 60 + 1
+    rate = sum(arrived[at] for at in before) / span
+    quiet = (snapshot.now - LATE - before[-1]).total_seconds() / 60
+    if len(before) < STEADY_SHARE * span or rate * quiet < NO_CHANCE:
+        return
+    says = f"no request has reached {name} since {before[-1]:%H:%M}; before, {rate:.0f} a minute did"
+    counts = [each.series for each in mine if each.metric == TAKEN]
+    evidence = tuple(each.seen("values", says) for each in counts[:1])
+    if evidence:
+        yield Symptom(SymptomKind.NO_REQUESTS, about, says, evidence, service, before[-1])
+
+
+def _turned_away(
+    snapshot: Snapshot, mine: list[Measured], arrived: Points, about: str, name: str, service: str | None
+) -> Iterator[Symptom]:
+    refused = _points(mine, TURNED_AWAY)
+    edge = snapshot.now - LATELY
+    now, before = _share(refused, arrived, lambda at: at >= edge), _share(refused, arrived, lambda at: at < edge - LATE)
+    if now is None or before is None or now < NOW:
+        return
+    onset = min((at for at, value in refused.items() if value >= NOW * arrived.get(at, 0.0)), default=None)
+    usual = _share(refused, arrived, lambda at: onset is None or at < onset)
+    if usual is None or usual > USUAL:
+        return
+    says = f"{now:.0%} of the requests to {name} are turned away with 4xx; before, {usual:.0%} were"
+    counts = [each.series for each in mine if each.metric in TURNED_AWAY and sum(each.series.values) > 0]
+    yield Symptom(
+        SymptomKind.CLIENTS_REFUSED, about, says, tuple(each.seen("values", says) for each in counts), service, onset
+    )
+
+
+def _share(some: Points, whole: Points, wanted: Callable[[datetime], bool]) -> float | None:
+    total = sum(value for at, value in whole.items() if wanted(at))
+    if total < ENOUGH:
+        return None
+    return min(1.0, sum(value for at, value in some.items() if wanted(at)) / total)
+
+
+def _unattached(snapshot: Snapshot, service: Service, group: TargetGroup) -> Iterator[Symptom]:
+    """ECS registers tasks with a group that no listener names: the balancer calls such targets unused."""
+    targets = [each for each in snapshot.all(Target, group.arn) if each.state != "draining"]
+    unused = [each for each in targets if each.reason == "Target.NotInUse"]
+    if service.desired_count and unused and len(unused) == len(targets) and not group.load_balancer_arns:
+        says = f"no load balancer sends requests to target group {group.name}"
+        evidence = (unused[0].seen("reason", says), group.seen("load_balancer_arns", says))
+        yield Symptom(SymptomKind.NO_REQUESTS, group.arn, says, evidence, service.arn)

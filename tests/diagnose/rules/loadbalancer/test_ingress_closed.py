@@ -1,0 +1,51 @@
+"""loadbalancer.ingress_closed: the balancer's group does not admit its clients."""
+
+from stackmedic.diagnose.rules.loadbalancer.ingress_closed import check
+from stackmedic.model.finding import Effect
+from stackmedic.model.load_balancer import Listener
+from stackmedic.model.network import SecurityGroup
+from tests.diagnose.builders import (
+    LOAD_BALANCER,
+    a_load_balancer,
+    a_permission,
+    a_security_group,
+    a_snapshot,
+    unreadable,
+)
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+
+
+def test_balancer_closed_to_the_internet_is_found() -> None:
+    found = the_finding(check, a_snapshot(a_security_group("sg-balancer")))
+    assert found.about == "sg-balancer"
+    assert found.effects == (Effect.OUT_OF_REACH,)
+    assert "443" in found.says
+
+
+def test_rule_for_another_port_does_not_help() -> None:
+    other = a_security_group("sg-balancer", (a_permission(444, cidr="0.0.0.0/0"),))
+    assert the_finding(check, a_snapshot(other)).about == "sg-balancer"
+
+
+def test_healthy_stack_is_silent() -> None:
+    assert findings(check, a_snapshot()) == []
+
+
+def test_balancer_for_some_addresses_is_meant() -> None:
+    """Who admits an office or a CDN only shuts the rest out on purpose; that is not decided here."""
+    office = a_security_group("sg-balancer", (a_permission(443, cidr="203.0.113.0/24"),))
+    assert findings(check, a_snapshot(office)) == []
+
+
+def test_internal_balancer_is_silent() -> None:
+    assert findings(check, a_snapshot(a_security_group("sg-balancer"), a_load_balancer(scheme="internal"))) == []
+
+
+def test_unreadable_group_is_undecided() -> None:
+    hidden = unreadable(SecurityGroup, "sg-balancer", "ec2:DescribeSecurityGroups")
+    assert ["sg-balancer"] == [each.about for each in undecided(check, a_snapshot(hidden))]
+
+
+def test_unreadable_listeners_are_undecided() -> None:
+    hidden = unreadable(Listener, LOAD_BALANCER, "elasticloadbalancing:DescribeListeners")
+    assert undecided(check, a_snapshot(a_security_group("sg-balancer"), hidden))

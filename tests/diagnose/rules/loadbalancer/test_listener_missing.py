@@ -1,0 +1,80 @@
+"""loadbalancer.listener_missing: nothing sends the service its requests."""
+
+from stackmedic.diagnose.rules.loadbalancer.listener_missing import check
+from stackmedic.model.load_balancer import Listener, ListenerRule
+from tests.diagnose.builders import (
+    LOAD_BALANCER,
+    Listed,
+    a_listener,
+    a_listener_rule,
+    a_load_balancer,
+    a_series,
+    a_snapshot,
+    a_target,
+    a_target_group,
+    target_group_arn,
+    targets,
+    unreadable,
+)
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+
+EDGE = a_load_balancer().dimension
+BACKEND = f"{a_target_group('backend').dimension}/{EDGE}"
+STEADY = (60.0,) * 30
+SILENT = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{EDGE}", *STEADY, last="12m")
+BUSY = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{EDGE}", *STEADY)
+BACKEND_SILENT = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{BACKEND}", *STEADY, last="12m")
+UNUSED = targets("backend", a_target("10.0.10.21", "unused", reason="Target.NotInUse"))
+
+
+def listeners(*found: Listener) -> Listed:
+    return Listed(Listener, LOAD_BALANCER, found)
+
+
+def rules(listener: Listener, *found: ListenerRule) -> Listed:
+    return Listed(ListenerRule, listener.arn, found)
+
+
+def test_group_that_no_listener_names_is_found() -> None:
+    found = the_finding(check, a_snapshot(a_target_group("backend", load_balancer_arns=()), UNUSED))
+    assert found.about == target_group_arn("backend")
+
+
+def test_missing_listener_of_a_silent_balancer_is_found() -> None:
+    found = the_finding(check, a_snapshot(SILENT, listeners(a_listener(444)), rules(a_listener(444))))
+    assert found.about == LOAD_BALANCER
+    assert "443" in found.says
+
+
+def test_listener_that_sends_less_than_its_sibling_is_found() -> None:
+    http, https = a_listener(80), a_listener(443)
+    parts = (listeners(http, https), rules(http, a_listener_rule(port=80)), rules(https))
+    found = the_finding(check, a_snapshot(BUSY, BACKEND_SILENT, *parts))
+    assert found.about == https.arn
+
+
+def test_rule_for_another_path_than_its_sibling_has_is_found() -> None:
+    http, https = a_listener(80), a_listener(443)
+    other = rules(https, a_listener_rule(path_patterns=("/nowhere",)))
+    parts = (listeners(http, https), rules(http, a_listener_rule(port=80)), other)
+    assert https.arn in {each.about for each in findings(check, a_snapshot(BUSY, BACKEND_SILENT, *parts))}
+
+
+def test_healthy_stack_is_silent() -> None:
+    assert findings(check, a_snapshot(BUSY)) == []
+
+
+def test_listeners_that_differ_are_meant_while_requests_arrive() -> None:
+    http, https = a_listener(80, to=""), a_listener(443)
+    parts = (listeners(http, https), rules(http), rules(https, a_listener_rule()))
+    assert findings(check, a_snapshot(BUSY, *parts)) == []
+
+
+def test_silence_of_a_stack_that_nobody_used_is_no_sign() -> None:
+    rare = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{EDGE}", 1.0, 0.0, 0.0, 2.0, last="12m")
+    assert findings(check, a_snapshot(rare, listeners(a_listener(444)), rules(a_listener(444)))) == []
+
+
+def test_unreadable_listeners_are_undecided() -> None:
+    hidden = unreadable(Listener, LOAD_BALANCER, "elasticloadbalancing:DescribeListeners")
+    assert undecided(check, a_snapshot(SILENT, hidden))

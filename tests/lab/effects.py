@@ -50,6 +50,7 @@ def next_start(says: str, *others: str, **more: Any) -> Effect:
     return refused(says, "start backend", *(f"start {each}" for each in others), **more)
 
 
+CHECKED = "Task failed container health checks"
 ELB = "Task failed ELB health checks"
 KILLED = "exit code 137, OutOfMemoryError: Container killed due to memory usage"
 EXITED = "Essential container in task exited"
@@ -61,6 +62,7 @@ PAUSED = Effect(("clients backend", "clients frontend"), says="503")
 EFFECTS: dict[str, Effect] = {
     # app
     "app_port_changed": refused(ELB),
+    "hostname_bind": refused(CHECKED, service="frontend"),
     "crash_on_start": next_start(EXITED),
     "crashes_in_operation": Effect(("tasks backend", "clients backend"), says="exit code 1"),
     "localhost_bind": refused(ELB),
@@ -68,6 +70,10 @@ EFFECTS: dict[str, Effect] = {
     "slow_endpoint": Effect(("clients backend", "alarm alb-response-time"), says="answers take 4.0 s"),
     # cache
     "cache_plain_scheme": refused(ELB),
+    # capacity
+    "spot_reclaimed": refused("Your Spot Task was interrupted."),
+    "vcpu_quota_reached": Effect(("deployment backend",), ("start backend", "start frontend"), "number of vCPUs"),
+    "zones_without_capacity": Effect(("deployment backend",), ("start backend", "start frontend"), "Capacity is unav"),
     # config
     "missing_env": refused("exit code 1"),
     "missing_secret_variable": refused("exit code 1"),
@@ -77,16 +83,20 @@ EFFECTS: dict[str, Effect] = {
     # database
     "database_password_rotated": down(EXITED),
     "database_stopped": down(ELB),
+    "migration_fails_first": refused("as dependency did not exit successfully."),
     # deploy
     "bad_revision": refused(EXITED),
     "no_room_to_deploy": Effect(("deployment backend",), says="in progress for", minutes=35),
     "rollback_incompatible_health": down("ROLLBACK_IN_PROGRESS"),
     "stuck_without_breaker": next_start("in progress, "),
     # health
+    "check_asks_wrong_port": refused(CHECKED),
+    "command_tool_missing": refused(CHECKED),
     "grace_too_short": refused(ELB),
     "startup_too_slow": refused(ELB),
     # iam
     "boundary_too_narrow": next_start("because no permissions boundary allows the secretsmanager:GetSecretValue"),
+    "env_file_denied": refused("operation error S3: HeadObject, https response error StatusCode: 403"),
     "execution_role_deleted": Effect(("deployment backend",), ("start backend", "start frontend"), "unable to assume"),
     "execution_role_untrusted": Effect(
         ("deployment backend",), ("start backend", "start frontend"), "unable to assume"
@@ -121,6 +131,9 @@ EFFECTS: dict[str, Effect] = {
     # logs
     "log_group_deleted": next_start("The specified log group does not exist"),
     "log_group_misspelled": refused("The specified log group does not exist"),
+    "log_router_crashes": Effect(
+        ("clients backend", "tasks backend", "service backend"), ("start backend",), "log-router: exit code 255"
+    ),
     # network
     "acl_denies_data_port": down(ELB),
     "acl_drops_answers": Effect(
@@ -141,6 +154,7 @@ EFFECTS: dict[str, Effect] = {
     "moved_without_public_address": refused(UNREACHED),
     "names_not_resolved": Effect(("clients backend", "tasks backend"), ("start backend", "start frontend"), UNREACHED),
     "nat_deleted": next_start(UNREACHED, BOTH),
+    "privileged_port": refused("exit code 1", service="frontend"),
     "public_route_deleted": Effect(("clients backend", "clients frontend"), ("start backend", "start frontend")),
     "route_to_nothing": next_start(UNREACHED, BOTH),
     "subnets_full": next_start("InsufficientFreeAddressesInSubnet", BOTH),
@@ -160,7 +174,13 @@ EFFECTS: dict[str, Effect] = {
     "secret_misnamed": refused("is not authorized to perform: secretsmanager:GetSecretValue"),
     "secret_not_json": next_start("invalid character 'P' looking for beginning of value"),
     "secret_of_other_region": refused("secretsmanager:us-east-1"),
+    # storage
+    "image_too_large": refused("no space left on device"),
     # task
+    "command_one_word": refused("executable file not found in $PATH"),
+    "entry_not_executable": refused('exec: "/app/start.sh": permission denied'),
+    "sidecar_takes_memory": refused(KILLED),
+    "variable_before_command": refused('exec: "PYTHONPATH=/app": executable file not found'),
     "container_memory_lowered": refused(KILLED),
     "hungry_version": refused(KILLED),
     "task_memory_lowered": refused(KILLED),

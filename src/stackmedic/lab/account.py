@@ -87,6 +87,7 @@ class Account:
                 "taskRoleArn": getattr(stored, "task_role_arn", None),
                 "runtimePlatform": stored.runtime_platform or {},
                 "containerDefinitions": stored.container_definitions,
+                "ephemeralStorage": getattr(stored, "ephemeral_storage", None) or {},
             }
         return self._definitions[arn]
 

@@ -4,6 +4,10 @@ A fault either makes AWS calls or sets one of these. The list is short on purpos
 changed through AWS.
 """
 
+FARGATE_FULL = "fargate_full"  # 1: no capacity for Fargate; about: a zone
+SPOT_FULL = "spot_full"  # 1: no capacity for Fargate Spot, which takes its tasks back; about: a zone
+VCPU_LIMIT = "vcpu_limit"  # the account's quota of vCPUs that run at once; about: on-demand or spot
+RETIREMENT = "retirement"  # what AWS retires: tasks from before this moment (seconds since 1970); about: a service
 MEMORY_LEAK = "memory_leak_mib_per_h"  # about: a service's name
 SLOW = "slow"  # how many times slower a path answers; about: a service's name and the path
 # About a database: an instance, or for what is on disk and who uses it the cluster it belongs to.

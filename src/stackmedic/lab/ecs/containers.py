@@ -38,7 +38,7 @@ class Containers:
         for definition in waiting:
             obstacle = self._obstacle(task, definition)
             if obstacle:
-                self._never(task, definition, obstacle)
+                self._never(task, definition, obstacle, NOT_STARTED_CODE)
             elif all(self._met(task, each) for each in definition.get("dependsOn") or ()):
                 self._start(task, definition)
         left = [each for each in task.wire["containers"] if each["lastStatus"] == "PENDING"]
@@ -48,6 +48,10 @@ class Containers:
     def _start(self, task: "Task", definition: dict[str, Any]) -> None:
         world, name = self.account.world, definition["name"]
         container = task.shown(name)
+        refused = starting.entry_problem(definition, programs.program_of(self.account, definition["image"]))
+        if refused:
+            self._never(task, definition, refused, None)
+            return
         container["lastStatus"] = "RUNNING"
         container["imageDigest"] = starting.digest_of(self.account, container["image"])
         container["runtimeId"] = f"{task.id}-{world.number(10)}"
@@ -92,8 +96,9 @@ class Containers:
             f"{UNMET.format(of=dependency)}target [{definition['name']}({definition['image']}) (NONE->RUNNING)] {why}"
         )
 
-    def _never(self, task: "Task", definition: dict[str, Any], reason: str) -> None:
-        task.shown(definition["name"]).update(lastStatus="STOPPED", exitCode=NOT_STARTED_CODE, reason=reason)
+    def _never(self, task: "Task", definition: dict[str, Any], reason: str, code: int | None) -> None:
+        exit_code = {} if code is None else {"exitCode": code}
+        task.shown(definition["name"]).update(lastStatus="STOPPED", reason=reason, **exit_code)
         if definition.get("essential", True) and task.alive:
             self.lifecycle.fail(task, starting.StartProblem(reason, 0.0))
 

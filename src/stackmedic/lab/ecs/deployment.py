@@ -114,13 +114,14 @@ def new_deployment(account: "Account", service: Service, definition_arn: str, wh
     world = account.world
     number, cluster = world.number(19), service.wire["clusterArn"].split("/")[-1]
     identity = f"ecs-svc/{number}"
-    now = world.utc()
+    now, strategy = world.utc(), service.wire.get("capacityProviderStrategy")
+    provision = {"capacityProviderStrategy": strategy} if strategy else {"launchType": "FARGATE"}
     revision = {
         "serviceRevisionArn": account.arn("ecs", f"service-revision/{cluster}/{service.name}/{world.number(19)}"),
         "serviceArn": service.arn,
         "clusterArn": service.wire["clusterArn"],
         "taskDefinition": definition_arn,
-        "launchType": "FARGATE",
+        **provision,
         "platformVersion": "1.4.0",
         "platformFamily": "Linux",
         "loadBalancers": service.wire.get("loadBalancers", []),
@@ -150,7 +151,7 @@ def new_deployment(account: "Account", service: Service, definition_arn: str, wh
         "failedTasks": 0,
         "createdAt": now,
         "updatedAt": now,
-        "launchType": "FARGATE",
+        **provision,
         "platformVersion": "1.4.0",
         "platformFamily": "Linux",
         "networkConfiguration": service.wire.get("networkConfiguration", {}),
@@ -170,3 +171,29 @@ def finish(account: "Account", deployment: Deployment, status: str, reason: str)
     record.update(status=status, updatedAt=now, **({"stoppedAt": now} if status == "STOPPED" else {"finishedAt": now}))
     if reason and "statusReason" not in record:
         record["statusReason"] = reason
+
+
+def roll_back(account: "Account", service: Service, failed: Deployment, good: Deployment) -> None:
+    """Back to the last completed deployment, whose tasks that still run are kept, with its network and all."""
+    reason = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+    failed.record.update(status="ROLLBACK_IN_PROGRESS", statusReason=reason, updatedAt=account.world.utc())
+    failed.record["rollback"] = {
+        "reason": reason,
+        "startedAt": account.world.utc(),
+        "serviceRevisionArn": good.revision["serviceRevisionArn"],
+    }
+    failed.record["deploymentCircuitBreaker"].update(status="TRIGGERED", failureCount=failed.wire["failedTasks"])
+    failed.wire["status"] = "ACTIVE"
+    good.wire.update(
+        status="PRIMARY",
+        rolloutState="IN_PROGRESS",
+        rolloutStateReason=f"ECS deployment circuit breaker: rolling back to deploymentId {good.id}.",
+        updatedAt=account.world.utc(),
+    )
+    good.record = failed.record  # Its end is the end of the rollback.
+    good.wait_until = 0.0
+    service.deployments = [good, *(each for each in service.deployments if each is not good)]
+    service.wire["taskDefinition"] = good.wire["taskDefinition"]
+    for name in ("networkConfiguration", "loadBalancers", "capacityProviderStrategy", "launchType"):
+        service.wire.pop(name, None)
+        service.wire |= {name: good.revision[name]} if name in good.revision else {}

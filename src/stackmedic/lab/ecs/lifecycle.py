@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.ecs import placement
 from stackmedic.lab.ecs.containers import Containers
 from stackmedic.lab.ecs.deployment import Deployment, Service
 from stackmedic.lab.ecs.task import Task
@@ -39,6 +40,7 @@ class Lifecycle:
             group=f"service:{service.name}",
             started_by=deployment.id,
             service=service,
+            provider=placement.provider_for(self.account, service),
         )
 
     def create(
@@ -51,12 +53,13 @@ class Lifecycle:
         started_by: str,
         service: Service | None = None,
         overrides: dict[str, Any] | None = None,
+        provider: str = "",
     ) -> Task:
-        """A new task, placed in the subnet with the fewest of its kind; the address comes from that subnet."""
+        """A new task, placed in the subnet with room and the fewest of its kind; its address is one of that subnet."""
         account, world = self.account, self.account.world
         arn = account.arn("ecs", f"task/{cluster_arn.split('/')[-1]}/{world.token(32)}")
         definition = account.definition(definition_arn)
-        subnet = self._emptiest_subnet(configuration.get("subnets", []))
+        subnet = self._emptiest_subnet(placement.open_subnets(account, configuration, provider))
         interface, trouble = self._attach(subnet, configuration)
         now = world.utc()
         wire: dict[str, Any] = {
@@ -79,6 +82,7 @@ class Lifecycle:
             "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
             "overrides": overrides or {"containerOverrides": [], "inferenceAcceleratorOverrides": []},
             "version": 1,
+            **({"capacityProviderName": provider} if provider else {}),
             "attachments": [_attachment(world.uuid(), subnet, interface, self.account.region)],
             "containers": [_container(account, arn, each) for each in definition["containerDefinitions"]],
         }

@@ -7,7 +7,8 @@ Sources: ECS developer guide, "Amazon ECS service deployment controllers", "How 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment
+from stackmedic.lab.ecs import placement
+from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment, roll_back
 from stackmedic.lab.ecs.lifecycle import Lifecycle
 from stackmedic.lab.ecs.probe import UNHEALTHY
 from stackmedic.lab.ecs.task import Task
@@ -61,7 +62,10 @@ class Ecs:
         return all(state == "healthy" for state in self._states(task))
 
     def unhealthy(self, service: Service, task: Task) -> bool:
-        """Judged unhealthy by a load balancer or its containers' checks after the grace period of each task."""
+        """To be replaced: judged unhealthy by a load balancer or its containers' checks after the grace period of each
+        task, or on a host that AWS retires."""
+        if placement.retired(self.account, service, task):
+            return True
         grace = float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
         old_enough = task.running_since is not None and self.account.world.now >= task.running_since + grace
         if not old_enough or task.wire["lastStatus"] != "RUNNING":
@@ -161,6 +165,9 @@ class Ecs:
 
         Source: "A deep dive into Amazon ECS task health and task replacement" (AWS containers blog, 2023).
         """
+        for task in self.tasks_of(service):
+            if placement.reclaimed(self.account, task):
+                self.stop(task, *placement.INTERRUPTED)
         tasks = self.tasks_of(service)
         sick = [task for task in tasks if self.unhealthy(service, task)]
         undecided = [task for task in tasks if task not in sick and not self.healthy(service, task)]
@@ -173,6 +180,8 @@ class Ecs:
 
     def _report_unhealthy(self, service: Service, task: Task) -> str:
         """Say in an event why a task is unhealthy; why it is stopped."""
+        if placement.retired(self.account, service, task):
+            return f"Service {service.name}: {placement.RETIRED}"
         if task.wire["healthStatus"] == UNHEALTHY:
             self.say(service, f"(task {task.id}) failed container health checks.")
             return "Task failed container health checks"
@@ -201,9 +210,22 @@ class Ecs:
             self.say(service, f"failed to launch a task with (error {refused}).")
             self._count_failure(service, primary, throttled=True)
             return
-        started = [self.lifecycle.launch(service, primary) for _ in range(missing)]
-        ids = " ".join(f"(task {task.id})" for task in started)
-        self.say(service, f"has started {len(started)} tasks: {ids}.")
+        started: list[Task] = []
+        while len(started) < missing and not refused:
+            refused = self._no_room(service, primary)
+            if not refused:
+                started.append(self.lifecycle.launch(service, primary))
+        if started:
+            ids = " ".join(f"(task {task.id})" for task in started)
+            self.say(service, f"has started {len(started)} tasks: {ids}.")
+        if refused:
+            self.say(service, f"was unable to place a task. Reason: {refused}")
+            self._count_failure(service, primary, throttled=True)
+
+    def _no_room(self, service: Service, deployment: Deployment) -> str:
+        configuration = deployment.network.get("awsvpcConfiguration", {})
+        definition = self.account.definition(deployment.wire["taskDefinition"])
+        return placement.refusal(self.account, configuration, definition, placement.provider_for(self.account, service))
 
     def _stop_surplus(self, service: Service) -> None:
         tasks = self.tasks_of(service)
@@ -333,29 +355,7 @@ class Ecs:
         if good is None or good is deployment or not service.breaker.get("rollback"):
             finish(self.account, deployment, "STOPPED", "Service deployment circuit breaker was triggered.")
             return
-        self._roll_back(service, deployment, good)
-
-    def _roll_back(self, service: Service, failed: Deployment, good: Deployment) -> None:
-        """Back to the last completed deployment, whose tasks that still run are kept."""
-        reason = "Service deployment rolled back because the circuit breaker threshold was exceeded."
-        failed.record.update(status="ROLLBACK_IN_PROGRESS", statusReason=reason, updatedAt=self.account.world.utc())
-        failed.record["rollback"] = {
-            "reason": reason,
-            "startedAt": self.account.world.utc(),
-            "serviceRevisionArn": good.revision["serviceRevisionArn"],
-        }
-        failed.record["deploymentCircuitBreaker"].update(status="TRIGGERED", failureCount=failed.wire["failedTasks"])
-        failed.wire["status"] = "ACTIVE"
-        good.wire.update(
-            status="PRIMARY",
-            rolloutState="IN_PROGRESS",
-            rolloutStateReason=f"ECS deployment circuit breaker: rolling back to deploymentId {good.id}.",
-            updatedAt=self.account.world.utc(),
-        )
-        good.record = failed.record  # Its end is the end of the rollback.
-        good.wait_until = 0.0
-        service.deployments = [good, *(each for each in service.deployments if each is not good)]
-        service.wire["taskDefinition"] = good.wire["taskDefinition"]
+        roll_back(self.account, service, deployment, good)
         self.say(service, f"rolling back to deployment {good.id}.")
 
     # Acting

@@ -6,6 +6,7 @@ The same checks are asked that a real start passes, on behalf of a task that doe
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from stackmedic.lab.ecs import placement
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.health.hurt import Hurt, Place
 from stackmedic.lab.physics import network, starting
@@ -31,6 +32,7 @@ def _troubles(account: "Account", service: "Service") -> Iterator[str]:
     definition = account.definition(service.wire["taskDefinition"])
     yield starting.role_problem(account, definition)
     configuration = service.primary.network.get("awsvpcConfiguration", {})
+    yield placement.refusal(account, configuration, definition, placement.provider_for(account, service))
     for subnet in configuration.get("subnets", []):
         address = network.spare_address(account, subnet)
         if address is None:
@@ -57,5 +59,6 @@ def _ends(account: "Account", task: Task) -> Iterator[str]:
     for container in task.definition["containerDefinitions"]:
         if container.get("essential", True):
             program = program_of(account, container["image"])
+            yield starting.entry_problem(container, program)
             process = Process(account, task, container, program, lambda code, reason: None)
             yield f"{container['name']}: {process.doom}" if process.doom else ""

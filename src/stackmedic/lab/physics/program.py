@@ -57,6 +57,8 @@ class Program:
     memory_mib: float = 60.0
     cpu_units: float = 8.0
     tools: tuple[str, ...] = ("sh", "curl", "wget")  # What health checks of the container may call.
+    entry: str = "/app/start"  # What the image runs unless the definition says otherwise.
+    executable: bool = True  # Whether that file may be executed.
     routes: Mapping[str, Route] = field(default_factory=lambda: {"/*": Route()})
     requires: tuple[str, ...] = ()
     postgres: Mapping[str, Any] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from stackmedic.lab.account import Account
+from stackmedic.lab.ecs import placement
 from stackmedic.lab.ecs.deployment import Service
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.gateway import amend, own
@@ -78,6 +79,8 @@ def create_service(account: Account, call: Call) -> dict[str, Any]:
     }
     wire |= {name: asked[name] for name in KEPT_AS_GIVEN if asked.get(name) is not None}
     wire["deploymentConfiguration"] = configuration
+    if wire.get("capacityProviderStrategy"):
+        del wire["launchType"]
     service = Service(wire, _meant(asked))
     account.ecs.services[service.arn] = service
     account.ecs.watch(service)
@@ -124,6 +127,10 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
             service.wire[name] = service.configuration | asked[name]
         else:
             service.wire[name] = asked[name]
+    if service.wire.get("capacityProviderStrategy"):
+        service.wire.pop("launchType", None)
+    elif asked.get("capacityProviderStrategy") is not None:  # An empty one goes back to the launch type.
+        service.wire["launchType"] = "FARGATE"
     wanted = asked.get("taskDefinition")
     arn = _definition_arn(account, call, wanted) if wanted else service.wire["taskDefinition"]
     changed = any(service.wire.get(name) != before[name] for name in STARTS_A_DEPLOYMENT)
@@ -258,8 +265,13 @@ def run_task(account: Account, call: Call) -> dict[str, Any]:
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
         )
     arn = _definition_arn(account, call, asked["taskDefinition"])
-    started = []
+    provider = next((each["capacityProvider"] for each in asked.get("capacityProviderStrategy") or []), "")
+    started, failures = [], []
     for _ in range(asked.get("count") or 1):
+        refused = placement.refusal(account, network, account.definition(arn), provider)
+        if refused:
+            failures.append({"reason": refused})
+            continue
         task = account.ecs.lifecycle.create(
             cluster_arn=cluster,
             definition_arn=arn,
@@ -267,9 +279,10 @@ def run_task(account: Account, call: Call) -> dict[str, Any]:
             group=asked.get("group") or f"family:{account.definition(arn)['family']}",
             started_by=asked.get("startedBy", ""),
             overrides=asked.get("overrides"),
+            provider=provider,
         )
         started.append(task)
-    return {"tasks": [task.wire for task in started], "failures": []}
+    return {"tasks": [task.wire for task in started], "failures": failures}
 
 
 @own("ecs", "StopTask")

@@ -24,6 +24,7 @@ ANSWERED = (8.0, 15.0)
 TOKEN_NOT_ANSWERED = (240.0, 290.0)  # "STOPPED after 4 min 49 s": three attempts of the SDK, and the agent's own.
 MANIFEST_TRIED_AGAIN = (160.0, 220.0)  # Seven attempts with growing pauses; a service then tries every 5 to 7 minutes.
 LAYERS_NOT_ANSWERED = (200.0, 280.0)
+DISK_GIB, UNPACKED = 20, 2.5  # What Fargate gives unasked; how much larger layers are when unpacked, about.
 PLATFORM = "dev.stackmedic.lab.platform"
 ECR = re.compile(r"(?P<registry>(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com)/(?P<rest>.+)")
 
@@ -199,6 +200,22 @@ def layers(attempt: Attempt) -> StartProblem | None:
             digest = digest_of(attempt.account, image.name)
             said = words.LAYERS_REFUSED.format(registry=image.registry, repository=image.repository, digest=digest)
             return attempt.stops(said, ANSWERED, container)
+    return _space(attempt)
+
+
+def _space(attempt: Attempt) -> StartProblem | None:
+    """Layers lie on the task's ephemeral storage twice, as they came and unpacked; 20 GiB unless more is asked for.
+
+    Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html.
+    """
+    asked = attempt.task.definition.get("ephemeralStorage") or {}
+    left = float(asked.get("sizeInGiB") or DISK_GIB) * 2**30
+    for container, image in _each(attempt):
+        for layer in manifest_of(attempt.account, image.name).get("layers", []):
+            left -= float(layer.get("size") or 0) * (1 + UNPACKED)
+            if left < 0:
+                said = words.LAYERS_TOO_LARGE.format(digest=layer["digest"])
+                return attempt.stops(said, LAYERS_NOT_ANSWERED, container)
     return None
 
 

@@ -112,6 +112,35 @@ LAYERS_REFUSED = (
     "unexpected status code https://{registry}/v2/{repository}/blobs/{digest}: 403 Forbidden"
 )
 
+# Source: github.com/anomalyco/sst/pull/3542.
+LAYERS_TOO_LARGE = (
+    "CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer {digest}: write "
+    "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/86/fs/app/data: no space left on device: "
+    "unknown"
+)
+
+# Source: github.com/aws/aws-cdk/issues/12720 (the frame), stopped tasks of 2025 (the SDK).
+ENV_FILES = "ResourceInitializationError: failed to download env files: "
+ENV_FILE_REFUSED = ENV_FILES + (
+    "service call has been retried 1 time(s): operation error S3: HeadObject, https response error StatusCode: "
+    "{status}, RequestID: {request}, HostID: , api error {error}: {error}"
+)
+ENV_FILE_UNREACHABLE = ENV_FILES + (
+    "file download command: non-empty error stream: RequestCanceled: request context canceled caused by: context "
+    "deadline exceeded"
+)
+
+# Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html (the name); what the
+# runtime says is runc's (github.com/opencontainers/runc, libcontainer/standard_init_linux.go).
+NOT_EXECUTED = (
+    "CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: failed to "
+    'create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "{what}"'
+    ": {why}: unknown"
+)
+NOT_FOUND_ON_PATH = "executable file not found in $PATH"
+NO_SUCH_FILE = "stat {what}: no such file or directory"
+NOT_PERMITTED = "permission denied"
+
 LOGGER = "ResourceInitializationError: failed to validate logger args: "
 # Source: stopped tasks of 2024 to 2026.
 LOGS_UNREACHABLE = LOGGER + (

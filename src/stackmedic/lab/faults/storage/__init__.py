@@ -1,0 +1,1 @@
+"""Disks, buckets and file systems."""

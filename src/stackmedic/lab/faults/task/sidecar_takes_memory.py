@@ -1,0 +1,24 @@
+"""A new revision adds a sidecar without a limit: together the containers need more than the task has.
+
+Source: containers without limits compete for the task's memory (a sidecar's exporter, a log router).
+"""
+
+from stackmedic.lab.fault import Aws, State, images, revisions
+
+
+def inject(aws: Aws, service: str = "backend", tag: str = "51dec42", mib: int = 800) -> State:
+    found = aws.service(service)
+    repository, _, manifest = images.of(aws, found)
+    bare = {"requires": [], "postgres": {}, "redis": {}, "port": 9102, "memory_mib": mib, "dialect": "plain"}
+    images.push(aws, repository, tag, manifest, **bare)
+    changed = revisions.definition(aws, found)
+    main = changed["containerDefinitions"][0]
+    main.pop("memory", None)
+    exporter = {"name": "exporter", "essential": False, "image": f"{main['image'].rpartition(':')[0]}:{tag}",
+                "logConfiguration": main["logConfiguration"]}  # fmt: skip
+    changed["containerDefinitions"] = [exporter, main]
+    return revisions.revise(aws, found, changed)
+
+
+def heal(aws: Aws, state: State) -> None:
+    revisions.go_back(aws, state)

@@ -51,6 +51,12 @@ def leaves(ec2: Any, subnet_id: str, vpc_id: str, own: str, public: bool, addres
     return False
 
 
+def faces_internet(ec2: Any, subnet_id: str, vpc_id: str, address: str) -> bool:
+    """Whether a call from the internet gets in, and its answer out: by an internet gateway, never by NAT."""
+    route = route_to(ec2, table_of(ec2, subnet_id, vpc_id), address)
+    return route is not None and route.gateway is not None and _attached(ec2, route.gateway, vpc_id)
+
+
 def _attached(ec2: Any, gateway: Any, vpc_id: str) -> bool:
     present = ec2.internet_gateways.get(gateway.id)
     return bool(present and present.vpc and present.vpc.id == vpc_id)
@@ -70,8 +76,7 @@ def _translated(ec2: Any, nat: Any, subnet_id: str, own: str, address: str, port
 
 def _public_side(ec2: Any, subnet_id: str, vpc_id: str, address: str, port: int) -> bool:
     """Whether something with a public address in this subnet gets out through an internet gateway."""
-    route = route_to(ec2, table_of(ec2, subnet_id, vpc_id), address)
-    if route is None or route.gateway is None or not _attached(ec2, route.gateway, vpc_id):
+    if not faces_internet(ec2, subnet_id, vpc_id, address):
         return False
     return acl_admits(ec2, subnet_id, True, address, port) and acl_admits_answers(ec2, subnet_id, False, address)
 

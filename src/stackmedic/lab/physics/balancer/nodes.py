@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.firewall import acl_admits, acl_admits_answers, groups_admit
 from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, release, remembered, vpc_of
-from stackmedic.lab.physics.routing import leaves
+from stackmedic.lab.physics.routing import faces_internet
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -93,5 +93,6 @@ def admits(account: "Account", node: Interface, port: int, client: str) -> bool:
         groups_admit(ec2, node.group_ids, "ingress", client, (), port)
         and acl_admits(ec2, node.subnet_id, False, client, port)
         and acl_admits_answers(ec2, node.subnet_id, True, client)
-        and leaves(ec2, node.subnet_id, vpc_of(account, node.subnet_id), node.address, node.public, client, 443)
+        and node.public
+        and faces_internet(ec2, node.subnet_id, vpc_of(account, node.subnet_id), client)
     )

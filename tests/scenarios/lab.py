@@ -49,6 +49,7 @@ class Lab:
     """One simulated account, at an address of its own."""
 
     port: int
+    region: str = REGION
 
     @property
     def url(self) -> str:
@@ -56,7 +57,8 @@ class Lab:
 
     def environment(self) -> dict[str, str]:
         """What a person would have exported."""
-        return {"AWS_ENDPOINT_URL": self.url, **CREDENTIALS}
+        where = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region}
+        return {"AWS_ENDPOINT_URL": self.url, **CREDENTIALS, **where}
 
     def control(self, verb: str, **asked: Any) -> dict[str, Any]:
         """The lab's own door."""
@@ -65,7 +67,7 @@ class Lab:
             return dict(json.load(answer))
 
     def fork(self) -> "Lab":
-        return Lab(self.control("fork")["port"])
+        return Lab(self.control("fork")["port"], self.region)
 
     def advance(self, minutes: float) -> None:
         self.control("advance", seconds=minutes * 60)
@@ -75,7 +77,7 @@ class Lab:
         return list(self.control("log")["calls"])
 
     def client(self, service: str) -> Any:
-        return _SESSION.client(service, endpoint_url=self.url, config=_CLIENTS)
+        return _SESSION.client(service, region_name=self.region, endpoint_url=self.url, config=_CLIENTS)
 
     @cached_property
     def ecs(self) -> Any:
@@ -182,4 +184,5 @@ def start(folder: Path, name: str = "ohmycoins", speed: float = 0) -> tuple[subp
         if process.poll() is not None:
             raise RuntimeError(f"the lab ended with {process.returncode}")
         os.sched_yield()
-    return process, Lab(json.loads(ready.read_text())["port"])
+    said = json.loads(ready.read_text())
+    return process, Lab(said["port"], said["region"])

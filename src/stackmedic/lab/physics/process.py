@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics import dialects
-from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, expand, needs_of
+from stackmedic.lab.physics.migration import Migration
+from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, Pooled, expand, needs_of
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.physics.pages import with_page
 from stackmedic.lab.physics.program import Program
@@ -50,6 +51,7 @@ class Process:
         self.ready = False
         self.ended = False
         self.leaked_mib = 0.0
+        self._migration: Migration | None = None
         self._on_exit = on_exit
         self._said: dict[str, float] = {}
 
@@ -65,9 +67,9 @@ class Process:
         if program.fails is not None:
             self._end_after(program.fails.after_s, program.fails.says, program.fails.exit_code)
         if self.memory_mib() > self._limit_mib():
-            self._after(min(program.start_s * 0.7, 20.0), self._kill_for_memory)
-        self._after(program.start_s * 0.5, self._open_stores)
-        self._after(EVERY_S, self._grow)
+            self.after(min(program.start_s * 0.7, 20.0), self._kill_for_memory)
+        self.after(program.start_s * 0.5, self._open_stores)
+        self.after(EVERY_S, self._grow)
 
     def _open_stores(self) -> None:
         stranger = self.upstreams.resolve()
@@ -78,14 +80,33 @@ class Process:
         for need in (each for each in self.needs.values() if each.at_start):
             outcome = need.use()
             if not outcome.ok:
-                lines, code = self.dialect.cannot_start(need.kind, outcome, need.words(outcome))
-                if self.dialect.hangs(need.kind, outcome):
-                    self.say(lines)
-                    return
-                self._end_after(waited + need.waited_s(outcome), lines, code)
+                self.give_up(need, outcome, waited)
                 return
             waited += outcome.waits_s
-        self._after(waited + self.program.start_s * 0.5, self._listen)
+        self.after(waited, self._migrate)
+
+    def give_up(self, need: Need, outcome: Outcome, waited_s: float = 0.0) -> None:
+        """A need is not met at start: the program says so and ends, or hangs."""
+        lines, code = self.dialect.cannot_start(need.kind, outcome, need.words(outcome))
+        if self.dialect.hangs(need.kind, outcome):
+            self.say(lines)
+        else:
+            self._end_after(waited_s + need.waited_s(outcome), lines, code)
+
+    def _migrate(self) -> None:
+        """Bring the database to the schema that the program expects, if it is the program that does so."""
+        store = self.needs.get("postgres")
+        if isinstance(store, Pooled) and store.connected and store.settings.get("schema"):
+            self._migration = Migration(self, store)
+            self._migration.run(self._started)
+        else:
+            self._started()
+
+    def _started(self) -> None:
+        if self.program.once:
+            self._end_after(self.program.start_s * 0.5, (), 0)
+        else:
+            self.after(self.program.start_s * 0.5, self._listen)
 
     def _listen(self) -> None:
         self.ready = True
@@ -192,8 +213,13 @@ class Process:
         code = self.dialect.on_sigterm if self.program.on_sigterm is None else self.program.on_sigterm
         if not self.ended and code != 137:
             self.say(self.dialect.stopping())
+        self._abandon()
         self.ended = True
         return code
+
+    def _abandon(self) -> None:
+        if self._migration is not None:
+            self._migration.abandon()
 
     @property
     def service_name(self) -> str:
@@ -245,7 +271,7 @@ class Process:
         if self.memory_mib() > self._limit_mib():
             self._kill_for_memory()
         else:
-            self._after(EVERY_S, self._grow)
+            self.after(EVERY_S, self._grow)
 
     def _limit_mib(self) -> float:
         """The container's hard limit; else the task's, less what its other containers use."""
@@ -261,13 +287,18 @@ class Process:
             self.say(lines)
             self._exit(code, None)
 
-        self._after(seconds, end)
+        self.after(seconds, end)
+
+    def end(self, code: int) -> None:
+        """The program ends by itself, now."""
+        self._exit(code, None)
 
     def _exit(self, code: int, reason: str | None) -> None:
+        self._abandon()
         self.ended, self.ready = True, False
         self._on_exit(code, reason)
 
-    def _after(self, seconds: float, happen: Callable[[], None]) -> None:
+    def after(self, seconds: float, happen: Callable[[], None]) -> None:
         """Plan something that happens only while the process lives."""
 
         def unless_ended() -> None:

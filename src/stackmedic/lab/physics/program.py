@@ -66,6 +66,7 @@ class Program:
     stores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     certificates: tuple[str, ...] = ("public",)
     fails: Failure | None = None
+    once: bool = False  # It ends, with 0, when what it does at start is done.
     on_sigterm: int | None = None
     tls: bool | str = False
     hosts: str = ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics import permissions
 from stackmedic.lab.physics.databases import parameters, postgres
+from stackmedic.lab.physics.databases.token import TOKEN_LIVES_S
 from stackmedic.lab.physics.network import Interface, travels
 from stackmedic.lab.physics.outcome import Outcome
 
@@ -31,7 +32,6 @@ ANSWERING = frozenset(
     }
 )  # fmt: skip
 REFUSING = frozenset({"rebooting", "stopping", "storage-full"})
-TOKEN_LIVES_S = 900
 
 
 def reached(databases: "Databases", source: Interface, server: "Server", port: int) -> Outcome:
@@ -71,11 +71,6 @@ def _authenticated(databases: "Databases", server: "Server", stored: Any, place:
     if not place.user or data.passwords.get(place.user) != place.password:
         return Outcome.PASSWORD_REJECTED.because(postgres.wrong_password(place.user))
     return Outcome.OK
-
-
-def token(host: str, port: int, user: str, role: str, expires_s: int = TOKEN_LIVES_S) -> str:
-    """What stands for an IAM token: what a real one is signed over."""
-    return json.dumps({"host": host, "port": port, "user": user, "role": role, "expires_s": expires_s})
 
 
 def _token_is_right(databases: "Databases", server: "Server", stored: Any, place: "Place") -> bool:

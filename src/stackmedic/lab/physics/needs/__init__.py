@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from stackmedic.lab.physics.needs.bucket import Bucket
 from stackmedic.lab.physics.needs.need import Asked, Client, Need
 from stackmedic.lab.physics.needs.place import TRUE, Place, expand, place_of
 from stackmedic.lab.physics.needs.pool import FOR_EVER_S, Pool
@@ -28,7 +29,22 @@ def needs_of(client: Client, program: Program) -> dict[str, Need]:
 def _need(client: Client, kind: str, settings: Mapping[str, Any]) -> Need:
     if kind in POOLED:
         return Pooled(client, kind, settings)
-    raise ValueError(f"A program needs postgres, redis or memcached; nobody knows {kind!r}.")
+    if kind == "s3":
+        return Bucket(client, settings)
+    raise ValueError(f"A program needs {', '.join(POOLED)} or s3; nobody knows {kind!r}.")
 
 
-__all__ = ["FOR_EVER_S", "TRUE", "Asked", "Client", "Need", "Place", "Pool", "Pooled", "expand", "needs_of", "place_of"]
+__all__ = [
+    "FOR_EVER_S",
+    "TRUE",
+    "Asked",
+    "Bucket",
+    "Client",
+    "Need",
+    "Place",
+    "Pool",
+    "Pooled",
+    "expand",
+    "needs_of",
+    "place_of",
+]

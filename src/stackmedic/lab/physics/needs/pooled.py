@@ -8,8 +8,10 @@ pool_size 5, max_overflow 10, pool_timeout 30 s; node-postgres, "pg.Pool": max 1
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
+from stackmedic.lab.physics.databases.token import TOKEN_LIVES_S, token
 from stackmedic.lab.physics.needs.need import Asked, Client, words_of
 from stackmedic.lab.physics.needs.place import Place, expanded, place_of
 from stackmedic.lab.physics.needs.pool import Pool
@@ -95,7 +97,7 @@ class Pooled:
         return Asked(
             write,
             self.queries,
-            tuple(said.get("tables", ())),
+            tuple((said.get("schema") or {}).get("tables", ())),
             bool(said.get("several_keys")),
             bool(said.get("cluster")),
             bool(said.get("expires", True)),
@@ -122,12 +124,28 @@ class Pooled:
             return Outcome.URL_MALFORMED
         if place.scheme in dialect.unknown_schemes(self.kind):
             return Outcome.URL_SCHEME_UNKNOWN
+        if self.settings.get("auth") == "iam":
+            if not self.client.role_arn:
+                return Outcome.NO_CREDENTIALS
+            place = replace(place, password=self._token())
         outcome = self.store.connect(self.client.interface, place, self.pool.size)
         if outcome.waits_s > self.timeout_s:
             return Outcome.TIMEOUT.because(address=outcome.address)
         if outcome.ok and place.tls and not self._trusts():
             return Outcome.CERTIFICATE_NOT_TRUSTED.because(address=outcome.address)
         return outcome
+
+    def _token(self) -> str:
+        """What the program signs with its task role, for the host and port that it was told to."""
+        given, place = expanded(self.settings, self.client.environment), self.place
+        port = given.get("token_port", str(place.port))
+        return token(
+            given.get("token_host") or place.host,
+            int(port) if port.isdigit() else 0,
+            given.get("token_user") or place.user,
+            self.client.role_arn,
+            int(given.get("token_expires_s") or TOKEN_LIVES_S),
+        )
 
     def _trusts(self) -> bool:
         """RDS has an authority of its own, which an image has to carry; ElastiCache's is Amazon's public one."""

@@ -11,7 +11,7 @@ from stackmedic.lab.physics.needs import Place
 from stackmedic.lab.physics.network import Interface, allocate
 
 START = 1_795_000_020.0
-USED = ("acm", "cloudwatch", "ec2", "ecs", "elasticache", "elbv2", "logs", "rds", "s3", "secretsmanager")
+USED = ("acm", "cloudwatch", "ec2", "ecs", "elasticache", "elbv2", "iam", "logs", "rds", "s3", "secretsmanager", "sns")
 DATABASE = "shop"
 CACHE = "shop-redis"
 PASSWORD = "correct-horse-battery"

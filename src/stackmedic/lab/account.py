@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
     from stackmedic.lab.physics.demand import Demand
+    from stackmedic.lab.physics.hosts import Hosts
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
@@ -38,6 +39,7 @@ class Account:
     databases: "Databases"
     caches: "Caches"
     demand: "Demand"
+    hosts: "Hosts"
     logs: "Logs"
     metrics: "Metrics"
     trail: "Trail"
@@ -135,6 +137,7 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
     from stackmedic.lab.physics.demand import Demand
+    from stackmedic.lab.physics.hosts import Hosts
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
@@ -151,6 +154,7 @@ def _parts() -> dict[str, Any]:
         "names": Names,
         "certificates": Certificates,
         "waf": Waf,
+        "hosts": Hosts,
         "balancers": Balancers,
         "ecs": Ecs,
         "health": Health,

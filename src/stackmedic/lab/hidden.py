@@ -32,6 +32,9 @@ CACHE_LATE_AUTH = "cache_late_auth"  # 1: after a restart the token is loaded se
 CERTIFICATE_AGE = "certificate_age_days"  # how much older than the lab a certificate is; about: its domain name
 PROVEN_ELSEWHERE = "proven_elsewhere"  # 1: the proof is in a zone outside the account; about: a certificate's name
 ADDRESS_LISTED = "address_listed"  # 1: on one of AWS WAF's lists, 0: not; about: the list's name/an address
+# About an EC2 instance, or a container on it (instance/container).
+HOST_DISK = "host_disk_gib"  # what is taken of an instance's disk
+HOST_HEAP = "host_heap"  # share of a Java process's heap that is live, 0 to 1; about: instance/container
 
 DECLARED = tuple(value for name, value in list(globals().items()) if name.isupper())
 

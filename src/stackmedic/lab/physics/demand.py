@@ -34,6 +34,7 @@ class Demand:
         if self._version != self.account.world.version:
             self._version = self.account.world.version
             self._work_out()
+        self.account.hosts.pass_minute()
         self.account.caches.pass_minute(self._caches)
         self.account.databases.pass_minute(self._databases)
 

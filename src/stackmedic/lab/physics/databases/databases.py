@@ -172,6 +172,10 @@ class Databases:
         if held is not None and count != held.count:
             held.count = max(1, min(count, held.count + max(0, self.free_slots(server))))
 
+    def let_go(self, server: str, source: Interface) -> None:
+        """A client closes its connections."""
+        self.server(server).clients.pop(source, None)
+
     # What happens
 
     def say(self, source: str, message: str, *categories: str, kind: str = "db-instance") -> None:

@@ -1,0 +1,38 @@
+"""EC2 instances as they come and go: what moto does at once takes time here, and what is on them goes along."""
+
+from typing import Any
+
+from stackmedic.lab.account import Account
+from stackmedic.lab.gateway import after
+from stackmedic.lab.wire import Call
+
+
+def named(account: Account, call: Call) -> list[Any]:
+    found = [account.hosts.instance(each) for each in call.parameters.get("InstanceIds") or ()]
+    return [each for each in found if each is not None]
+
+
+@after("ec2", "RunInstances")
+def run_instances(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    for each in stored.get("Instances", []):
+        made = account.hosts.instance(each["InstanceId"])
+        if made is not None and made.nics:
+            account.hosts.launched(made)
+
+
+@after("ec2", "StopInstances", "TerminateInstances")
+def stop_instances(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    for each in named(account, call):
+        account.hosts.stopped(each)
+
+
+@after("ec2", "StartInstances")
+def start_instances(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    for each in named(account, call):
+        account.hosts.started(each)
+
+
+@after("ec2", "RebootInstances")
+def reboot_instances(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    for each in named(account, call):
+        account.hosts.rebooted(each)

@@ -6,9 +6,10 @@ asked of the database behind it.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stackmedic.lab.physics.balancer.checks import listener as listening
+from stackmedic.lab.physics.balancer.serving import usable
 from stackmedic.lab.physics.needs import Pooled
 from stackmedic.lab.physics.program import Route
 
@@ -77,17 +78,9 @@ class Demand:
         """Every process that clients reach, the path that they ask for, and how often a second."""
         balancers = self.account.balancers
         for _, flow, rate in balancers.traffic.asking():
-            targets = balancers.members(flow.wish.group)
-            targets = [each for each in targets if each.judgement.state == "healthy"] or targets
+            targets = usable(balancers.members(flow.wish.group))
             for target in targets:
                 process = listening(target, target.port)
                 if process is not None:
-                    for path, share in _paths(flow.wish.requests):
-                        yield process, path, rate * share / len(targets)
-
-
-def _paths(requests: Any) -> Iterator[tuple[str, float]]:
-    """The paths of requests, with their shares where they have any."""
-    for each in requests:
-        request, share = each if isinstance(each[0], tuple) else (each, 1 / len(requests))
-        yield request.path, share
+                    for request, share in flow.wish.requests:
+                        yield process, request.path, rate * share / len(targets)

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.lab.gateway import after, amend, own
+from stackmedic.lab.gateway import after, amend, before, own
 from stackmedic.lab.physics.balancer.target import NOT_REGISTERED, TargetState
+from stackmedic.lab.physics.certificates.certificate import ISSUED
+from stackmedic.lab.physics.certificates.certificates import shown as certificates_of
 from stackmedic.lab.wire import AwsError, Call
 
 if TYPE_CHECKING:
@@ -131,16 +133,64 @@ def describe_load_balancer_attributes(account: "Account", call: Call, answer: di
 
 @after("elbv2", "CreateLoadBalancer")
 def create_load_balancer(account: "Account", call: Call, stored: dict[str, Any]) -> dict[str, Any]:
-    """The DNS name ends in a number of its own, and the zone is the region's."""
+    """The DNS name ends in a number of its own, the zone is the region's, and it takes minutes until it is active."""
     for each in stored["LoadBalancers"]:
         balancer = account.moto("elbv2").load_balancers[each["LoadBalancerArn"]]
+        balancer.scheme = each["Scheme"] = balancer.scheme or "internet-facing"
         internal = "internal-" if balancer.scheme == "internal" else ""
         name = f"{internal}{balancer.name}-{account.world.number(10)}.{account.region}.elb.amazonaws.com"
         balancer.dns_name = each["DNSName"] = name
         zone = HOSTED_ZONES.get(account.region, HOSTED_ZONES["us-east-1"])
         balancer.canonical_hosted_zone_id = each["CanonicalHostedZoneId"] = zone
         account.balancers.nodes.settle(balancer)
+        account.balancers.provision(balancer)
+        each["State"] = {"Code": "provisioning"}
     return stored
+
+
+@amend("elbv2", "DescribeLoadBalancers")
+def describe_load_balancers(account: "Account", call: Call, answer: dict[str, Any]) -> None:
+    """moto makes one active when it is looked at."""
+    for each in answer.get("LoadBalancers", []):
+        waiting = each["LoadBalancerArn"] in account.balancers.provisioning
+        each["State"] = {"Code": "provisioning" if waiting else "active"}
+
+
+@before("elbv2", "CreateListener", "ModifyListener", "AddListenerCertificates")
+def may_show_certificates(account: "Account", call: Call) -> None:
+    """Certificates have to be issued, and of the load balancer's own region.
+
+    Texts: github.com/hashicorp/terraform/issues/20587 (a certificate of another region: "CertificateNotFound:
+    Certificate '…' not found"), github.com/medplum/medplum/issues/5804 (one that is not issued).
+    """
+    asked = call.parameters
+    for arn in (str(each["CertificateArn"]) for each in asked.get("Certificates") or ()):
+        if ":iam:" in arn:
+            continue
+        found = account.certificates.known.get(arn)
+        if found is None or arn.split(":")[3] != call.region:
+            raise AwsError("CertificateNotFound", f"Certificate '{arn}' not found")
+        if account.certificates.status(found) != ISSUED:
+            text = "must have a fully-qualified domain name, a supported signature, and a supported key size."
+            raise AwsError("UnsupportedCertificate", f"The certificate '{arn}' {text}")
+    listener = _listener(account, str(asked.get("ListenerArn", "")))
+    if listener is not None:
+        call.kept["others"] = certificates_of(listener)[1:]
+
+
+def _listener(account: "Account", arn: str) -> Any | None:
+    for balancer in account.moto("elbv2").load_balancers.values():
+        if arn in balancer.listeners:
+            return balancer.listeners[arn]
+    return None
+
+
+@after("elbv2", "ModifyListener")
+def modify_listener(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    """A new default certificate leaves the list beside it as it was; moto empties that."""
+    listener = _listener(account, call.parameters["ListenerArn"])
+    if listener is not None and call.parameters.get("Certificates"):
+        listener.certificates = [listener.certificate, *call.kept.get("others", ())]
 
 
 @after("elbv2", "DeleteLoadBalancer")

@@ -30,6 +30,7 @@ Place = tuple[str, int]
 REGISTRATION_S = (1.0, 3.0)
 FIRST_CHECK_S = (4.0, 12.0)
 CHECKED_AGAIN_S = 300.0
+PROVISIONING_S = (90.0, 180.0)
 
 
 class Balancers:
@@ -175,6 +176,19 @@ class Balancers:
         else:
             del held[address, port]
         self._changed(target_group_arn)
+
+    def provision(self, balancer: Any) -> None:
+        """A new load balancer: active in some minutes (as `aws elbv2 wait load-balancer-available` allows for)."""
+        world = self.account.world
+        length = world.between(*PROVISIONING_S)
+        self.provisioning[balancer.arn] = world.now + length
+
+        def active() -> None:
+            self.provisioning.pop(balancer.arn, None)
+            balancer.state = "active"
+            world.changed()
+
+        world.after(length, active)
 
     def forget(self, target_group_arn: str) -> None:
         """The target group was deleted, and its targets with it."""

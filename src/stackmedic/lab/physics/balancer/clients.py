@@ -2,7 +2,8 @@
 
 They learn what to ask from the listener rules and the routes of the programs behind them, when both are first there,
 and go on asking for it: a rule that is deleted later does not stop anybody from clicking the same link. They go by the
-name that leads to the balancer, where the account's public zones have one, else by the balancer's own.
+name that leads to the balancer, where the account's public zones have one; where the DNS is not of this account, by the
+name of the listener's certificate; else by the balancer's own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -49,10 +50,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What learning needs of the world: a group's targets, its health check's path, the names of a balancer."""
+    """What learning needs of the world: a group's targets and its health check's path, a listener's names."""
 
     served: Callable[[str], tuple[list[Target], str]]
-    names: Callable[[Any], list[str]]
+    names: Callable[[Any, Any], list[str]]
 
 
 def learn(balancer: Any, known: Mapping[str, Wish], world: Known) -> Iterator[tuple[str, Wish]]:
@@ -64,7 +65,7 @@ def learn(balancer: Any, known: Mapping[str, Wish], world: Known) -> Iterator[tu
                 before = found.get(group)
                 if before is not None and (before.learned or before.port != int(listener.port)):
                     continue
-                host = _host(balancer, rule.conditions, world)
+                host = _host(balancer, listener, rule.conditions, world)
                 requests, learned = requests_for(host, rule.conditions, *world.served(group))
                 if before is None or learned:
                     found[group] = Wish(group, int(listener.port), requests, learned)
@@ -77,10 +78,10 @@ def _by_preference(listeners: Iterable[Any]) -> list[Any]:
     return sorted(http, key=lambda each: (each.protocol != "HTTPS", int(each.port)))
 
 
-def _host(balancer: Any, conditions: list[dict[str, Any]], world: Known) -> str:
+def _host(balancer: Any, listener: Any, conditions: list[dict[str, Any]], world: Known) -> str:
     """A name that meets the rule: one that leads to the balancer, else one made of the pattern."""
     wanted = [value for each in conditions if each.get("Field") == "host-header" for value in patterns(each)]
-    names = world.names(balancer)
+    names = world.names(balancer, listener)
     if wanted:
         fitting = [name for name in names if fits(wanted, name)]
         return fitting[0] if fitting else str(wanted[0]).replace("*", "www").replace("?", "x")

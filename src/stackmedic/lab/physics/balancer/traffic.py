@@ -179,7 +179,7 @@ class Traffic:
 
     def _learn(self, balancer: Any) -> None:
         known = {group: flow.wish for (arn, group), flow in self._flows.items() if arn == balancer.arn}
-        world = Known(self._served, self.account.names.leading_to)
+        world = Known(self._served, self._names)
         for group, wish in learn(balancer, known, world):
             # A second group behind the same link, as in a blue/green deployment, brings no second crowd.
             asked = any(
@@ -187,6 +187,10 @@ class Traffic:
             )
             if group in known or not asked:
                 self._flows[balancer.arn, group] = Flow(balancer, wish, self.account.world.now)
+
+    def _names(self, balancer: Any, listener: Any) -> list[str]:
+        """By which names clients go, other than the balancer's own."""
+        return self.account.names.leading_to(balancer) or self.account.certificates.names_elsewhere(listener)
 
     def _served(self, target_group_arn: str) -> tuple[list[Target], str]:
         group = self.balancers.group(target_group_arn)

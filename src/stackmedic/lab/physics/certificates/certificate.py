@@ -47,6 +47,7 @@ class Certificate:
     key: bytes = b""
     renewal: Renewal | None = None
     proven: dict[str, str] = field(default_factory=dict)
+    token: tuple[str, float] = ("", 0.0)  # The request's idempotency token, and when it was given.
 
     def fits(self, host: str) -> bool:
         """Whether a host's name is among the certificate's; ``*`` stands for one label (RFC 6125, 6.4.3)."""

@@ -86,6 +86,12 @@ class Certificates:
             return True
         return found.fits(host) and self.not_before(found) <= self.account.world.now < self.not_after(found)
 
+    def names_elsewhere(self, listener: Any) -> list[str]:
+        """The names of a listener's certificates whose DNS is not of this account; it is taken to lead here."""
+        offered = [self.known[arn] for arn in shown(listener) if arn in self.known]
+        names = [name for each in offered for name in each.names if not name.startswith("*.")]
+        return [name for name in names if not self.account.names.is_ours(name)]
+
     def pem(self, certificate: Certificate) -> tuple[bytes, bytes]:
         """Certificate and key, as they are on the wire."""
         if certificate.imported:

@@ -52,7 +52,8 @@ class Rule:
 
     A rule without a check is decided by text: ``stackmedic explain`` knows it, a diagnosis does not yet accuse it.
     ``signatures`` betray the cause in one message, wherever it is heard; ``clues`` are weighed only by explain, where
-    they stand beside each other. ``topic`` are the words in which people speak of it, ``confirm`` the reads that would
+    they stand beside each other; ``instead_of`` are causes that the same messages suggest, and that step back when this one
+    is told: its consequences, and what is meant in general. ``topic`` are the words in which people speak of it, ``confirm`` the reads that would
     decide, ``cures`` what puts it right, in sentences.
     """
 
@@ -63,6 +64,7 @@ class Rule:
     remedies: tuple[str, ...] = ()
     signatures: tuple[Says, ...] = ()
     clues: tuple[Clue, ...] = ()
+    instead_of: tuple[str, ...] = ()
     topic: str = ""
     confirm: tuple[str, ...] = ()
     cures: tuple[str, ...] = ()

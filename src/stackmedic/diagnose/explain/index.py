@@ -19,11 +19,12 @@ FIRST, LAST = 16, 8  # Places at which it is tried, from the start and from the 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where a pattern matched: a line, and the stretch of it in the whole text."""
+    """Where a pattern matched: a line, and the stretch of it in the whole text, or the fact that was read from it."""
 
     line: int
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
+    fact: str = ""
 
 
 @dataclass(slots=True)
@@ -46,14 +47,14 @@ class Index:
                 self.filed[places[word]].append(number)
         self.finder = AhoCorasick(self.words)
 
-    def hits(self, material: Material) -> dict[str, Hit]:
-        """The first match of every pattern that matches."""
-        found: dict[str, Hit] = {}
+    def hits(self, material: Material) -> dict[str, tuple[Hit, ...]]:
+        """Where every pattern matches that does: the first lines, and the last."""
+        found: dict[str, tuple[Hit, ...]] = {}
         for number, offsets in self._places(material).items():
             pattern = self.patterns[number]
-            hit = first_match(material, pattern, offsets)
-            if hit:
-                found[pattern] = hit
+            hits = matches(material, pattern, offsets)
+            if hits:
+                found[pattern] = hits
         return found
 
     def _places(self, material: Material) -> dict[int, list[int]]:
@@ -69,11 +70,12 @@ class Index:
         return places
 
 
-def first_match(material: Material, pattern: str, offsets: Iterable[int]) -> Hit | None:
-    """The first match near one of these offsets; an offset that an earlier try has covered is left out."""
+def matches(material: Material, pattern: str, offsets: Iterable[int]) -> tuple[Hit, ...]:
+    """Matches near these offsets, one in each line; what an earlier try has covered is not tried again."""
     search = compiled(pattern).search
+    found: list[Hit] = []
     covered = -1
-    for offset in sorted(offsets)[: 3 * (FIRST + LAST)]:
+    for offset in sorted(offsets):
         if offset < covered:
             continue
         line = material.line_at(offset)
@@ -81,6 +83,6 @@ def first_match(material: Material, pattern: str, offsets: Iterable[int]) -> Hit
         start, end = max(material.starts[line], offset - BEFORE), min(last, offset + BEHIND)
         match = search(material.text, start, end)
         if match:
-            return Hit(line, match.start(), match.end())
-        covered = last if end == last else end - BEFORE
-    return None
+            found.append(Hit(line, match.start(), match.end()))
+        covered = last if match or end == last else end - BEFORE
+    return tuple(found)

@@ -1,4 +1,4 @@
-"""What is read: the lines of a incident, cleaned, each with its place, as one text that can be searched at once."""
+"""What is read: the lines of an incident, cleaned, each with its place, as one text that can be searched at once."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from stackmedic.diagnose.explain.cleaning import cleaned, lines
 from stackmedic.model.incident import Incident, Statement
 
-SAID_AS = {"exit_code": "exit code ", "stop_code": "stop code "}  # What a bare value of this kind of evidence is.
+SAID_AS = {  # What evidence of these kinds is, where its text does not say so itself.
+    "exit_code": "exit code ",
+    "stop_code": "stop code ",
+    "terraform_error": "terraform error: ",
+}
 DOTTED_CAPITAL_I = {0x130: "i"}  # The one character that grows when it is made small.
 
 
@@ -45,7 +49,7 @@ class Material:
 
 
 def material(incident: Incident) -> Material:
-    """The lines of a incident. Those of the description come first: they are context, and context can decide."""
+    """The lines of an incident. Those of the description come first: they are context, and context can decide."""
     items = [Item(text, "the description", "stack") for _, text in lines(cleaned(incident.stack))]
     for number, statement in enumerate(incident.statements, 1):
         items += _items(statement, number)
@@ -59,7 +63,7 @@ def _items(statement: Statement, number: int) -> list[Item]:
     said_as = SAID_AS.get(statement.kind, "")
     found = []
     for _, text in lines(cleaned(statement.text)):
-        bare = said_as if said_as and not text.lower().startswith("exit") else ""
+        bare = "" if text.lower().startswith(said_as[:4]) else said_as
         speaker = f"[{' '.join(cleaned(statement.component).split())}] " if statement.component else ""
         found.append(Item(speaker + bare + text, where, statement.kind))
     return found

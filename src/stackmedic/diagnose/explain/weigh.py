@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from stackmedic.diagnose.explain.index import Hit
+from stackmedic.diagnose.explain.scene import Hits, Scene
 from stackmedic.diagnose.rule import Rule
 from stackmedic.diagnose.signature import Clue, Proves, Refutes, Together
 
-DAMPED = 0.55  # Each further sign of the same cause counts this much of what the one before did.
-RESIDUAL = 0.6  # What only explains when nothing else does, beside something that is proven.
+PROOF = 2.0  # What a message that means hardly anything else is worth beside its weight.
+DAMPED = 0.4  # Each further sign of the same cause counts this much of what the one before did.
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class Sign:
 
 @dataclass(slots=True)
 class Weighed:
-    """A cause with everything that speaks for and against it."""
+    """A cause with everything that speaks for and against it. ``spoken``: words in common are enough to name it."""
 
     rule: Rule
     signs: list[Sign] = field(default_factory=list)
     against: list[Sign] = field(default_factory=list)
     words: float = 0.0
+    shared: tuple[str, ...] = ()
+    spoken: bool = False
     family: float = 0.0
     demoted: float = 1.0
 
@@ -46,20 +49,21 @@ class Weighed:
 
     @property
     def weight(self) -> float:
-        return self.told * self.demoted + self.family + self.words
+        proof = PROOF if self.proven and self.demoted == 1.0 else 0.0
+        return self.told * self.demoted + self.family + self.words + proof
 
     @property
     def proven(self) -> bool:
         return any(isinstance(each.clue, Proves) for each in self.signs) and self.told >= 5
 
 
-def weighed(rules: Iterable[Rule], hits: dict[str, Hit]) -> list[Weighed]:
+def weighed(rules: Iterable[Rule], hits: Hits, scene: Scene) -> list[Weighed]:
     """Every cause of which something was found."""
     found = []
     for rule in rules:
         one = Weighed(rule)
         for clue in (*rule.signatures, *rule.clues):
-            sign = _sign(clue, hits)
+            sign = _sign(clue, hits, scene)
             if sign:
                 (one.against if isinstance(clue, Refutes) else one.signs).append(sign)
         if one.signs:
@@ -67,12 +71,13 @@ def weighed(rules: Iterable[Rule], hits: dict[str, Hit]) -> list[Weighed]:
     return found
 
 
-def _sign(clue: Clue, hits: dict[str, Hit]) -> Sign | None:
+def _sign(clue: Clue, hits: Hits, scene: Scene) -> Sign | None:
     if isinstance(clue, Together):
         if not all(text in hits for text in clue.texts) or (clue.unless and clue.unless in hits):
             return None
-        return Sign(clue, tuple(hits[text] for text in clue.texts), clue.weight)
-    return Sign(clue, (hits[clue.text],), clue.weight) if clue.text in hits else None
+        close = scene.together([hits[text] for text in clue.texts])
+        return Sign(clue, close, clue.weight) if close else None
+    return Sign(clue, hits[clue.text][:1], clue.weight) if clue.text in hits else None
 
 
 def patterns(rule: Rule) -> Iterable[str]:

@@ -1,14 +1,26 @@
-"""Words in common: what a text speaks of, against what each cause is about. Rare words count more than common ones."""
+"""Words in common: what a text speaks of, against all that is written about each cause (Okapi BM25).
+
+Rare words count more than common ones, and repeating a word counts ever less. It decides where no signature is found, or
+several causes have as many: people describe trouble in words that no list of messages can hold.
+"""
 
 import math
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
+from stackmedic.diagnose.explain.weigh import patterns
 from stackmedic.diagnose.rule import Rule
 
-MOST = 2.0  # Less than one sign.
-WORD = re.compile(r"[a-z][a-z0-9]+")
+SATURATION, LENGTH = 2.0, 0.7  # BM25's k1 and b.
+TWICE = 2  # Title and topic are written to be found.
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+")
+HUMP = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+NO_WORDS = re.compile(r"\\[a-zA-Z]|\(\?[:=!<-]?i?|\{[\d,]*\}")
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e", "y", "ly")
+SHOWN = 6
 FILLERS = """
     the and that this with from for not its are was has have but one two than then when which while where what into onto
     off out over under after before does can cannot may will been being only also use used using get set via per a an of
@@ -18,6 +30,7 @@ FILLERS = """
 COMMON = frozenset(FILLERS.split())
 
 
+@cache
 def stem(word: str) -> str:
     """A word without its ending, as far as that needs no dictionary."""
     for ending in ENDINGS:
@@ -26,31 +39,47 @@ def stem(word: str) -> str:
     return word
 
 
-def stems(text: str) -> frozenset[str]:
-    return frozenset(stem(each) for each in WORD.findall(text.lower().replace("_", " ")) if each not in COMMON)
+def stems(text: str) -> list[str]:
+    """The words of a text; of a compound such as ``assignPublicIp`` its parts as well."""
+    found: list[str] = []
+    for word in WORD.findall(text.replace("_", " ")):
+        parts = HUMP.findall(word) if not (word.islower() or word.isupper()) else []
+        found += [word.lower(), *(each.lower() for each in parts if len(parts) > 1)]
+    return [stem(each) for each in found if each not in COMMON and len(each) > 1]
+
+
+def written(rule: Rule) -> str:
+    """All that is written about a cause."""
+    module = sys.modules.get(rule.name)
+    found = " ".join((rule.id.replace(".", " "), rule.title, rule.topic)), *rule.cures
+    said = (NO_WORDS.sub(" ", each) for each in patterns(rule))
+    return " ".join((*([found[0]] * TWICE), *found[1:], (module and module.__doc__) or "", *said))
 
 
 class Topics:
-    """What every cause is about, with how rare each word is among causes."""
+    """What every cause is about: word → how much it speaks for each cause that it is written of."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.of = {each.id: stems(f"{each.id.replace('.', ' ')} {each.title} {each.topic}") for each in rules}
-        counts: dict[str, int] = {}
-        for words in self.of.values():
-            for word in words:
-                counts[word] = counts.get(word, 0) + 1
-        self.rarity = {word: math.log((len(self.of) + 1) / number) for word, number in counts.items()}
-        self.length = {
-            cause: math.sqrt(sum(self.rarity[each] ** 2 for each in words)) for cause, words in self.of.items()
-        }
+        counts = {each.id: Counter(stems(written(each))) for each in rules}
+        known = Counter(word for words in counts.values() for word in words)
+        rarity = {word: math.log(1 + (len(counts) - number + 0.5) / (number + 0.5)) for word, number in known.items()}
+        mean = sum(words.total() for words in counts.values()) / max(1, len(counts))
+        self.speaks: dict[str, dict[str, float]] = {}
+        for cause, words in counts.items():
+            damping = SATURATION * (1 - LENGTH + LENGTH * words.total() / mean)
+            for word, times in words.items():
+                speaks = rarity[word] * times * (SATURATION + 1) / (times + damping)
+                self.speaks.setdefault(word, {})[cause] = speaks
 
-    def shared(self, cause: str, said: frozenset[str]) -> tuple[str, ...]:
-        """The words in common, rarest first."""
-        return tuple(sorted(self.of[cause] & said, key=lambda each: (-self.rarity[each], each)))
+    def weights(self, text: str) -> dict[str, float]:
+        """How much the words of a text speak for each cause."""
+        found: dict[str, float] = {}
+        for word in sorted(set(stems(text))):
+            for cause, speaks in self.speaks.get(word, {}).items():
+                found[cause] = found.get(cause, 0.0) + speaks
+        return found
 
-    def weight(self, cause: str, said: frozenset[str]) -> float:
-        """How much words in common weigh; nothing when there is only one."""
-        shared = self.of[cause] & said
-        if len(shared) < 2:
-            return 0.0
-        return min(MOST, MOST * sum(self.rarity[each] ** 2 for each in shared) / (self.length[cause] * 6.0))
+    def shared(self, text: str, cause: str) -> tuple[str, ...]:
+        """The words of a text that speak most for a cause."""
+        found = {word: self.speaks[word][cause] for word in set(stems(text)) if cause in self.speaks.get(word, {})}
+        return tuple(sorted(found, key=lambda each: (-found[each], each))[:SHOWN])

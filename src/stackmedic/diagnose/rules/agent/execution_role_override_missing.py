@@ -28,6 +28,7 @@ rule = Rule(
         ),
         Refutes(r"fargate"),
     ),
+    instead_of=("agent.feature_not_enabled",),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "
         "'containerInstances[].attributes[].name'",

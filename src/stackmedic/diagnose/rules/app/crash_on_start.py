@@ -49,10 +49,8 @@ rule = Rule(
         Says(r"Traceback \(most recent call last\)"),
         Says(r"(?:unhandled|uncaught) (?:exception|rejection|error|promise)"),
         Says(r'panic: |fatal error: |Exception in thread "main"'),
-        Says(
-            r"(?:ModuleNotFoundError|ImportError|SyntaxError|TypeError|ReferenceError|NameError"
-            r"|AttributeError|NullPointerException)\b"
-        ),
+        Says(r"(?:ModuleNotFoundError|ImportError|SyntaxError)\b"),
+        Says(r"(?:TypeError|ReferenceError|NameError|AttributeError|NullPointerException)\b", weight=2.0),
         Says(
             r"Cannot find module|Cannot find package|Could not find or load main class"
             r"|ClassNotFoundException|NoClassDefFoundError"

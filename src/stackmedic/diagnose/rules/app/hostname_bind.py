@@ -30,6 +30,7 @@ rule = Rule(
         ),
         Refutes(r"host header"),
     ),
+    instead_of=("app.localhost_bind", "health.dependency_in_probe", "health.always_passes"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[environment,healthCheck]'",

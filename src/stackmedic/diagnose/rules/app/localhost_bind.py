@@ -44,6 +44,7 @@ rule = Rule(
         Refutes(r"HOSTNAME|resolver"),
         Refutes(r"proxy_pass|upstream", weight=-2.0),
     ),
+    instead_of=("loadbalancer.target_port_wrong",),
     confirm=(
         'aws ecs execute-command --cluster CLUSTER --task TASK --container NAME --interactive --command "ss -ltn"',
     ),

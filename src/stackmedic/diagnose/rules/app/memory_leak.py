@@ -29,6 +29,7 @@ rule = Rule(
         Refutes(r"during (?:deploy|start|import)|single request|large (?:file|payload)"),
         Refutes(r"cache|redis|database", weight=-2.0),
     ),
+    instead_of=("task.oom_limit_too_low", "host.memory_pressure"),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS MemoryUtilization of the service over some days)",),
     cures=("Restart regularly for now; find the leak from heap profiles of an old and a new task.",),
 )

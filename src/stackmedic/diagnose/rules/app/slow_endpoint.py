@@ -26,7 +26,7 @@ rule = Rule(
         Says(r"504 Gateway Time-?out|«status 504»", weight=2.0),
     ),
     clues=(
-        Refutes(r"idle ?time-?out|websocket|stream|keep-?alive", weight=-4.0),
+        Refutes(r"idle ?time-?out|websocket|\bstream|keep-?alive", weight=-4.0),
         Refutes(r"while connecting to upstream"),
         Refutes(r"security group|inbound"),
         Refutes(r"health ?check|probe", weight=-2.0),

@@ -19,7 +19,7 @@ rule = Rule(
             r"|migrations?|redis|secret|dependency|postgres|queue|schema)",
             weight=5.0,
         ),
-        Says(r"the database system is starting up", weight=4.0),
+        Says(r"the database system is starting up"),
         Says(
             r"(?:wait(?:s|ing)?|retry) … (?:for )?(?:the )?(?:database|db|dependency|redis) … (?:not"
             r"|never|no\b|without)",
@@ -28,6 +28,12 @@ rule = Rule(
         Says(r"(?:not|isn't) ready (?:yet|to accept)"),
     ),
     clues=(
+        Together(
+            r"<refused>",
+            r"(?:ready (?:to accept|for) connections|ready to accept)",
+            r"later|after|then|seconds?|essential container",
+            weight=5.0,
+        ),
         Together(
             r"<refused>|the database system is starting up|relation \S+ does not exist|not (?:yet "
             r")?(?:ready|available)",
@@ -39,6 +45,7 @@ rule = Rule(
         Refutes(r"migrations? (?:was|were|is|are) not run|never (?:ran|run)"),
         Refutes(r"stopped|rebooting", weight=-2.0),
     ),
+    instead_of=("database.instance_unavailable", "app.crash_on_start"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:10]'",),
     cures=("Let the program wait for its dependency (with a limit), or order the starts.",),
 )

@@ -27,6 +27,7 @@ rule = Rule(
         Refutes(r"rotat\w*|changed password|new (?:token|password)"),
         Refutes(r"WRONGPASS", weight=-2.0),
     ),
+    instead_of=("cache.credential_mismatch",),
     confirm=("aws elasticache describe-events --source-type cache-cluster --duration 1440",),
     cures=("Reconnect (restart the tasks), and let the client drop connections that answer NOAUTH.",),
 )

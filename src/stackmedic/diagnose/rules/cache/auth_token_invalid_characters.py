@@ -24,6 +24,7 @@ rule = Rule(
         ),
         Says(r"(?:invalid|special|forbidden) char\w* … auth[_ ]?token"),
     ),
+    instead_of=("cache.credential_mismatch", "secret.special_chars"),
     confirm=("aws elasticache describe-replication-groups --replication-group-id GROUP",),
     cures=("Make a token of 16 to 128 letters and digits, with at most ! & # $ ^ < > - (override_special).",),
 )

@@ -15,7 +15,7 @@ rule = Rule(
     "too large",
     signatures=(
         Proves(r"object too large for cache|SERVER_ERROR object too large", weight=5.0),
-        Proves(r"big ?keys?|bigkeys", weight=5.0),
+        Proves(r"big ?keys?|bigkeys|memkeys|Biggest \w+ found", weight=5.0),
         Says(
             r"(?:values?|keys?|objects?|entries|payloads?|sessions?) … (?:\d+ ?(?:MB|MiB|GB)|far too "
             r"large|oversized|huge|very large)",
@@ -33,6 +33,7 @@ rule = Rule(
         ),
         Refutes(r"tmpfs|image layer"),
     ),
+    instead_of=("cache.overloaded", "cache.capacity_memory_policy"),
     confirm=("redis-cli --tls -h HOST --bigkeys",),
     cures=("Store less per key (split, compress, keep blobs in S3), and set expiry times.",),
 )

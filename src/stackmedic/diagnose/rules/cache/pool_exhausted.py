@@ -24,6 +24,7 @@ rule = Rule(
         Says(r"waiting for (?:a )?(?:free |available )?connection … (?:pool|redis)"),
     ),
     clues=(Refutes(r"QueuePool|HikariPool|sqlalchemy|postgres\w*|<database>", weight=-4.0),),
+    instead_of=("database.connections_limit_exhausted",),
     confirm=("aws cloudwatch get-metric-data (AWS/ElastiCache CurrConnections)",),
     cures=("Make the pool as large as the process's concurrency, and return connections.",),
 )

@@ -27,6 +27,7 @@ rule = Rule(
         ),
         Refutes(r"TLS|rediss", weight=-2.0),
     ),
+    instead_of=("cache.tls_required_by_server",),
     confirm=(
         "aws elasticache describe-cache-clusters --query "
         "'CacheClusters[].[CacheClusterId,Engine,ConfigurationEndpoint]'",

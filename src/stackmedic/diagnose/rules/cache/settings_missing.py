@@ -23,6 +23,7 @@ rule = Rule(
         ),
         Says(r"(?:redis|cache) … (?:falls? back|default\w*) … (?:localhost|127\.0\.0\.1)", weight=4.0),
     ),
+    instead_of=("app.localhost_bind", "config.missing_env"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[name,environment[].name,secrets[].name]'",

@@ -14,11 +14,13 @@ rule = Rule(
     topic="redis MOVED error cluster mode enabled configuration endpoint client not cluster aware clustercfg",
     signatures=(
         Proves(r"MOVED \d{1,5} \S+:\d+"),
-        Says(r"\bMOVED\b", weight=5.0),
+        Says(r"\b(?-i:MOVED)\b", weight=5.0),
+        Says(r"ClusterAllFailedError|Failed to refresh slots cache", weight=4.0),
         Says(r"cluster ?mode … (?:enabled|client|support)|cluster-aware|clustercfg\.", weight=4.0),
         Says(r"ReplyError: MOVED|CLUSTERDOWN|cluster support disabled"),
     ),
     clues=(Refutes(r"CROSSSLOT", weight=-4.0),),
+    instead_of=("cache.failover_stale_primary_connection",),
     confirm=(
         "aws elasticache describe-replication-groups --query "
         "'ReplicationGroups[].[ReplicationGroupId,ClusterEnabled,ConfigurationEndpoint]'",

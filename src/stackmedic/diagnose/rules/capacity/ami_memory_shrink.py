@@ -24,6 +24,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("capacity.memory_reservation",),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "
         "'containerInstances[].registeredResources'",

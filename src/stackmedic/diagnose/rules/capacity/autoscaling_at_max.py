@@ -3,7 +3,7 @@
 Source: guide ohmycoins; Application Auto Scaling activities ("already at max capacity", NotScaledReasons).
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -24,9 +24,16 @@ rule = Rule(
         Says(r"scal(?:e|ing)[ -]?out … (?:stopped|not possible|limited|blocked)"),
     ),
     clues=(
+        Together(
+            r"\bmax(?:imum)?[ _-]?(?:capacity|tasks?|count|size)\b",
+            r"desired|running",
+            r"CPU|queue|load|latency|slow|backlog|throttl\w*|«over 90 %»",
+            weight=5.0,
+        ),
         Refutes(r"ACU|aurora|serverless|elastic ip|address", weight=-4.0),
         Refutes(r"maximum number of|maxclients|pool"),
     ),
+    instead_of=("app.overloaded",),
     confirm=(
         "aws application-autoscaling describe-scalable-targets --service-namespace ecs",
         "aws application-autoscaling describe-scaling-activities --service-namespace ecs "

@@ -26,6 +26,7 @@ rule = Rule(
         Refutes(r"limit table|not know\w*|new(?:er)? instance (?:type|family)|unsupported instance type", weight=-4.0),
         Refutes(r"free addresses"),
     ),
+    instead_of=("agent.feature_not_enabled",),
     confirm=("aws ecs list-account-settings --name awsvpcTrunking --effective-settings",),
     cures=("Enable awsvpcTrunking for the instances' role and replace the instances, or use fewer tasks on each.",),
 )

@@ -28,6 +28,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("capacity.eni_limit",),
     confirm=(
         "aws ec2 describe-instance-types --instance-types TYPE --query "
         "'InstanceTypes[].NetworkInfo.MaximumNetworkInterfaces'",

@@ -25,6 +25,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("image.arch_mismatch", "capacity.provider_not_associated"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].[capacityProviderStrategy,platformVersion]'",

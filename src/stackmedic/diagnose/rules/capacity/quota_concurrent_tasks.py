@@ -14,6 +14,7 @@ rule = Rule(
     topic="quota limit number of tasks run concurrently vCPU fargate on-demand spot resource count reached",
     signatures=(
         Proves(r"reached the limit on the number of (?:tasks|vCPUs)"),
+        Proves(r"requested (?:CPU|MEMORY) configuration is above your limit", weight=5.0),
         Proves(r"limit on the number of \S* ?(?:tasks|vCPUs) you can run concurrently"),
         Says(
             r"(?:concurrent|running) tasks? … (?:limit|quota)|(?:quota|limit) … (?:concurrent|running) " r"tasks?",

@@ -22,12 +22,14 @@ rule = Rule(
     ),
     clues=(
         Together(
-            r"(?:new|fresh|just created|recently created|brand[- ]new|young) (?:aws |member )?account",
+            r"(?:new|fresh|just created|recently created|brand[- ]new|young) (?:aws |member |organization "
+            r")?account|account (?:was |has been )?(?:just |recently |newly )?(?:created|opened)",
             r"limit|quota|block\w*|verif\w*|capacity|concurren\w*|reached|not (?:able|allowed)",
             weight=6.0,
         ),
         Refutes(r"service linked role|service-linked", weight=-4.0),
     ),
+    instead_of=("capacity.quota_concurrent_tasks", "capacity.quota_eip_exhausted"),
     confirm=("aws service-quotas list-service-quotas --service-code fargate",),
     cures=("Open a support case for the limit, and start with a few tasks until it is raised.",),
 )

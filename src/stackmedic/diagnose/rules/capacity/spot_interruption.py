@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"spot (?:instance )?(?:interruption|termination)", weight=4.0),
         Says(r"EC2 Spot … (?:notice|warning|reclaim)"),
     ),
+    instead_of=("task.shutdown_benign_exit_1", "task.oom_limit_too_low", "app.crash_on_start"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "
         "'tasks[].[stopCode,stoppedReason,capacityProviderName]'",

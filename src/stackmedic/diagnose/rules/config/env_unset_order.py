@@ -34,6 +34,7 @@ rule = Rule(
             r"order|before|later|early|import|sourced?",
         ),
     ),
+    instead_of=("config.missing_env",),
     confirm=("aws ecs execute-command --cluster CLUSTER --task TASK --container NAME --interactive --command env",),
     cures=(
         "Load the variables before anything reads them: first line of the entry point, or real container environment.",

@@ -27,7 +27,7 @@ rule = Rule(
             r"in progress|IN_PROGRESS",
             r"(?:no|0|zero|without) (?:failed|errors?|failures?)|healthy|so far|expected",
         ),
-        Refutes(r"failed tasks|unhealthy|error|circuit breaker|stuck", weight=-4.0),
+        Refutes(r"[1-9]\d* failed|unhealthy|errors? (?:since|after)|circuit breaker|stuck", weight=-4.0),
     ),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deployments'",),
     cures=("Nothing: wait until the deployment is COMPLETED.",),

@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"offline patches|pending maintenance action|service update"),
     ),
     clues=(Refutes(r"NOAUTH|READONLY|stale", weight=-4.0),),
+    instead_of=("database.instance_unavailable",),
     confirm=("aws health describe-events --filter eventTypeCategories=scheduledChange",),
     cures=("Wait for the end of the window, and tell people of the next one.",),
 )

@@ -34,11 +34,15 @@ rule = Rule(
         Says(r"(?:scheduled|planned) (?:pause|shutdown|stop)"),
         Together(
             r"desired ?count … (?:0|zero)",
-            r"database … stopped|stopped … database",
-            r"pause\w*|schedule\w*|night|purpose|script|weekend|save",
-            weight=5.0,
+            r"(?:database|\bdb\b|rds)(?: instance| cluster)? … stopped|stopped … (?:database|rds|\bdb\b)",
+            weight=6.0,
+        ),
+        Together(
+            r"desired ?count … (?:0|zero)|stopped",
+            r"pause\w*|schedule\w*|nightly|on purpose|weekend|stop-\w+|overnight",
         ),
     ),
+    instead_of=("control.scaled_to_zero", "database.instance_unavailable", "cost.idle_environment"),
     confirm=("aws ecs list-tags-for-resource --resource-arn SERVICE-ARN",),
     cures=("Resume the stack when it is wanted again.",),
 )

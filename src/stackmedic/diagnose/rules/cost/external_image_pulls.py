@@ -21,6 +21,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("cost.nat_missing_gateway_endpoint", "cost.service_spike"),
     confirm=("aws cloudwatch get-metric-data (AWS/NATGateway BytesOutToDestination, BytesInFromDestination)",),
     cures=("Mirror the images into ECR (pull-through cache) and reach it through endpoints.",),
 )

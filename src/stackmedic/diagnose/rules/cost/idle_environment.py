@@ -23,6 +23,7 @@ rule = Rule(
         ),
         Refutes(r"\bnat\b|load balancer only"),
     ),
+    instead_of=("cost.idle_resource", "cost.service_spike"),
     confirm=("aws cloudwatch get-metric-data (AWS/ApplicationELB RequestCount over two weeks, by hour)",),
     cures=("Pause it when it is not used (stackmedic pause), on a schedule.",),
 )

@@ -21,8 +21,8 @@ rule = Rule(
     clues=(
         Together(
             r"(?:unattached|unused|idle|orphan\w*|leftover|left[- ]over|forgotten|dangling|no (?:targets"
-            r"|traffic|requests|connections)|zero (?:requests|traffic|connections|bytes)|not (?:used"
-            r"|attached))",
+            r"|traffic|requests|connections)|zero (?:requests|traffic|connections|bytes)|(?:Bytes\w*"
+            r"|requests?|connections?|RequestCount) (?:is |are )?(?:0|zero)\b|not (?:used|attached))",
             r"(?:elastic ip|\beip|volume|\bebs\b|load balancer|\balb\b|nat gateway|snapshot|endpoint"
             r"|address|instance|secret|hosted zone|replica|log group)s?",
             r"<cost>",

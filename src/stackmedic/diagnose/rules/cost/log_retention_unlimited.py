@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"(?:no|without|missing) … retention", weight=5.0),
         Says(r"TimedStorage-ByteHrs"),
     ),
+    instead_of=("cost.service_spike",),
     confirm=("aws logs describe-log-groups --query 'logGroups[?retentionInDays==null].[logGroupName,storedBytes]'",),
     cures=("Set a retention (14 or 30 days) on every log group, and archive what must be kept.",),
 )

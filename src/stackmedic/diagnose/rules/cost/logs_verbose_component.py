@@ -25,6 +25,7 @@ rule = Rule(
         Refutes(r"retention"),
         Refutes(r"\bnat\b|datadog|external"),
     ),
+    instead_of=("cost.service_spike",),
     confirm=("aws cloudwatch get-metric-data (AWS/Logs IncomingBytes by LogGroupName)",),
     cures=("Lower that component's level (or drop its health-check lines) and watch IncomingBytes.",),
 )

@@ -23,6 +23,7 @@ rule = Rule(
         Refutes(r"registry|image|pull", weight=-4.0),
         Refutes(r"crash|restart loop"),
     ),
+    instead_of=("cost.nat_missing_gateway_endpoint",),
     confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
     cures=("Cache the answers, ask less often or for less, and compress.",),
 )

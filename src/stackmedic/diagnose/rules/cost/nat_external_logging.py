@@ -20,6 +20,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("cost.nat_missing_gateway_endpoint", "cost.logs_verbose_component", "cost.nat_external_api_calls"),
     confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
     cures=("Ship fewer lines, compress, or use the vendor's PrivateLink endpoint.",),
 )

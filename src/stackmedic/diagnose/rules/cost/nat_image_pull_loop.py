@@ -27,6 +27,7 @@ rule = Rule(
         ),
         Refutes(r"downloads? … (?:model|data|dataset|dependenc)|at start … download"),
     ),
+    instead_of=("cost.nat_missing_gateway_endpoint", "cost.service_spike", "cost.external_image_pulls"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:20]'",),
     cures=("Stop the loop (desired count 0 or the circuit breaker), cure its cause, and give ECR and S3 endpoints.",),
 )

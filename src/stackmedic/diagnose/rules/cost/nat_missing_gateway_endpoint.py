@@ -35,6 +35,7 @@ rule = Rule(
         Refutes(r"loop\w*|crash\w*|endless|restart\w*"),
         Refutes(r"docker hub|external|third"),
     ),
+    instead_of=("cost.service_spike",),
     confirm=(
         "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query "
         "'VpcEndpoints[].[ServiceName,VpcEndpointType]'",

@@ -20,6 +20,7 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    instead_of=("cost.nat_image_pull_loop", "cost.nat_missing_gateway_endpoint", "cost.service_spike"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:20]'",),
     cures=("Stop the loop and cure its cause; keep the data in the image, on EFS, or in S3 behind an endpoint.",),
 )

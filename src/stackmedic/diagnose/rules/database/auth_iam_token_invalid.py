@@ -5,7 +5,7 @@ authentication failed" whatever of it is wrong. Source: "IAM database authentica
 PostgreSQL".
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -26,7 +26,15 @@ rule = Rule(
         Says(r"(?:auth )?token … (?:expired|15 minutes|900)", weight=4.0),
         Says(r"iam … (?:token|auth\w*) … (?:rds|database|postgres\w*|mysql)|(?:rds|database) iam", weight=4.0),
     ),
-    clues=(Refutes(r"redis|elasticache"),),
+    clues=(
+        Together(
+            r"\bIAM (?:database )?auth\w*|auth[ -]?token|BuildAuthToken|generateAuthToken|rds[_ ]iam",
+            r"Access denied for user|authentication failed|password authentication|login|rejected|expired",
+            weight=7.0,
+        ),
+        Refutes(r"redis|elasticache"),
+    ),
+    instead_of=("database.credential_mismatch", "database.tls_required_by_server", "iam.permission_missing"),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query "
         "'DBInstances[].IAMDatabaseAuthenticationEnabled'",

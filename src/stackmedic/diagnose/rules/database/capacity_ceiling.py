@@ -22,6 +22,7 @@ rule = Rule(
     clues=(
         Refutes(r"pause\w*|resum\w*|zero capacity|scaled to zero|MinCapacity.{0,4}0\b|minimum capacity 0", weight=-4.0),
     ),
+    instead_of=("database.instance_undersized",),
     confirm=(
         "aws rds describe-db-clusters --db-cluster-identifier CLUSTER --query "
         "'DBClusters[].ServerlessV2ScalingConfiguration'",

@@ -30,6 +30,7 @@ rule = Rule(
         ),
         Refutes(r"on purpose|nightly|stop-db"),
     ),
+    instead_of=("database.tls_required_by_server", "database.instance_unavailable", "network.sg_ingress_missing"),
     confirm=(
         "aws rds describe-db-clusters --db-cluster-identifier CLUSTER --query "
         "'DBClusters[].ServerlessV2ScalingConfiguration'",

@@ -31,6 +31,7 @@ rule = Rule(
         Says(r"connection (?:limit|slots?|pool) … <exceeded>"),
     ),
     clues=(Refutes(r"redis|elasticache|maxclients|memcache"), Refutes(r"idle in transaction|lock", weight=-2.0)),
+    instead_of=("app.overloaded",),
     confirm=("aws cloudwatch get-metric-data (AWS/RDS DatabaseConnections)",),
     cures=(
         "Make tasks (at deployment: twice as many) times pool size smaller than max_connections, or put RDS "

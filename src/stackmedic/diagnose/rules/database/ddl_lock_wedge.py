@@ -41,6 +41,7 @@ rule = Rule(
         ),
         Refutes(r"state lock|ConditionalCheckFailed"),
     ),
+    instead_of=("database.slow_queries",),
     confirm=(
         'psql -c "select pid, wait_event_type, state, query, pg_blocking_pids(pid) from pg_stat_activity '
         'where cardinality(pg_blocking_pids(pid)) > 0"',

@@ -28,6 +28,7 @@ rule = Rule(
         Refutes(r"final ?snapshot|deletion ?protection|destroy … (?:fail|error|refus)", weight=-4.0),
         Refutes(r"enableDns|dns (?:support|hostnames)", weight=-2.0),
     ),
+    instead_of=("network.dns_record_missing", "database.instance_unavailable"),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE",
         "aws rds describe-db-snapshots --db-instance-identifier DATABASE",

@@ -23,6 +23,7 @@ rule = Rule(
         Says(r"port … (?:twice|doubled|appended (?:again|twice))", weight=4.0),
         Says(r"getaddrinfo ENOTFOUND \S+:\d{4}"),
     ),
+    instead_of=("network.dns_record_missing", "database.deleted", "database.url_malformed"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].environment'",

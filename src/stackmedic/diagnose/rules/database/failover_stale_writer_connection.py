@@ -34,6 +34,7 @@ rule = Rule(
         Refutes(r"redis|elasticache|READONLY You"),
         Refutes(r"reader endpoint|cluster-ro"),
     ),
+    instead_of=("database.write_sent_to_reader", "database.instance_unavailable"),
     confirm=("aws rds describe-events --source-type db-cluster --duration 1440",),
     cures=(
         "Close the pool (restart the tasks); use the AWS driver's failover plugin or a short DNS TTL and "

@@ -33,6 +33,7 @@ rule = Rule(
         Refutes(r"ACU|serverless|connections"),
         Refutes(r"container|task\b.{0,20}killed", weight=-2.0),
     ),
+    instead_of=("app.overloaded",),
     confirm=("aws cloudwatch get-metric-data (AWS/RDS CPUUtilization, FreeableMemory, SwapUsage, CPUCreditBalance)",),
     cures=("Take a larger instance class, at least while migrations run.",),
 )

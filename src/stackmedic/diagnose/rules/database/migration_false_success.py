@@ -28,6 +28,7 @@ rule = Rule(
         ),
         Refutes(r"interrupted|health ?check|lock", weight=-2.0),
     ),
+    instead_of=("database.migration_missing",),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks MIGRATION-TASK --query 'tasks[].containers[].exitCode'",
     ),

@@ -21,7 +21,13 @@ rule = Rule(
             r"|complet)\w*|short\w*",
             weight=7.0,
         ),
+        Together(
+            r"Task failed (?:ELB|container) health checks|unhealthy|failing health checks",
+            r"migrating|migrations?\b|Flyway|Liquibase|alembic|db:migrate|Migrate\(\)",
+            weight=5.0,
+        ),
     ),
+    instead_of=("health.grace_too_short", "health.startup_too_slow", "database.migration_stale_lock"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].healthCheckGracePeriodSeconds'",

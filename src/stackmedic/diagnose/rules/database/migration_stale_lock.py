@@ -26,6 +26,7 @@ rule = Rule(
         Says(r"release-?locks", weight=4.0),
     ),
     clues=(Refutes(r"<terraform>|state lock|ConditionalCheckFailed|bolt"), Refutes(r"ALTER TABLE|AccessExclusive")),
+    instead_of=("database.ddl_lock_wedge", "deploy.single_writer_lock"),
     confirm=('psql -c "select * from databasechangeloglock"',),
     cures=("Make sure that no migration runs, then release the lock (liquibase release-locks, force the version).",),
 )

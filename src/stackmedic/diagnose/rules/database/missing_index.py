@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"Rows Removed by Filter|type: ALL|seq_tup_read"),
     ),
     clues=(Refutes(r"IndexError|index out of|lock"),),
+    instead_of=("database.slow_queries",),
     confirm=(
         'psql -c "select relname, seq_scan, seq_tup_read, n_live_tup from pg_stat_user_tables order by '
         'seq_tup_read desc limit 10"',

@@ -31,6 +31,7 @@ rule = Rule(
         Refutes(r"lock"),
         Refutes(r"connections|pool"),
     ),
+    instead_of=("app.slow_endpoint",),
     confirm=(
         'psql -c "select calls, round(total_exec_time) ms, left(query, 80) from pg_stat_statements order by '
         'total_exec_time desc limit 10"',

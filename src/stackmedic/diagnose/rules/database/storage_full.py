@@ -28,6 +28,7 @@ rule = Rule(
         Refutes(r"slot|replication|wal\b|archiv\w*|cdc|debezium", weight=-4.0),
         Refutes(r"container instance|docker|ephemeral|layer|overlay"),
     ),
+    instead_of=("storage.ephemeral_full", "storage.host_disk_full"),
     confirm=("aws cloudwatch get-metric-data (AWS/RDS FreeStorageSpace)",),
     cures=("aws rds modify-db-instance --allocated-storage MORE --apply-immediately; switch storage autoscaling on.",),
 )

@@ -20,6 +20,7 @@ rule = Rule(
         Says(r"OldestReplicationSlotLag|TransactionLogsDiskUsage"),
     ),
     clues=(Refutes(r"slot", weight=-4.0),),
+    instead_of=("database.storage_full",),
     confirm=('psql -c "select archived_count, failed_count, last_failed_wal, last_failed_time from pg_stat_archiver"',),
     cures=("Repair the archive's target (credentials, space), let the backlog drain, and alarm on failed_count.",),
 )

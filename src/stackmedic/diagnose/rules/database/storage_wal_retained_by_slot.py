@@ -29,6 +29,7 @@ rule = Rule(
         Says(r"replication slot"),
     ),
     clues=(Refutes(r"connection slots|archive_command"), Refutes(r"slots? are reserved")),
+    instead_of=("database.storage_full",),
     confirm=(
         'psql -c "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), '
         'restart_lsn)) from pg_replication_slots"',

@@ -32,6 +32,7 @@ rule = Rule(
         Refutes(r"redis|rediss|elasticache|:6379", weight=-4.0),
         Refutes(r"expired"),
     ),
+    instead_of=("tls.certificate_expired", "cache.tls_client_ca_missing"),
     confirm=("openssl s_client -starttls postgres -connect HOST:5432 -showcerts </dev/null",),
     cures=("Put AWS's global-bundle.pem into the image and name it to the client (sslrootcert, ssl.ca).",),
 )

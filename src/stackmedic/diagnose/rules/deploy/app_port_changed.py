@@ -24,6 +24,11 @@ rule = Rule(
     ),
     clues=(
         Together(
+            r"«traffic is forwarded to a port on which the program does not listen»",
+            r"changed|new (?:release|version|base image)|release|commit|upgrad\w*|since|moved",
+            weight=6.0,
+        ),
+        Together(
             r"(?:changed|moved|switched|new) … (?:the )?(?:app\w*'?s? |server'?s? |listen\w* |default "
             r")?port|port … (?:was )?(?:changed|moved|switched|from \d+ to \d+)",
             r"mapping|containerPort|container port|target group|task definition|health ?check|unhealthy"
@@ -32,6 +37,7 @@ rule = Rule(
         ),
         Refutes(r"host port|static"),
     ),
+    instead_of=("loadbalancer.target_port_wrong", "loadbalancer.health_port_wrong", "deploy.bad_revision"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[portMappings,environment]'",

@@ -36,6 +36,10 @@ rule = Rule(
             weight=4.0,
         ),
         Says(
+            r"(?:since|after|with) … (?:revision|version|release) … (?:deploy\w*|released|rolled out|went " r"live)",
+            weight=4.0,
+        ),
+        Says(
             r"(?:errors?|5xx|500s?|fail\w*|crash\w*) … (?:began|started|since|right after|appeared) … "
             r"(?:deploy\w*|release|revision|version)",
             weight=4.0,

@@ -14,6 +14,12 @@ rule = Rule(
     topic="maximumPercent minimumHealthyPercent rounding desired count one deployment stuck cannot start stop "
     "task unable service event",
     signatures=(
+        Proves(r"«the percentages let no task start and none stop»"),
+        Says(
+            r"deadlock\w* … (?:deploy\w*|revision|task)|(?:can't|cannot) (?:drop|go) (?:below|to) \d+ ?% "
+            r"… (?:can't|cannot) (?:increase|exceed)",
+            weight=4.0,
+        ),
         Proves(
             r"was unable to stop or start tasks during a deployment because of the service deployment "
             r"configuration",
@@ -31,6 +37,7 @@ rule = Rule(
         Says(r"(?:deployment )?percentages? … round\w*|round(?:s|ed|ing) (?:down|up)", weight=4.0),
     ),
     clues=(Refutes(r"lock|volume"),),
+    instead_of=("deploy.stuck",),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].[desiredCount,deploymentConfiguration]'",

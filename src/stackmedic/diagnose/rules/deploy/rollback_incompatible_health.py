@@ -25,6 +25,7 @@ rule = Rule(
         ),
         Refutes(r"pipeline|reported"),
     ),
+    instead_of=("deploy.circuit_breaker_rolled_back", "loadbalancer.health_path_wrong", "deploy.bad_revision"),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query "
         "'TargetGroups[].[HealthCheckPath,HealthCheckPort,Matcher]'",

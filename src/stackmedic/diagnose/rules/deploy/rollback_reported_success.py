@@ -21,13 +21,14 @@ rule = Rule(
     ),
     clues=(
         Together(
-            r"(?:green|success\w*|passed|exit(?:ed)?(?: code)? 0|«exit 0»|completed|succeed\w*|stable)",
+            r"(?:green|success\w*|passed|exit(?:ed)?(?: code)? 0|«exit 0»|completed?|succeed\w*|stable)",
             r"roll(?:s|ed|ing)?[- ]?back|circuit breaker|old (?:revision|version|task definition|image)"
             r"|previous (?:revision|version|task definition|image)",
             r"pipeline|workflow|github|action|tool|terraform|cli|deploy\w*|ci\b|job|wait\w*" r"|cloudformation|copilot",
             weight=7.0,
         ),
     ),
+    instead_of=("deploy.circuit_breaker_rolled_back", "deploy.bad_revision"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].[taskDefinition,deployments[].rolloutState]'",

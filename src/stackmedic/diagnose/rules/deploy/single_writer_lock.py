@@ -50,6 +50,7 @@ rule = Rule(
             weight=-4.0,
         ),
     ),
+    instead_of=("deploy.stuck",),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deploymentConfiguration'",
     ),

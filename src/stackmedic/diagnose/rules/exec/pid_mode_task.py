@@ -27,6 +27,7 @@ rule = Rule(
         ),
         Refutes(r"AWS_(?:ACCESS_KEY_ID|SECRET)|static (?:keys|credentials)"),
     ),
+    instead_of=("iam.permission_missing",),
     confirm=("aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.pidMode",),
     cures=("Take pidMode: task away, or exec into the one container whose agent runs.",),
 )

@@ -23,7 +23,14 @@ rule = Rule(
             r"AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|static (?:keys?|credentials?)|access keys?",
             weight=6.0,
         ),
+        Together(
+            r"ssmmessages:\w+|ExecuteCommand|execute-command|TargetNotConnected\w*",
+            r":user/|AWS keys?|access keys?|static",
+            r"denied|not authorized|TargetNotConnected\w*",
+            weight=6.0,
+        ),
     ),
+    instead_of=("iam.permission_missing", "exec.pid_mode_task"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].environment[].name'",

@@ -29,6 +29,7 @@ rule = Rule(
         ),
         Refutes(r"without (?:the )?-f|stderr"),
     ),
+    instead_of=("task.entry_command_array",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].healthCheck'",

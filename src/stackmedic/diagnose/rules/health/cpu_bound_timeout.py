@@ -25,9 +25,17 @@ rule = Rule(
             r"load|heavy|cpu[- ]bound|long|requests?|«over 90 %»|busy|compute|traffic|computation",
             weight=7.0,
         ),
+        Together(
+            r"sync workers?|(?:one|single|two) (?:\w+ )?workers?|0\.(?:25|5) vCPU|(?:256|512) CPU|event "
+            r"loop|half a vCPU",
+            r"Target\.Timeout|health ?checks?|unhealthy|probe",
+            r"takes?|export\w*|render\w*|comput\w*|cpu|heavy|load|requests?",
+            weight=5.0,
+        ),
         Refutes(r"start(?:up|s|ed|ing)|grace|boot"),
         Refutes(r"database|dependency|external"),
     ),
+    instead_of=("app.overloaded", "app.slow_endpoint", "network.sg_ingress_missing", "loadbalancer.health_path_wrong"),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS CPUUtilization around the failed checks)",),
     cures=("Answer the probe on a thread or worker of its own, lengthen its time-out, give more CPU.",),
 )

@@ -34,6 +34,7 @@ rule = Rule(
         ),
         Refutes(r"starv\w*|cpu", weight=-2.0),
     ),
+    instead_of=("loadbalancer.health_path_wrong", "app.overloaded"),
     confirm=("curl -si http://TASK:PORT/PATH",),
     cures=("Let the probe tell only whether this process can work; report dependencies elsewhere.",),
 )

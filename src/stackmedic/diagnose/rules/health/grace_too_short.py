@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"migrat\w*"),
         Refutes(r"404|codes:", weight=-2.0),
     ),
+    instead_of=("health.startup_too_slow", "loadbalancer.health_path_wrong"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].healthCheckGracePeriodSeconds'",

@@ -34,6 +34,7 @@ rule = Rule(
         Refutes(r"grace[ _]?period … (?:\d|too short|short)"),
         Refutes(r"migrat\w*"),
     ),
+    instead_of=("loadbalancer.health_path_wrong", "network.sg_ingress_missing"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].healthCheckGracePeriodSeconds'",

@@ -32,6 +32,7 @@ rule = Rule(
         Refutes(r"soft limit|memoryReservation|overcommit"),
         Refutes(r"fargate", weight=-2.0),
     ),
+    instead_of=("app.overloaded",),
     confirm=("aws cloudwatch get-metric-data (CWAgent mem_used_percent, swap_used_percent of the instance)",),
     cures=("Give the host more memory or fewer processes, and each process a limit.",),
 )

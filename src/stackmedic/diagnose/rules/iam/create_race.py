@@ -30,12 +30,18 @@ rule = Rule(
             r"(?:unable to assume|cannot be assumed|not authorized|is unable to assume|has not been "
             r"granted|cannot assume)",
             r"(?:same|one|single|first|fresh|new) (?:apply|deployment|run|stack|creation)|second (?:apply"
-            r"|run|try|attempt)|retr(?:y|ied)|depends_on|race|propagat|eventual|right after|immediately "
-            r"after|just (?:been )?created|works later|succeeds?",
+            r"|run|try|attempt)|\bretry\b|depends_on|race|propagat|eventual|right after|immediately after"
+            r"|just (?:been )?created|works later|succeeds?",
             weight=6.0,
         ),
         Together(r"creat\w+", r"role", r"polic\w+", r"service", r"one apply|same apply|unable to assume"),
         Refutes(r"has worked|until|since (?:yesterday|weeks|months)", weight=-2.0),
+    ),
+    instead_of=(
+        "iam.trust_missing",
+        "iam.permission_passrole_missing",
+        "image.pull_iam",
+        "terraform.order_missing_dependency",
     ),
     confirm=(
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AttachRolePolicy",

@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"envfile … (?:s3|denied|download)"),
     ),
     clues=(Together(r"environmentFiles|env file|\.env\b", r"\bs3\b|bucket", r"<denied>|fail"),),
+    instead_of=("storage.s3_policy_missing", "iam.permission_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names "
         "s3:GetObject s3:GetBucketLocation",

@@ -32,6 +32,13 @@ rule = Rule(
             weight=5.0,
         ),
         Together(
+            r"aws_iam_role\.(?:\w*_)?task\w*|task[_ -]?role|taskRole\w*",
+            r"aws_iam_role\.\w*exec\w*|execution[_ -]?role|executionRole\w*",
+            r"<denied>",
+            r"attach\w*|polic\w+|permissions?|grant\w*|names",
+            weight=5.0,
+        ),
+        Together(
             r"(?:task[_-]?role|taskRole)",
             r"execution",
             r"(?:unable to (?:pull|retrieve)|ResourceInitializationError)",
@@ -39,6 +46,13 @@ rule = Rule(
         ),
         Refutes(r"PassRole"),
         Refutes(r"role's ARN in|swapped|same (?:role|arn)", weight=-2.0),
+    ),
+    instead_of=(
+        "image.pull_iam",
+        "iam.permission_missing",
+        "terraform.permission_denied",
+        "storage.s3_policy_missing",
+        "secret.kms_denied",
     ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -16,10 +16,7 @@ rule = Rule(
     topic="iam PassRole pass role caller deploy register task definition events target scheduler permission",
     signatures=(
         Proves(r"iam:PassRole"),
-        Says(
-            r"(?:not authorized|not allowed|cannot|permission|permissions?) … pass(?:ing)? (?:the |this " r"|a )?role",
-            weight=5.0,
-        ),
+        Says(r"(?:not authorized|not allowed|cannot|lacks?) … pass(?:ing)? (?:the |this |a )?role", weight=5.0),
         Says(r"PassRole", weight=5.0),
         Says(r"role … cannot be passed|pass(?:ing)? … role … (?:denied|missing)", weight=4.0),
     ),
@@ -33,6 +30,7 @@ rule = Rule(
             weight=3.0,
         ),
     ),
+    instead_of=("iam.permission_missing", "terraform.permission_denied", "iam.trust_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn CALLER-ARN --action-names iam:PassRole "
         "--resource-arns ROLE-ARN",

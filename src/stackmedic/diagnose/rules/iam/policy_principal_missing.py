@@ -25,6 +25,7 @@ rule = Rule(
         Says(r'"AWS": ?"?(?:AROA|AIDA)\w+'),
     ),
     clues=(Refutes(r"statement with … action"),),
+    instead_of=("iam.resource_policy_denies", "storage.s3_authz_policy_denies"),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=("Create the principal first, or take it out of the policy; do not render a statement for an empty list.",),
 )

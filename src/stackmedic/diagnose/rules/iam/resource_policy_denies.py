@@ -34,6 +34,7 @@ rule = Rule(
         Refutes(r"VPC endpoint policy", weight=-4.0),
         Refutes(r"topic policy"),
     ),
+    instead_of=("image.pull_iam", "iam.permission_missing"),
     confirm=(
         "aws ecr get-repository-policy --repository-name REPOSITORY",
         "aws secretsmanager get-resource-policy --secret-id SECRET",

@@ -3,7 +3,7 @@
 Source: "IAM roles for Amazon ECS"; the message names the role that was used.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -25,8 +25,18 @@ rule = Rule(
             r"-]?role",
             weight=5.0,
         ),
+        Proves(
+            r"execution_?role(?:_?arn)?\W{1,5}\S{0,60}(?:aws_iam_role\.(?:\w*_)?(?:task|job|app)\b"
+            r"|(?:task|job|instance)[-_]?role)",
+            weight=5.0,
+        ),
         Says(r"role(?:s| arns?) … (?:swapped|mixed up|interchanged|exchanged|confused)", weight=4.0),
         Says(r"(?:swapped|mixed up|interchanged) … roles?", weight=4.0),
+        Says(
+            r"assumed-role/(?!\S{0,60}exec)\S{0,60}(?:job|task|instance|app)\S{0,60}/\S{1,80} is not "
+            r"authorized to perform: (?:ecr:GetAuth|secretsmanager:GetSecret|ssm:GetParam|logs:Create)",
+            weight=4.0,
+        ),
     ),
     clues=(
         Together(
@@ -41,6 +51,13 @@ rule = Rule(
             r"execution",
         ),
         Refutes(r"policy … attached to the task role|permissions? … task role", weight=-2.0),
+    ),
+    instead_of=(
+        "image.pull_iam",
+        "iam.permission_missing",
+        "terraform.permission_denied",
+        "iam.permission_on_wrong_role",
+        "iam.trust_missing",
     ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

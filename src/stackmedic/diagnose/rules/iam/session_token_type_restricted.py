@@ -18,8 +18,8 @@ rule = Rule(
         Says(r"aws-vault|saml2aws|--no-session", weight=5.0),
         Says(r"cannot call … with (?:session|federation|temporary) credentials", weight=4.0),
         Says(r"session (?:token|credentials?) … (?:cannot|may not|not allowed|restricted|not supported)", weight=4.0),
-        Says(r"security token included in the request is invalid"),
-        Says(r"InvalidClientTokenId", weight=2.0),
+        Says(r"security token included in the request is invalid", weight=4.0),
+        Says(r"InvalidClientTokenId", weight=4.0),
     ),
     clues=(
         Together(
@@ -28,8 +28,14 @@ rule = Rule(
             r"(?:other|s3|ec2|ecs|rest|different) … (?:calls?|work|succeed)|valid|temporary|session|work",
             weight=6.0,
         ),
+        Together(
+            r"InvalidClientTokenId|security token included",
+            r"\biam\b|ListUsers|GetUser|CreateUser|CreateRole|ListRoles|sts",
+            weight=3.0,
+        ),
         Refutes(r"expired"),
     ),
+    instead_of=("iam.permission_missing", "terraform.permission_denied"),
     confirm=("aws sts get-caller-identity",),
     cures=(
         "Use a role session (AssumeRole) or long-lived credentials with MFA for this call (aws-vault exec "

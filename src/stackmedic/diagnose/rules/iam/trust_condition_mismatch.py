@@ -34,6 +34,7 @@ rule = Rule(
         ),
         Refutes(r"does not trust|missing trust|no trust", weight=-2.0),
     ),
+    instead_of=("iam.trust_missing", "iam.permission_missing"),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=(
         "Let the condition match what the caller really presents (decode its token, or read its ARN in CloudTrail).",

@@ -25,7 +25,11 @@ rule = Rule(
             r"not found|does not exist|CannotPull\w+|manifest unknown",
             weight=5.0,
         ),
+        Together(
+            r"«an image of another region»", r"not found|does not exist|CannotPull\w+|manifest unknown", weight=6.0
+        ),
     ),
+    instead_of=("image.tag_missing", "image.repo_wrong"),
     confirm=(
         "aws ecr describe-images --region REGION-OF-THE-REFERENCE --repository-name REPOSITORY --image-ids "
         "imageTag=TAG",

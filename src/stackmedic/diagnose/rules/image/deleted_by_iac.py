@@ -31,6 +31,7 @@ rule = Rule(
         ),
         Refutes(r"lifecycle"),
     ),
+    instead_of=("image.tag_missing",),
     confirm=(
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=BatchDeleteImage",
     ),

@@ -33,6 +33,7 @@ rule = Rule(
         ),
         Refutes(r"\bs3\b|bucket", weight=-6.0),
     ),
+    instead_of=("image.tag_missing",),
     confirm=(
         "aws ecr get-lifecycle-policy --repository-name REPOSITORY",
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=PolicyExecutionEvent",

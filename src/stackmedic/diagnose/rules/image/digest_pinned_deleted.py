@@ -29,6 +29,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("image.tag_missing", "image.deleted_by_lifecycle"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[image,imageDigest]'",
         "aws ecr batch-get-image --repository-name REPOSITORY --image-ids imageDigest=DIGEST",

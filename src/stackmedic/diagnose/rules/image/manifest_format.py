@@ -33,6 +33,7 @@ rule = Rule(
         Together(r"same image … (?:works|runs|pulls)", r"descriptor|manifest|platform \{?linux", weight=5.0),
         Together(r"provenance|attestation|sbom", r"manifest|platform|unknown/unknown|CannotPull\w+"),
     ),
+    instead_of=("image.arch_mismatch",),
     confirm=("docker buildx imagetools inspect --raw IMAGE",),
     cures=(
         "Push in Docker format, or an index that states the platform (buildah --format docker; buildx "

@@ -17,7 +17,7 @@ rule = Rule(
     "GetDownloadUrlForLayer pull denied permission AmazonECSTaskExecutionRolePolicy",
     signatures=(
         Proves(
-            r"is not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
+            r"not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
             r"|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
         ),
         Says(r"no basic auth credentials", weight=4.0),
@@ -40,6 +40,7 @@ rule = Rule(
         Refutes(r"docker\.io|docker hub|ghcr|quay\.io", weight=-4.0),
         Refutes(r"buildspec|codebuild|docker push|pushing|job[- ]role"),
     ),
+    instead_of=("iam.permission_missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.executionRoleArn",
         "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names "

@@ -27,6 +27,7 @@ rule = Rule(
         Says(r"(?:image|\x22image\x22) ?[\x22':=]{1,4} ?[\x22']?(?:https?://|:|\$\{|<|null)"),
         Says(r"invalid (?:image|tag) (?:reference|format|name)"),
     ),
+    instead_of=("image.tag_missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].image'",

@@ -44,6 +44,7 @@ rule = Rule(
         ),
         Refutes(r"buildx|my (?:own )?image|built (?:locally|on)"),
     ),
+    instead_of=("image.arch_mismatch", "image.manifest_format", "task.entry_not_executable", "image.tag_missing"),
     confirm=("docker buildx imagetools inspect IMAGE:TAG",),
     cures=("Pin the last good version, better by digest, and mirror it into a repository of your own.",),
 )

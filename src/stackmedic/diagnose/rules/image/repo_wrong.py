@@ -35,6 +35,7 @@ rule = Rule(
         Refutes(r"aws_ecr_repository … (?:creat|delet|read)", weight=-4.0),
         Refutes(r"(?:became|made|turned|now|went) private|no longer (?:public|readable|accessible)"),
     ),
+    instead_of=("image.tag_missing",),
     confirm=("aws ecr describe-repositories --repository-names REPOSITORY",),
     cures=(
         "Write the registry and repository that the build pushes to, or push to the one that the task "

@@ -36,6 +36,7 @@ rule = Rule(
         Refutes(r"\d{12}\.dkr\.ecr", weight=-4.0),
         Refutes(r"toomanyrequests"),
     ),
+    instead_of=("image.repo_wrong", "image.pull_iam", "image.tag_missing"),
     confirm=("docker manifest inspect IMAGE",),
     cures=("Mirror the image into ECR, or give the task credentials (repositoryCredentials) for the repository.",),
 )

@@ -37,6 +37,7 @@ rule = Rule(
         ),
         Refutes(r"health|matcher|target group|ELB-HealthChecker"),
     ),
+    instead_of=("loadbalancer.edge_mixed_content_proto_lost", "loadbalancer.health_path_redirect"),
     confirm=("curl -sIL --max-redirs 5 https://HOST/",),
     cures=("Redirect only when the forwarded scheme is http, and pass that header on at every hop.",),
 )

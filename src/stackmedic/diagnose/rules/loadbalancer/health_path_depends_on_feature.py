@@ -31,6 +31,7 @@ rule = Rule(
         ),
         Refutes(r"redirect|30[12]", weight=-2.0),
     ),
+    instead_of=("loadbalancer.health_path_wrong",),
     confirm=("curl -si http://TASK:PORT/PATH",),
     cures=("Switch the feature on, or check a path that the program always serves.",),
 )

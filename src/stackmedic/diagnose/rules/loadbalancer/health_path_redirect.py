@@ -27,6 +27,7 @@ rule = Rule(
         ),
         Refutes(r"too many redirects|redirect loop|X-Forwarded-Proto", weight=-4.0),
     ),
+    instead_of=("loadbalancer.health_path_wrong",),
     confirm=("curl -sI http://TASK:PORT/PATH",),
     cures=(
         "Check a path that answers 200 without sign-in or HTTPS; widen the matcher only if a redirect proves health.",

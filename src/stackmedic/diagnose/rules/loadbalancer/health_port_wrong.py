@@ -6,7 +6,7 @@ Source: target group HealthCheckPort ("traffic-port" is the port that receives t
 from collections.abc import Iterator
 
 from stackmedic.diagnose.relations import suspect_revisions, target_groups
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import health_port
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import Target, TargetGroup
@@ -18,7 +18,6 @@ rule = Rule(
     title="The health check goes to another port than the application's",
     severity=Severity.HIGH,
     leads_to=(Effect.FAILS_HEALTH_CHECKS,),
-    topic="health check port wrong traffic-port override target group management port application listens other port",
     signatures=(
         Says(
             r"health ?check\S* … (?:port|on|at) … (?:wrong|other|another|different|not|instead|but|while) "
@@ -29,7 +28,17 @@ rule = Rule(
         Says(r"HealthCheckPort|health_check_port|traffic[-_]port", weight=5.0),
         Says(r"management port"),
     ),
+    topic="health check port wrong traffic-port override target group management port application listens other port",
     clues=(
+        Says(
+            r"health ?check\S* … (?:port|on|at) … (?:wrong|other|another|different|not|instead|but|while) "
+            r"… (?:port|listen)",
+            weight=5.0,
+        ),
+        Says(r"(?:wrong|other|another|different) (?:health ?check )?port … (?:check|health)", weight=5.0),
+        Proves(r"«the health check goes to a port on which the program does not listen»"),
+        Says(r"HealthCheckPort|health_check_port|traffic[-_]port", weight=4.0),
+        Says(r"management port"),
         Together(
             r"health ?check\w*|target group check",
             r"port \d+",

@@ -32,6 +32,7 @@ rule = Rule(
         ),
         Refutes(r"Host header|ALLOWED_HOSTS"),
     ),
+    instead_of=("loadbalancer.health_path_wrong", "loadbalancer.health_port_wrong"),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query "
         "'TargetGroups[].[Protocol,HealthCheckProtocol,HealthCheckPort]'",

@@ -33,6 +33,7 @@ rule = Rule(
             r"reject\w*|400|403|421|not allowed|den",
         ),
     ),
+    instead_of=("loadbalancer.health_path_wrong",),
     confirm=("curl -si -H 'Host: TASK-ADDRESS' http://TASK:PORT/PATH",),
     cures=("Let the health path pass without the Host check, or admit the task's own address.",),
 )

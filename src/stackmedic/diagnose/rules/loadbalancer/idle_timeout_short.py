@@ -4,7 +4,7 @@ Source: guide omnirapeutic; "Edit attributes for your Application Load Balancer"
 s).
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -15,6 +15,7 @@ rule = Rule(
     topic="idle timeout load balancer 60 seconds 504 websocket stream sse long request upload disconnect "
     "exactly one minute gateway timeout",
     signatures=(
+        Proves(r"«a request takes longer than the idle time-out»", weight=5.0),
         Says(r"idle[ _.]?time-?out … (?:60|too (?:short|low)|exceed|default|increase|rais)", weight=5.0),
         Says(r"(?:increas\w+|rais\w+|default|short) … idle[ _.]?time-?out", weight=5.0),
         Says(r"idle_timeout", weight=4.0),
@@ -37,6 +38,7 @@ rule = Rule(
         Refutes(r"\bnat\b|350"),
         Refutes(r"scan|sleep|query", weight=-2.0),
     ),
+    instead_of=("app.slow_endpoint",),
     confirm=(
         "aws elbv2 describe-load-balancer-attributes --load-balancer-arn BALANCER --query "
         "\"Attributes[?Key=='idle_timeout.timeout_seconds']\"",

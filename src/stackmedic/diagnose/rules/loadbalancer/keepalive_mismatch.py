@@ -17,6 +17,7 @@ rule = Rule(
     "closed connection reset elb 5xx",
     signatures=(
         Proves(r"keep-?alive ?time-?out|keepAliveTimeout", weight=5.0),
+        Proves(r"«keep-alive is shorter than the idle time-out»"),
         Says(r"keep-?alive … (?:shorter|lower|less|below|smaller|5 ?s|2 ?s|65|default|mismatch|idle)", weight=5.0),
         Says(r"«the balancer answered 502 itself, got no answer of the target»", weight=5.0),
     ),
@@ -39,6 +40,7 @@ rule = Rule(
         Refutes(r"\bnat\b|350"),
         Refutes(r"health ?check", weight=-2.0),
     ),
+    instead_of=("loadbalancer.idle_timeout_short", "loadbalancer.target_port_wrong"),
     confirm=(
         "aws elbv2 describe-load-balancer-attributes --load-balancer-arn BALANCER --query "
         "\"Attributes[?Key=='idle_timeout.timeout_seconds']\"",

@@ -29,6 +29,7 @@ rule = Rule(
         ),
         Refutes(r"SIGKILL|137|PID 1|shell"),
     ),
+    instead_of=("loadbalancer.keepalive_mismatch",),
     confirm=(
         "aws elbv2 describe-target-group-attributes --target-group-arn GROUP --query "
         "\"Attributes[?Key=='deregistration_delay.timeout_seconds']\"",

@@ -3,7 +3,7 @@
 Source: guides onyx, ecommerce; a refused connection from the balancer (502), Target.FailedHealthChecks.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -14,6 +14,7 @@ rule = Rule(
     topic="target port containerPort mapping wrong forwards listens other port 502 bad gateway connection "
     "refused target group mismatch",
     signatures=(
+        Proves(r"«traffic is forwarded to a port on which the program does not listen»"),
         Says(
             r"(?:forwards?|points?|sends?|routes?|maps?|mapped) … (?:to )?(?:the )?(?:wrong|another|other"
             r"|different) port",

@@ -16,6 +16,7 @@ rule = Rule(
     "logs driver",
     signatures=(
         Proves(r"The specified log group does not exist"),
+        Proves(r"cannot find (?:the|an) Amazon CloudWatch log group"),
         Says(r"log group … (?:does not exist|not exist|missing|not found|deleted|never created)", weight=5.0),
         Says(
             r"failed to (?:create|validate|initialize) … (?:log|logger) … (?:ResourceNotFoundException" r"|log group)",

@@ -34,6 +34,7 @@ rule = Rule(
         Refutes(r"SIGTERM|shutdown|on stop|stopped normally"),
         Refutes(r"not essential|non-essential|essential.{0,5}false|keeps? running"),
     ),
+    instead_of=("app.crash_on_start",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[name,essential]'",

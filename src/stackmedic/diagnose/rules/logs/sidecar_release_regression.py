@@ -28,6 +28,7 @@ rule = Rule(
         ),
         Refutes(r"essential.{0,4}false", weight=-2.0),
     ),
+    instead_of=("logs.sidecar_crash_on_error", "logs.sidecar_kills_task", "task.crash_segv_hardware_specific"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[name,image,imageDigest]'",
     ),

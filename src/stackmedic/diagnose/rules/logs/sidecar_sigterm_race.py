@@ -26,6 +26,7 @@ rule = Rule(
         Refutes(r"latest|release", weight=-2.0),
         Refutes(r"shell|bash|exec form|entrypoint script"),
     ),
+    instead_of=("task.shutdown_benign_exit_1", "logs.sidecar_kills_task"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[name,exitCode,reason]'",
     ),

@@ -38,6 +38,7 @@ rule = Rule(
             weight=5.0,
         ),
     ),
+    instead_of=("network.sg_ingress_missing",),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query 'DBInstances[].PubliclyAccessible'",
     ),

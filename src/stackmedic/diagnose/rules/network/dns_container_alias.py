@@ -45,6 +45,7 @@ rule = Rule(
         ),
         Refutes(r"route ?53|hosted zone", weight=-2.0),
     ),
+    instead_of=("network.dns_record_missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.[networkMode,containerDefinitions[].name]'",

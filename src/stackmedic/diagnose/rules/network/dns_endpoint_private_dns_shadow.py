@@ -33,6 +33,7 @@ rule = Rule(
         ),
         Refutes(r"private hosted zone"),
     ),
+    instead_of=("network.dns_record_missing", "network.dns_private_zone_shadows_public"),
     confirm=("aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName,PrivateDnsEnabled,VpcId]'",),
     cures=(
         "Switch private DNS off for that endpoint, or use a custom domain or the endpoint's own name for "

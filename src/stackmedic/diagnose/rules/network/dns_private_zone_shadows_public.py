@@ -34,6 +34,7 @@ rule = Rule(
         ),
         Refutes(r"interface endpoint|vpce"),
     ),
+    instead_of=("network.dns_record_missing",),
     confirm=("aws route53 list-hosted-zones-by-vpc --vpc-id VPC --vpc-region REGION",),
     cures=("Copy the missing records into the private zone, or narrow the private zone to a sub-domain of its own.",),
 )

@@ -33,6 +33,7 @@ rule = Rule(
         Refutes(r"cache[sd]?|ttl|nginx"),
         Refutes(r"certificate|validation", weight=-2.0),
     ),
+    instead_of=("network.dns_record_missing",),
     confirm=(
         "aws route53 list-resource-record-sets --hosted-zone-id ZONE --query \"ResourceRecordSets[?Name=='NAME.']\"",
         "aws elbv2 describe-load-balancers --query 'LoadBalancers[].DNSName'",

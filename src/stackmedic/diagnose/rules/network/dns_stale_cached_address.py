@@ -35,6 +35,7 @@ rule = Rule(
         ),
         Refutes(r"failover|writer|READONLY"),
     ),
+    instead_of=("network.dns_record_points_to_old_target", "network.sg_ingress_missing"),
     confirm=("dig +short NAME",),
     cures=(
         "Let the proxy resolve again (nginx: resolver with valid=, and a variable in proxy_pass); bound the "

@@ -22,16 +22,17 @@ rule = Rule(
     ),
     clues=(
         Together(
-            r"endpoints?",
+            r"(?:interface|vpc|gateway|ecr|s3|private) endpoints?\b|endpoints? (?:exist|are|is|were)",
             r"(?:other|another|different|wrong|not (?:the|in)|only (?:in|one)|missing) … (?:subnets?"
             r"|zones?|az\b|vpc|route tables?)|(?:subnets?|zones?|route tables?) … (?:not (?:associated"
-            r"|attached|covered|included)|missing|differ|without)",
+            r"|attached|covered|included)|differ)",
             r"ecr|secret\w*|ssm|logs|s3|task\w*|fargate",
             weight=6.0,
         ),
         Refutes(r"endpoint policy|policy"),
         Refutes(r"security group", weight=-2.0),
     ),
+    instead_of=("network.no_nat_or_endpoint",),
     confirm=(
         "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query "
         "'VpcEndpoints[].[ServiceName,SubnetIds,RouteTableIds,PrivateDnsEnabled]'",

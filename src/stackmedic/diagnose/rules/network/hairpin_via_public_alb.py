@@ -31,6 +31,7 @@ rule = Rule(
             r"<balancer>",
         ),
     ),
+    instead_of=("network.sg_ingress_missing",),
     confirm=("aws elbv2 describe-rules --listener-arn LISTENER",),
     cures=(
         "Call the neighbour inside the VPC (Service Connect, Cloud Map, an internal load balancer), not by "

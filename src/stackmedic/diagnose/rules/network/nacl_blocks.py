@@ -18,7 +18,6 @@ rule = Rule(
     title="A network ACL blocks the traffic or its return",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_CONNECT, Effect.CANNOT_START, Effect.FAILS_HEALTH_CHECKS, Effect.OUT_OF_REACH),
-    topic="network acl nacl deny rule stateless ephemeral ports subnet inbound outbound blocks return traffic",
     signatures=(
         Proves(
             r"(?:nacls?|network acls?|network access control lists?) … (?:block\w*|den(?:y|ies|ied)|<no>"
@@ -29,7 +28,18 @@ rule = Rule(
         Says(r"\bnacls?\b|network acls?", weight=4.0),
         Says(r"ephemeral ports?", weight=4.0),
     ),
-    clues=(Together(r"ephemeral|1024-65535|32768", r"<timeout>|block\w*|REJECT|den(?:y|ied)"),),
+    topic="network acl nacl deny rule stateless ephemeral ports subnet inbound outbound blocks return traffic",
+    clues=(
+        Proves(
+            r"(?:nacls?|network acls?|network access control lists?) … (?:block\w*|den(?:y|ies|ied)|<no>"
+            r"|drop\w*|restrict\w*|only|clos\w+)",
+            weight=5.0,
+        ),
+        Says(r"(?:block\w*|denied|drop\w*|den(?:y|ies)) … (?:nacls?|network acls?)", weight=5.0),
+        Says(r"\bnacls?\b|network acls?", weight=4.0),
+        Says(r"ephemeral ports?", weight=4.0),
+        Together(r"ephemeral|1024-65535|32768", r"<timeout>|block\w*|REJECT|den(?:y|ied)"),
+    ),
     instead_of=("network.no_nat_or_endpoint", "network.sg_ingress_missing", "network.sg_egress_missing"),
     confirm=("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=SUBNET",),
     cures=("Allow the port in, and the ephemeral ports back out, in the ACLs of both subnets.",),

@@ -32,6 +32,7 @@ rule = Rule(
         ),
         Refutes(r"alb idle|idle timeout of the (?:alb|load balancer)|502"),
     ),
+    instead_of=("loadbalancer.keepalive_mismatch",),
     confirm=("aws cloudwatch get-metric-data (AWS/NATGateway IdleTimeoutCount of the gateway)",),
     cures=("Send TCP keep-alives more often than every 350 s, or close idle connections in the pool earlier.",),
 )

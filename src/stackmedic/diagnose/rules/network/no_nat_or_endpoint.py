@@ -26,6 +26,7 @@ rule = Rule(
             r"|request canceled|context deadline)"
         ),
         Says(r"dial tcp \S+:443: (?:i/o timeout|connect: connection timed out)"),
+        Says(r"There is a connection issue between the task and", weight=4.0),
         Says(r"RequestCanceled: request context canceled|request canceled while waiting for connection"),
         Says(r"check your (?:task )?network configuration"),
         Says(r"RequestError: send request failed"),

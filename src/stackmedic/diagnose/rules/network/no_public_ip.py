@@ -31,6 +31,7 @@ rule = Rule(
         Refutes(r'public ip is (?:enabled|assigned|on)|assign_?public_?ip\W{1,6}(?:true|"?enabled)', weight=-4.0),
         Refutes(r"private subnets?", weight=-2.0),
     ),
+    instead_of=("network.no_nat_or_endpoint", "network.no_default_route"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].networkConfiguration'",
     ),

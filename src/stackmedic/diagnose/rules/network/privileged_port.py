@@ -35,6 +35,7 @@ rule = Rule(
         ),
         Refutes(r"address already in use"),
     ),
+    instead_of=("task.entry_not_executable", "iam.permission_missing"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[user,portMappings]'",

@@ -41,6 +41,7 @@ rule = Rule(
         ),
         Refutes(r"<no> default route|only the local route"),
     ),
+    instead_of=("network.no_nat_or_endpoint", "network.no_default_route", "network.no_public_ip"),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "
         "'RouteTables[].Routes'",

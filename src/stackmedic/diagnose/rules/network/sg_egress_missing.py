@@ -19,8 +19,6 @@ rule = Rule(
     title="The outbound rules of a security group do not let the client out",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START, Effect.CANNOT_CONNECT, Effect.FAILS_HEALTH_CHECKS),
-    topic="security group egress outbound rules missing closed task cannot reach aws services registry "
-    "terraform removes default all traffic",
     signatures=(
         Says(r"<no> … (?:egress|outbound) (?:rules?|traffic|access)", weight=5.0),
         Says(
@@ -35,7 +33,21 @@ rule = Rule(
         Says(r'(?:"IpPermissionsEgress"|egress) ?[:=] ?\[ ?\]|egress … empty', weight=4.0),
         Says(r"allow (?:all )?outbound traffic"),
     ),
+    topic="security group egress outbound rules missing closed task cannot reach aws services registry "
+    "terraform removes default all traffic",
     clues=(
+        Says(r"<no> … (?:egress|outbound) (?:rules?|traffic|access)", weight=5.0),
+        Says(
+            r"(?:egress|outbound)(?: \w+){0,3} … (?:missing|blocked|denied|closed|restricted|removed"
+            r"|empty|<no>|only|limited)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:security group|sg)\b … (?:egress|outbound) … (?:<no>|only|block|clos|restrict|miss|lack)", weight=5.0
+        ),
+        Says(r"(?:security group|sg)\b … (?:does not|doesn't|not) allow … (?:egress|outbound)", weight=4.0),
+        Says(r'(?:"IpPermissionsEgress"|egress) ?[:=] ?\[ ?\]|egress … empty', weight=4.0),
+        Says(r"allow (?:all )?outbound traffic"),
         Together(
             r"egress|outbound", r"security group|\bsg\b", r"<timeout>|unable to pull|CannotPull\w+|fail", weight=3.0
         ),

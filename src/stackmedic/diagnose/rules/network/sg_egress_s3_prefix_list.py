@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"nacl|network acl", weight=-4.0),
         Refutes(r"endpoint policy|403 Forbidden"),
     ),
+    instead_of=("network.sg_egress_missing", "network.no_nat_or_endpoint"),
     confirm=(
         "aws ec2 describe-security-groups --group-ids GROUP --query "
         "'SecurityGroups[].IpPermissionsEgress[].PrefixListIds'",

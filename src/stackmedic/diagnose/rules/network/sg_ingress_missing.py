@@ -39,7 +39,10 @@ rule = Rule(
     topic="security group inbound ingress rule missing closed port balancer task database cache allow source "
     "timed out reach",
     clues=(
-        Says(r"<no> (?:\w+ ){0,3}(?:inbound|ingress)(?: \w+)? rules?", weight=5.0),
+        Says(
+            r'<no> (?:\w+ ){0,3}(?:inbound|ingress)(?: \w+)? rules?|(?:"IpPermissions"|ingress) ?[:=] ?\[ ' r"?\]",
+            weight=5.0,
+        ),
         Says(
             r"(?:inbound|ingress) … (?:missing|lacks?|not (?:allow|permit|open)|does not (?:allow|admit)"
             r"|closed|only|removed|revoked|from)",

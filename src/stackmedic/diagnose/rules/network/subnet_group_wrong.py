@@ -33,6 +33,7 @@ rule = Rule(
         ),
         Refutes(r"free addresses", weight=-2.0),
     ),
+    instead_of=("network.sg_ingress_missing",),
     confirm=(
         "aws rds describe-db-subnet-groups --db-subnet-group-name GROUP --query "
         "'DBSubnetGroups[].[VpcId,Subnets[].SubnetIdentifier]'",

@@ -26,6 +26,7 @@ rule = Rule(
         ),
         Says(r"Enabling private DNS requires both enableDnsSupport and enableDnsHostnames", weight=4.0),
     ),
+    instead_of=("network.dns_record_missing",),
     confirm=("aws ec2 describe-vpc-attribute --vpc-id VPC --attribute enableDnsHostnames",),
     cures=("aws ec2 modify-vpc-attribute --vpc-id VPC --enable-dns-hostnames (and --enable-dns-support).",),
 )

@@ -29,6 +29,7 @@ rule = Rule(
         Together(r"vpce-\w+|vpc endpoint", r"policy", r"<denied>"),
         Refutes(r"bucket policy", weight=-2.0),
     ),
+    instead_of=("image.pull_iam", "iam.permission_missing", "storage.s3_authz_policy_denies"),
     confirm=(
         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ENDPOINT --query 'VpcEndpoints[].PolicyDocument' "
         "--output text",

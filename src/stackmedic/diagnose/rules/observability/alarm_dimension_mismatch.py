@@ -32,6 +32,7 @@ rule = Rule(
         ),
         Refutes(r"only published (?:when|with)|activity"),
     ),
+    instead_of=("observability.alarm_metric_not_emitted",),
     confirm=("aws cloudwatch list-metrics --namespace NAMESPACE --metric-name METRIC",),
     cures=("Give the alarm exactly a set of dimensions that list-metrics shows.",),
 )

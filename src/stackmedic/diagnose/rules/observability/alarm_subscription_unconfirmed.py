@@ -17,6 +17,7 @@ rule = Rule(
         Says(r"subscri\w+ … (?:not|never|un)[ -]?confirm\w*|unconfirmed … subscri\w+", weight=5.0),
         Says(r"SubscriptionsPending", weight=4.0),
     ),
+    instead_of=("observability.alarm_no_subscriber",),
     confirm=(
         "aws sns list-subscriptions-by-topic --topic-arn TOPIC --query 'Subscriptions[].[Endpoint,SubscriptionArn]'",
     ),

@@ -15,9 +15,16 @@ rule = Rule(
     "encryption key managed key",
     signatures=(
         Proves(r"does not have authorization to access the SNS topic encryption key"),
-        Proves(r"alias/aws/sns", weight=5.0),
+        Proves(r"Failed to execute action … AWSKMS|KMSAccessDenied"),
+        Proves(r"alias/aws/sns|kms_master_key_id", weight=5.0),
     ),
     clues=(
+        Together(
+            r"Failed to execute action",
+            r"\bkms\b|AWSKMS|encrypt\w*",
+            r"AccessDenied\w*|<denied>|authorization",
+            weight=6.0,
+        ),
         Together(
             r"\bsns\b|topic",
             r"\bkms\b|encrypt\w*|\bkey\b|cmk",
@@ -26,6 +33,12 @@ rule = Rule(
             weight=7.0,
         ),
         Refutes(r"topic policy"),
+    ),
+    instead_of=(
+        "observability.alarm_topic_policy_denies_publisher",
+        "secret.kms_denied",
+        "secret.kms_key_policy",
+        "storage.s3_kms_permission_missing",
     ),
     confirm=(
         "aws sns get-topic-attributes --topic-arn TOPIC --query Attributes.KmsMasterKeyId",

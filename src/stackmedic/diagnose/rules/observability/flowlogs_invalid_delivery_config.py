@@ -30,6 +30,7 @@ rule = Rule(
         ),
         Refutes(r"not authorized|<denied>"),
     ),
+    instead_of=("observability.flowlogs_role_missing_permission", "observability.flowlogs_inactive"),
     confirm=(
         "aws ec2 describe-flow-logs --query 'FlowLogs[].[LogDestinationType,LogDestination,DeliverLogsPermissionArn]'",
     ),

@@ -26,6 +26,7 @@ rule = Rule(
         ),
         Refutes(r"not applicable", weight=-4.0),
     ),
+    instead_of=("observability.flowlogs_inactive", "iam.permission_missing"),
     confirm=(
         "aws ec2 describe-flow-logs --query "
         "'FlowLogs[].[DeliverLogsStatus,DeliverLogsErrorMessage,DeliverLogsPermissionArn]'",

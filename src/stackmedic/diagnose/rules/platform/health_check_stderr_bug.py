@@ -18,6 +18,7 @@ rule = Rule(
     clues=(
         Together(r"stderr|standard error|2>&1|2>/dev/null", r"health ?check|healthcheck|unhealthy|HEALTHY", weight=6.0),
     ),
+    instead_of=("health.always_passes",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].healthCheck'",

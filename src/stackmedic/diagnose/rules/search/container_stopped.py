@@ -35,6 +35,7 @@ rule = Rule(
         Refutes(r"heap|OutOfMemory|disk|watermark"),
         Refutes(r"<timeout>", weight=-2.0),
     ),
+    instead_of=("search.unreachable",),
     confirm=(
         "aws ssm send-command --instance-ids INSTANCE --document-name AWS-RunShellScript --parameters "
         'commands="docker ps -a"',

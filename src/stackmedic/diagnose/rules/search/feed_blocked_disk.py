@@ -23,6 +23,7 @@ rule = Rule(
         Refutes(r"read_only_allow_delete|watermark", weight=-4.0),
         Refutes(r"memory limit|memory_usage", weight=-4.0),
     ),
+    instead_of=("storage.host_disk_full", "storage.ephemeral_full"),
     confirm=("curl -s http://HOST:19071/state/v1/health",),
     cures=("Add disk or nodes, or remove documents; raising the limit only buys time.",),
 )

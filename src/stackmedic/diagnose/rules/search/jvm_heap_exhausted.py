@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"cgroup|container support"),
         Refutes(r"spring|tomcat", weight=-2.0),
     ),
+    instead_of=("task.oom_limit_too_low", "search.container_stopped"),
     confirm=("curl -s http://HOST:9200/_nodes/stats/jvm",),
     cures=(
         "Raise the heap (half of the memory, below 32 GB), and shrink what fills it (aggregations, shards, "

@@ -24,6 +24,7 @@ rule = Rule(
         ),
         Refutes(r"java heap"),
     ),
+    instead_of=("task.oom_limit_too_low", "search.jvm_heap_exhausted"),
     confirm=("docker inspect CONTAINER --format '{{.HostConfig.Memory}}'",),
     cures=("Tell the node its real memory (its configuration's memory setting), or give the container the host's.",),
 )

@@ -29,6 +29,7 @@ rule = Rule(
         Refutes(r"<no> … (?:inbound|ingress)", weight=-4.0),
         Refutes(r"container|docker"),
     ),
+    instead_of=("network.sg_ingress_missing",),
     confirm=("aws ec2 describe-instance-status --instance-ids INSTANCE --include-all-instances",),
     cures=("Start or repair the host (status checks), or move it to a subnet that the tasks reach.",),
 )

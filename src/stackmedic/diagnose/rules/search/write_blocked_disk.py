@@ -20,6 +20,7 @@ rule = Rule(
         Says(r"index … read-only"),
     ),
     clues=(Refutes(r"feed (?:is )?blocked"),),
+    instead_of=("storage.host_disk_full", "storage.ephemeral_full", "search.feed_blocked_disk"),
     confirm=("curl -s http://HOST:9200/_cat/allocation?v",),
     cures=(
         'Free or add disk, then clear the block: PUT _all/_settings {"index.blocks.read_only_allow_delete": null}.',

@@ -31,6 +31,7 @@ rule = Rule(
             r"(?:wrong|different|without|missing|truncat\w+) … (?:arn|suffix|resource)|looks like … " r"(?:arn|suffix)",
         ),
     ),
+    instead_of=("secret.missing", "iam.permission_missing"),
     confirm=("aws secretsmanager describe-secret --secret-id NAME --query ARN",),
     cures=(
         "Name the secret by its full ARN in the task definition and in the policy, or end the policy's ARN "

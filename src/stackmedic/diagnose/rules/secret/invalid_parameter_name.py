@@ -37,6 +37,7 @@ rule = Rule(
         Says(r"Invalid name. Must be a valid name"),
     ),
     clues=(Hints(r"invalid ssm parameters"),),
+    instead_of=("secret.missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].secrets'",

@@ -36,6 +36,7 @@ rule = Rule(
         Says(r"json key … <no>"),
         Says(r"key … (?:not (?:found|present)|missing|does not exist) … (?:secret|SecretString)"),
     ),
+    instead_of=("secret.missing", "secret.malformed_json"),
     confirm=("aws secretsmanager get-secret-value --secret-id SECRET --query SecretString --output text | jq keys",),
     cures=(
         "Add the key to the secret's JSON, or name the key that is there in the task definition; then "

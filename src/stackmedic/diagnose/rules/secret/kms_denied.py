@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"key policy|no resource-based policy"),
         Refutes(r"pending deletion|is disabled"),
     ),
+    instead_of=("iam.permission_missing",),
     confirm=(
         "aws secretsmanager describe-secret --secret-id SECRET --query KmsKeyId",
         "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names kms:Decrypt "

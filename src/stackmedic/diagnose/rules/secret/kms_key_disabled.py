@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"(?:kms )?key … disabled"),
         Says(r"ScheduleKeyDeletion|DisableKey"),
     ),
+    instead_of=("secret.kms_denied",),
     confirm=("aws kms describe-key --key-id KEY --query 'KeyMetadata.[KeyState,DeletionDate]'",),
     cures=("aws kms cancel-key-deletion, then aws kms enable-key; start new tasks afterwards.",),
 )

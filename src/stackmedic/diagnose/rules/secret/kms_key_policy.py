@@ -27,6 +27,7 @@ rule = Rule(
         ),
         Refutes(r"\bs3\b|bucket|GetObject|PutObject|\bSNS\b|topic"),
     ),
+    instead_of=("secret.kms_denied", "iam.resource_policy_denies"),
     confirm=("aws kms get-key-policy --key-id KEY --policy-name default --query Policy --output text",),
     cures=("Name the execution role as a principal of kms:Decrypt in the key's policy.",),
 )

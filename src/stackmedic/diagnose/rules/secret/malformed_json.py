@@ -32,6 +32,7 @@ rule = Rule(
         Refutes(r"did not contain json key"),
         Refutes(r"task definition file|container-definitions|buildspec", weight=-2.0),
     ),
+    instead_of=("secret.json_key_missing",),
     confirm=("aws secretsmanager get-secret-value --secret-id SECRET --query SecretString --output text | jq type",),
     cures=(
         'Store an object ({"key": "value"}) in double quotes, or take the key out of the task definition\'s valueFrom.',

@@ -43,6 +43,7 @@ rule = Rule(
         Refutes(r"AUTH token|auth_token|AuthToken"),
         Refutes(r"invalid port … \d+:\d+", weight=-2.0),
     ),
+    instead_of=("database.credential_mismatch", "database.url_malformed", "cache.credential_mismatch"),
     confirm=("aws secretsmanager get-random-password --exclude-characters '/@\" %:#?$'",),
     cures=(
         "Percent-encode the password where it becomes part of a URL, or exclude such characters and rotate "

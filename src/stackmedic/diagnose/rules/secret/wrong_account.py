@@ -38,6 +38,7 @@ rule = Rule(
         Refutes(r"image|ecr\b"),
         Refutes(r"certificate"),
     ),
+    instead_of=("secret.missing",),
     confirm=("aws secretsmanager describe-secret --secret-id SECRET --region REGION-OF-THE-TASK",),
     cures=(
         "Create or replicate the secret in the account and region of the task, or name it by the full ARN "

@@ -13,8 +13,10 @@ rule = Rule(
     leads_to=(Effect.CANNOT_START, Effect.CRASHES),
     topic="efs access point posix user uid gid chown operation not permitted owner permission denied mount directory",
     signatures=(
+        Proves(r"failed to (?:copy file info|chown) … (?:/var/lib/ecs/volumes|lchown)"),
         Proves(
-            r"chown: … Operation not permitted|chown … (?:efs|/mnt|/data|/var)\S* … (?:not permitted" r"|denied)",
+            r"lchown|chown: … Operation not permitted|chown … (?:efs|/mnt|/data|/var)\S* … (?:not "
+            r"permitted|denied)",
             weight=5.0,
         ),
         Says(r"access point … (?:uid|gid|user|owner|posix)", weight=4.0),
@@ -29,6 +31,7 @@ rule = Rule(
         ),
         Refutes(r"mount\.nfs|access denied by server"),
     ),
+    instead_of=("task.entry_not_executable",),
     confirm=(
         "aws efs describe-access-points --access-point-id ACCESS-POINT --query "
         "'AccessPoints[].[PosixUser,RootDirectory]'",

@@ -28,6 +28,7 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    instead_of=("iam.permission_missing", "storage.efs_mount_target_not_ready"),
     confirm=("aws efs describe-file-system-policy --file-system-id FILE-SYSTEM",),
     cures=(
         "Allow ClientMount and ClientWrite to the task role in the file system's policy, and switch iam "

@@ -20,6 +20,7 @@ rule = Rule(
         Says(r"\[Errno 30\]|mkdir\(\) .{0,80}failed \(30"),
     ),
     clues=(Refutes(r"read[- ]only transaction|remount|I/O error"),),
+    instead_of=("app.crash_on_start",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[readonlyRootFilesystem,mountPoints]'",

@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"fargate", weight=-4.0),
         Refutes(r"postgres\w*|rds|database"),
     ),
+    instead_of=("storage.ephemeral_full",),
     confirm=(
         "aws ssm send-command --instance-ids INSTANCE --document-name AWS-RunShellScript --parameters "
         'commands="df -h; docker system df"',

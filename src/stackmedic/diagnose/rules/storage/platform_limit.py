@@ -20,6 +20,7 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    instead_of=("storage.ephemeral_full", "storage.host_disk_full"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].platformVersion'",),
     cures=("Set the platform version to 1.4.0 or LATEST.",),
 )

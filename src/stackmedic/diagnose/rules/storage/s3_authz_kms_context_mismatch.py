@@ -18,6 +18,7 @@ rule = Rule(
         Says(r"encryption context", weight=5.0),
     ),
     clues=(Together(r"bucket[- ]?key|BucketKeyEnabled", r"kms", r"condition|context|denied|<denied>", weight=5.0),),
+    instead_of=("storage.s3_kms_permission_missing", "secret.kms_key_policy", "secret.kms_denied"),
     confirm=(
         "aws s3api get-bucket-encryption --bucket BUCKET",
         "aws kms get-key-policy --key-id KEY --policy-name default --query Policy --output text",

@@ -32,6 +32,7 @@ rule = Rule(
         Refutes(r"kms|ciphertext"),
         Refutes(r"bucket policy", weight=-2.0),
     ),
+    instead_of=("storage.s3_policy_missing", "storage.s3_bucket_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names s3:ListBucket "
         "--resource-arns arn:aws:s3:::BUCKET",

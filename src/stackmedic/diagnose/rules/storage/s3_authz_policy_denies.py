@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"MalformedPolicy|principal"),
         Refutes(r"kms"),
     ),
+    instead_of=("storage.s3_policy_missing", "iam.resource_policy_denies"),
     confirm=("aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text",),
     cures=("Let the bucket's policy admit the role on the way it comes (endpoint, TLS, encryption header).",),
 )

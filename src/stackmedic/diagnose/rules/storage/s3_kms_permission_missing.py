@@ -32,6 +32,7 @@ rule = Rule(
         Refutes(r"secret|parameter|asm\b|ssm\b|sns|topic", weight=-4.0),
         Refutes(r"endpoint policy"),
     ),
+    instead_of=("storage.s3_policy_missing", "iam.permission_missing", "secret.kms_denied"),
     confirm=(
         "aws s3api get-bucket-encryption --bucket BUCKET",
         "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names kms:Decrypt "

@@ -32,6 +32,7 @@ rule = Rule(
         Refutes(r"does not (?:yet )?exist|NoSuchBucket|404"),
         Refutes(r"starport|endpoint policy|ListBucket|cross[- ]account|flow log"),
     ),
+    instead_of=("iam.permission_missing",),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn TASK-ROLE-ARN --action-names s3:GetObject "
         "s3:PutObject --resource-arns arn:aws:s3:::BUCKET/*",

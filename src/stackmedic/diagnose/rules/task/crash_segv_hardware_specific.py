@@ -31,6 +31,7 @@ rule = Rule(
         Refutes(r"fluent|log[-_ ]?router|firelens"),
         Refutes(r"out of memory|«exit 137»", weight=-2.0),
     ),
+    instead_of=("app.crash_on_start",),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "
         "'tasks[].[platformVersion,availabilityZone,containers[].exitCode]'",

@@ -14,6 +14,8 @@ rule = Rule(
     topic="dependsOn container dependency condition SUCCESS COMPLETE HEALTHY never met exit code missing init "
     "container not started",
     signatures=(
+        Proves(r"failed to resolve container ordering dependency|dependency did not exit successfully"),
+        Says(r"stuck in PENDING … depend|depend\w* … stuck", weight=5.0),
         Proves(
             r"dependent container … (?:did not|failed|not|exited)|container … dependenc\w* … (?:did not"
             r"|not (?:be )?(?:met|satisfied|successful)|timed out|fail\w*)",

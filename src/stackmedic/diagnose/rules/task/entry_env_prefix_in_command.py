@@ -27,6 +27,7 @@ rule = Rule(
             weight=3.0,
         ),
     ),
+    instead_of=("task.entry_command_array", "app.crash_on_start"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[entryPoint,command]'",

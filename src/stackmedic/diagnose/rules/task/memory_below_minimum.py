@@ -30,6 +30,7 @@ rule = Rule(
         Says(r"vm\.max_map_count"),
     ),
     clues=(Refutes(r"«exit 137»|OutOfMemory"),),
+    instead_of=("task.oom_limit_too_low",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.[cpu,memory,containerDefinitions[].[name,memory,memoryReservation]]'",

@@ -33,6 +33,7 @@ rule = Rule(
         ),
         Refutes(r"child|fork|subprocess"),
     ),
+    instead_of=("task.oom_limit_too_low",),
     confirm=("java -XshowSettings:system -version (inside the container)",),
     cures=(
         "Take a runtime that knows cgroup v2, or set the heap yourself (-Xmx, MaxRAMPercentage, --max-old-space-size).",

@@ -31,6 +31,7 @@ rule = Rule(
         Together(r"OutOfMemory\w*|out of memory|oom[- ]?kill\w*", r"«exit [01]»|exit(?:ed)? (?:code )?0", weight=7.0),
         Refutes(r"OutOfMemoryError: Container killed due to memory usage .{0,40}«exit 137»", weight=-4.0),
     ),
+    instead_of=("task.oom_limit_too_low",),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS MemoryUtilization up to that moment)",),
     cures=("Give the task more memory or run fewer workers, and let the parent say when a child dies.",),
 )

@@ -29,6 +29,7 @@ rule = Rule(
         Refutes(r"fargate", weight=-4.0),
         Refutes(r"swap|kswapd"),
     ),
+    instead_of=("task.oom_limit_too_low", "host.memory_pressure", "capacity.memory_reservation"),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "
         "'containerInstances[].[registeredResources,remainingResources]'",

@@ -27,6 +27,7 @@ rule = Rule(
         ),
         Refutes(r"host|EC2|soft limit", weight=-4.0),
     ),
+    instead_of=("task.oom_limit_too_low",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.[memory,containerDefinitions[].[name,memory,memoryReservation]]'",

@@ -29,6 +29,7 @@ rule = Rule(
         ),
         Refutes(r"«exit 137»|crash|Traceback"),
     ),
+    instead_of=("task.oom_limit_too_low", "app.crash_on_start"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "
         "'tasks[].[stopCode,stoppedReason,containers[].exitCode]'",

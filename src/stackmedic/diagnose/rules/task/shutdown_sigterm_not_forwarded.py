@@ -40,6 +40,7 @@ rule = Rule(
         Refutes(r"deregist\w*|drain\w*"),
         Refutes(r"handler|before … ready|race"),
     ),
+    instead_of=("task.oom_limit_too_low",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[entryPoint,command,stopTimeout,linuxParameters]'",

@@ -34,6 +34,7 @@ rule = Rule(
         ),
         Refutes(r"provider (?:version|upgrade)|v?\d+\.\d+\.\d+ … provider"),
     ),
+    instead_of=("terraform.provider_regression",),
     confirm=("aws s3api get-bucket-ownership-controls --bucket BUCKET",),
     cures=("State what the old default was (or drop what it replaces) in the code.",),
 )

@@ -26,6 +26,7 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    instead_of=("terraform.drift", "control.scaled_to_zero"),
     confirm=("terraform plan (look for desired_count)",),
     cures=("lifecycle { ignore_changes = [desired_count] } (CloudFormation: leave DesiredCount out).",),
 )

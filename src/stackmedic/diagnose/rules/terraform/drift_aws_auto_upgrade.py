@@ -28,6 +28,7 @@ rule = Rule(
         ),
     ),
     clues=(Refutes(r"provider", weight=-2.0),),
+    instead_of=("terraform.drift",),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query "
         "'DBInstances[].[EngineVersion,AutoMinorVersionUpgrade]'",

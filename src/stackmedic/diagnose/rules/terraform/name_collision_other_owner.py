@@ -45,6 +45,7 @@ rule = Rule(
         Refutes(r"same (?:configuration|plan|apply|module)|within one|two modules|both modules|twice in"),
         Refutes(r"earlier (?:deployment|run)|left (?:over|behind)"),
     ),
+    instead_of=("terraform.resource_exists",),
     confirm=("aws iam get-role --role-name NAME --query 'Role.[Arn,Tags]'",),
     cures=("Read it as a data source (or import it once), or put the environment into the name.",),
 )

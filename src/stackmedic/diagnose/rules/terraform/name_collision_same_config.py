@@ -3,7 +3,7 @@
 Source: EntityAlreadyExists within one apply; modules used twice without a prefix; count and for_each.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -14,6 +14,7 @@ rule = Rule(
     topic="same name twice one configuration two modules module used twice prefix duplicate "
     "EntityAlreadyExists truncated name for_each",
     signatures=(
+        Proves(r"«two resources of one configuration want the same name»", weight=7.0),
         Says(r"(?:modules?|resources?) … (?:same|identical|duplicate) (?:\w+ ){0,2}name", weight=5.0),
         Says(r"(?:same|identical) (?:\w+ ){0,3}name … (?:modules?|resources?|services)", weight=4.0),
     ),
@@ -29,6 +30,7 @@ rule = Rule(
         Refutes(r"BucketAlreadyExists|has been taken|another (?:stack|account)|per account", weight=-4.0),
         Refutes(r"earlier|previous (?:deployment|run)|timed? ?out|retry|retried"),
     ),
+    instead_of=("terraform.resource_exists",),
     confirm=("terraform state list | sort",),
     cures=("Put what distinguishes them into the names (name_prefix, each.key).",),
 )

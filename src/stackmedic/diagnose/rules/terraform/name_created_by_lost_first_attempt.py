@@ -14,6 +14,7 @@ rule = Rule(
     topic="retry already exists first attempt succeeded response lost timeout throttled 500 created twice "
     "eventual same apply not in state tainted",
     signatures=(
+        Says(r"timeout while waiting for state to become … already exists", weight=4.0),
         Says(
             r"(?:first|earlier) (?:attempt|create|call|request) … (?:succeeded|had succeeded|went through" r"|created)",
             weight=5.0,
@@ -30,6 +31,7 @@ rule = Rule(
         ),
         Refutes(r"another (?:stack|owner|account)|two modules|destroy"),
     ),
+    instead_of=("terraform.resource_exists", "terraform.name_collision_same_config"),
     confirm=("aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=NAME",),
     cures=("Import the resource (terraform import), and apply again.",),
 )

@@ -19,6 +19,7 @@ rule = Rule(
         Says(r"Still destroying\.{0,3} .{0,80}sg-|security_group.{0,60}Still destroying", weight=4.0),
     ),
     clues=(Together(r"DependencyViolation", r"security group|aws_security_group|\bsg-", weight=5.0),),
+    instead_of=("terraform.order_eni_still_in_use",),
     confirm=(
         "aws ec2 describe-security-group-rules --query "
         "\"SecurityGroupRules[?ReferencedGroupInfo.GroupId=='GROUP'].[SecurityGroupRuleId,GroupId]\"",

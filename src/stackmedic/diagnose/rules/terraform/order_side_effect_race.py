@@ -32,6 +32,7 @@ rule = Rule(
         ),
         Refutes(r"iam role|bucket"),
     ),
+    instead_of=("terraform.resource_exists",),
     confirm=(
         "aws logs describe-log-groups --log-group-name-prefix NAME --query 'logGroups[].[logGroupName,creationTime]'",
     ),

@@ -24,8 +24,8 @@ rule = Rule(
     ),
     clues=(
         Together(
-            r"<terraform>|Error: (?:creating|reading|updating|deleting)|cloudformation|cdk|operation "
-            r"error|aws_\w+\.\w+",
+            r"terraform error|Error: (?:creating|reading|updating|deleting)|terraform (?:apply|plan"
+            r"|destroy)|CREATE_FAILED|UPDATE_FAILED|cdk deploy|operation error|with aws_\w+\.\w+",
             r"is not authorized to perform|UnauthorizedOperation|AccessDenied\w*|You are not authorized",
             weight=6.0,
         ),

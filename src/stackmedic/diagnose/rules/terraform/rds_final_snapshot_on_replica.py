@@ -18,6 +18,7 @@ rule = Rule(
         Proves(r"final snapshot … (?:replica|replicating)|replica … final ?snapshot", weight=5.0),
         Says(r"(?:read )?replica … skip_final_snapshot"),
     ),
+    instead_of=("terraform.rds_final_snapshot_required",),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query "
         "'DBInstances[].ReadReplicaSourceDBInstanceIdentifier'",

@@ -20,6 +20,7 @@ rule = Rule(
         Says(r"secret … (?:scheduled for deletion|pending deletion|recovery)", weight=4.0),
     ),
     clues=(Refutes(r"kms"),),
+    instead_of=("terraform.resource_exists", "secret.missing"),
     confirm=("aws secretsmanager describe-secret --secret-id NAME --query DeletedDate",),
     cures=("Restore and import it (aws secretsmanager restore-secret), or delete it without recovery.",),
 )

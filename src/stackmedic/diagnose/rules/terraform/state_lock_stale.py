@@ -27,6 +27,7 @@ rule = Rule(
         Refutes(r"still (?:running|in progress)|another … (?:run|pipeline) … (?:is|still)"),
         Refutes(r"liquibase|changelog"),
     ),
+    instead_of=("terraform.state_lock_held",),
     confirm=("terraform plan (read Who and Created of the lock in its message)",),
     cures=("Make sure that nobody applies, then terraform force-unlock LOCK-ID.",),
 )

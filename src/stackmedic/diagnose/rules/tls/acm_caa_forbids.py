@@ -20,6 +20,7 @@ rule = Rule(
             weight=4.0,
         ),
     ),
+    instead_of=("tls.certificate_pending", "tls.certificate_expired"),
     confirm=("dig CAA DOMAIN +short",),
     cures=("Add a CAA record for amazon.com (at the name or above it), then request or renew again.",),
 )

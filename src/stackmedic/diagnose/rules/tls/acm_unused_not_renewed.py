@@ -24,6 +24,7 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    instead_of=("tls.certificate_expired",),
     confirm=(
         "aws acm describe-certificate --certificate-arn CERTIFICATE --query "
         "'Certificate.[InUseBy,RenewalEligibility,NotAfter]'",

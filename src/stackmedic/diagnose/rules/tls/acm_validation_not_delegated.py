@@ -19,6 +19,12 @@ rule = Rule(
     ),
     clues=(
         Together(
+            r"PENDING_VALIDATION|pending validation|stuck",
+            r"(?:correct|exists?|created|there|right|in place|present) … (?:record|CNAME)|(?:record"
+            r"|CNAME)s? … (?:correct|exists?|created|there|right|in place|present|was added)",
+            weight=5.0,
+        ),
+        Together(
             r"acm|certificate|validation",
             r"(?:hosted )?zone|name ?servers?|\bNS\b|registrar|delegat\w*",
             r"<no>|wrong|mismatch\w*|differ\w*|other|duplicate|two|private|delegat\w*|pending|timed? ?out" r"|stuck",
@@ -26,6 +32,7 @@ rule = Rule(
         ),
         Refutes(r"\bCAA\b", weight=-4.0),
     ),
+    instead_of=("tls.certificate_pending", "tls.certificate_expired"),
     confirm=("dig NS DOMAIN +short; aws route53 get-hosted-zone --id ZONE --query DelegationSet.NameServers",),
     cures=("Put the validation record into the delegated zone, or let the registrar name the zone's servers.",),
 )

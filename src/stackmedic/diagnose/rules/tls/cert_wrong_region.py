@@ -34,6 +34,7 @@ rule = Rule(
         ),
         Refutes(r"expired", weight=-2.0),
     ),
+    instead_of=("tls.certificate_pending",),
     confirm=("aws acm list-certificates --region REGION-OF-THE-CONSUMER",),
     cures=(
         "Request (or import) the certificate in the consumer's region: the balancer's own, us-east-1 for CloudFront.",

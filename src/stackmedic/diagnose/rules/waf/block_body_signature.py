@@ -30,6 +30,7 @@ rule = Rule(
         ),
         Refutes(r"SizeRestrictions_BODY", weight=-4.0),
     ),
+    instead_of=("waf.managed_rule_blocks",),
     confirm=(
         "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "
         "--time-window StartTime=FROM,EndTime=TO --max-items 100",

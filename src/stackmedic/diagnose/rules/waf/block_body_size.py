@@ -17,6 +17,13 @@ rule = Rule(
     signatures=(Proves(r"SizeRestrictions_BODY"),),
     clues=(
         Together(
+            r"\b403\b|«status 403»|Request blocked",
+            r"uploads?|multipart|large|body|bodies|payload|attachment|\b\d+ ?KB\b",
+            r"never (?:arriv|reach)\w*|does not reach|not reach\w*|no (?:corresponding |matching "
+            r")?(?:entry|log|trace)|\bwaf\b|web acl|cloudfront",
+            weight=5.0,
+        ),
+        Together(
             r"\bwaf\b|web acl",
             r"\b8 ?KB\b|8192|8,192|body size|size restriction|large (?:body|bodies|request|payload|upload"
             r"|file)s?|16 ?KB|64 ?KB",
@@ -32,6 +39,7 @@ rule = Rule(
         ),
         Refutes(r"client_max_body_size|413"),
     ),
+    instead_of=("waf.managed_rule_blocks",),
     confirm=(
         "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "
         "--time-window StartTime=FROM,EndTime=TO --max-items 100",

@@ -28,6 +28,7 @@ rule = Rule(
         ),
         Refutes(r"rate[- ]based|RateBasedRule"),
     ),
+    instead_of=("waf.ip_set_blocks", "waf.rate_limit_too_low"),
     confirm=("aws wafv2 get-ip-set --name NAME --scope REGIONAL --id ID",),
     cures=("Take the address out of the set, raise the automation's threshold, and cure the client's errors.",),
 )

@@ -18,6 +18,7 @@ rule = Rule(
         Says(r"default action … (?:403|deny|forbid)", weight=4.0),
     ),
     clues=(Refutes(r"listener|fixed[- ]response"),),
+    instead_of=("waf.managed_rule_blocks",),
     confirm=("aws wafv2 get-web-acl --name NAME --scope REGIONAL --id ID --query WebACL.DefaultAction",),
     cures=("Set the default action to allow, or add a rule that allows the legitimate requests.",),
 )

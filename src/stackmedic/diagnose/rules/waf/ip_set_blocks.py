@@ -30,6 +30,7 @@ rule = Rule(
         Refutes(r"automat\w*|lambda|ban(?:ned)?\b|scanners?", weight=-4.0),
         Refutes(r"rate[- ]based"),
     ),
+    instead_of=("waf.managed_rule_blocks",),
     confirm=("aws wafv2 get-ip-set --name NAME --scope REGIONAL --id ID",),
     cures=("Take the clients' addresses out of the blocking set, or put them into the allowing one.",),
 )

@@ -26,6 +26,7 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"managed rule\w* … (?:block\w*|false positive|403)", weight=4.0),
+        Says(r'Request blocked\b|actions_executed[=" :]{1,3}waf\b', weight=4.0),
         Says(r"(?:\bwaf\b|web acl) … (?:block\w*|403|forbidden)"),
     ),
     clues=(

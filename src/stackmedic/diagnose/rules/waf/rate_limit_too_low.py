@@ -26,6 +26,7 @@ rule = Rule(
         ),
         Refutes(r"docker|pull|toomanyrequests|provider|third", weight=-4.0),
     ),
+    instead_of=("waf.managed_rule_blocks",),
     confirm=(
         "aws wafv2 get-rate-based-statement-managed-keys --web-acl-name NAME --web-acl-id ID --rule-name "
         "RULE --scope REGIONAL",

@@ -119,4 +119,7 @@ class ServiceRevision(Noun):
     arn: str = wire("serviceRevisionArn")
     service_arn: str = wire("serviceArn")
     task_definition: str = wire("taskDefinition")
+    subnet_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.subnets", ())
+    security_group_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.securityGroups", ())
+    assign_public_ip: str | None = wire("networkConfiguration.awsvpcConfiguration.assignPublicIp")
     created_at: datetime | None = wire("createdAt")

@@ -5,16 +5,19 @@ Source: guides ohmycoins and omnirapeutic, "rollback triggers"; "Deployment circ
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.differences import of_definitions, of_settings
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.onset import Change, failures_since, newest_change
+from stackmedic.diagnose.relations import given_up, newest_deployment
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.symptoms import clients, deployments
 from stackmedic.diagnose.symptoms.logs import error_lines
 from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
-from stackmedic.model.service import Service
+from stackmedic.model.service import Service, ServiceRevision
 from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import TaskDefinition
 
 rule = Rule(
     __name__,
@@ -57,6 +60,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     change = newest_change(snapshot, service)
     if change is None:
+        yield from bad_settings(snapshot, service)
         return
     failures = tuple(failures_of(snapshot, service, change))
     if failures:
@@ -65,9 +69,37 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             about=service.arn,
             hurts=(service.arn,),
             says=f"{new} fails where {old} ran well",
-            evidence=(*change.evidence, *failures),
+            evidence=(*change.evidence, *changed(snapshot, change), *failures),
             since=change.at,
         )
+
+
+def changed(snapshot: Snapshot, change: Change) -> tuple[Evidence, ...]:
+    """In what the revisions differ, where both could be read."""
+    try:
+        before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
+    except Unknown:
+        return ()
+    return of_definitions(before, after) if before and after else ()
+
+
+def bad_settings(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """The same task definition in other subnets or with other groups, and that deployment was given up."""
+    newest = newest_deployment(snapshot, service)
+    if newest is None or not given_up(newest) or newest.target_revision_arn is None:
+        return
+    after = snapshot.find(ServiceRevision, newest.target_revision_arn)
+    for arn in newest.source_revision_arns:
+        before = snapshot.find(ServiceRevision, arn)
+        differences = of_settings(before, after) if before and after else ()
+        if differences:
+            yield rule.finding(
+                about=service.arn,
+                hurts=(service.arn,),
+                says=f"{service.name} cannot be deployed as it is set now: {differences[0].says}",
+                evidence=(*differences, *_failed_deployment(snapshot, service)),
+                since=newest.created_at,
+            )
 
 
 def failures_of(snapshot: Snapshot, service: Service, change: Change) -> Iterator[Evidence]:

@@ -1,0 +1,80 @@
+"""What a new revision changed: of a task definition field by field, and of a service's own settings.
+
+A value that the AWS door has redacted cannot be compared, and is not said to differ.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from stackmedic.diagnose.relations import REDACTED
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.noun import Noun
+from stackmedic.model.service import ServiceRevision
+from stackmedic.model.task import ContainerDefinition, EnvironmentVariable, SecretReference, TaskDefinition
+
+OF_TASK = ("cpu", "memory", "execution_role_arn", "task_role_arn", "cpu_architecture")
+OF_CONTAINER = (
+    "image", "cpu", "memory_mib", "memory_reservation_mib", "ports", "command", "entry_point", "health_command",
+    "log_driver", "log_group", "essential",
+)  # fmt: skip
+OF_SERVICE = ("subnet_ids", "security_group_ids", "assign_public_ip")
+SHOWN = 12  # A revision of another program differs in everything; the first few tell.
+
+
+def of_definitions(before: TaskDefinition, after: TaskDefinition) -> tuple[Evidence, ...]:
+    """Each field in which ``after`` differs from ``before``, at most a dozen."""
+    return tuple(islice(_of_definitions(before, after), SHOWN))
+
+
+def _of_definitions(before: TaskDefinition, after: TaskDefinition) -> Iterator[Evidence]:
+    yield from _fields(before, after, OF_TASK, f"{after.family}:{after.revision}")
+    known = {each.name: each for each in before.containers}
+    for container in after.containers:
+        old = known.pop(container.name, None)
+        if old is None:
+            yield container.seen("name", f"container {container.name} is new")
+        else:
+            yield from _of_containers(old, container)
+    for gone in known.values():
+        yield gone.seen("name", f"container {gone.name} is no longer there")
+
+
+def _of_containers(before: ContainerDefinition, after: ContainerDefinition) -> Iterator[Evidence]:
+    yield from _fields(before, after, OF_CONTAINER, after.name)
+    yield from _variables(after.name, before.environment, after.environment, "value")
+    yield from _variables(after.name, before.secrets, after.secrets, "value_from")
+
+
+def of_settings(before: ServiceRevision, after: ServiceRevision) -> tuple[Evidence, ...]:
+    """In what a service revision differs beyond its task definition."""
+    return tuple(_fields(before, after, OF_SERVICE, after.service_arn.rsplit("/", 1)[-1]))
+
+
+def _fields(before: Noun, after: Noun, names: Sequence[str], of: str) -> Iterator[Evidence]:
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield after.seen(name, f"{of}: {name.replace('_', ' ')} is {_said(new)}, was {_said(old)}")
+
+
+def _variables(
+    container: str,
+    before: Sequence[EnvironmentVariable | SecretReference],
+    after: Sequence[EnvironmentVariable | SecretReference],
+    field: str,
+) -> Iterator[Evidence]:
+    known = {each.name: each for each in before}
+    for each in after:
+        old, new = known.pop(each.name, None), getattr(each, field)
+        if old is None:
+            yield each.seen(field, f"{container}: {each.name} is new")
+        elif REDACTED not in f"{new}{getattr(old, field)}" and new != getattr(old, field):
+            yield each.seen(field, f"{container}: {each.name} is {new}, was {getattr(old, field)}")
+    for gone in known.values():
+        yield gone.seen(field, f"{container}: {gone.name} is no longer given")
+
+
+def _said(value: object) -> str:
+    if value is None or value == ():
+        return "not set"
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,47 @@
+"""What a new revision changed, as evidence that anyone can read again."""
+
+import pytest
+
+from stackmedic.diagnose.differences import of_definitions
+from stackmedic.diagnose.engine import diagnose
+from tests.diagnose.builders import a_container_definition, a_snapshot, a_task_definition, secret_arn
+from tests.diagnose.troubles import rolled_back
+
+KEY = f"{secret_arn()}:url::"
+
+
+def container(**more: object) -> dict[str, object]:
+    return {"containers": (a_container_definition(**more),)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ({"memory": "512"}, {"memory": "1024"}, "memory is 1024, was 512"),
+        ({"execution_role_arn": "arn:a"}, {"execution_role_arn": None}, "execution role arn is not set, was arn:a"),
+        (container(image="app:1"), container(image="app:2"), "image is app:2, was app:1"),
+        (container(command=("run",)), container(command=("run", "fast")), "command is run fast, was run"),
+        (container(environment={"A": "1"}), container(environment={"A": "2"}), "A is 2, was 1"),
+        (container(environment={"A": "1"}), container(), "A is no longer given"),
+        (container(), container(secrets={"A": KEY}), "A is new"),
+    ],
+)
+def test_each_field_that_differs_is_told(before: dict[str, object], after: dict[str, object], says: str) -> None:
+    told = of_definitions(a_task_definition(revision=6, **before), a_task_definition(revision=7, **after))
+    assert [each.says.split(": ", 1)[1] for each in told] == [says]
+    assert all(each.call == "ecs:DescribeTaskDefinition" and each.path for each in told)
+
+
+def test_equal_revisions_differ_in_nothing() -> None:
+    assert of_definitions(a_task_definition(revision=6), a_task_definition(revision=7)) == ()
+
+
+def test_redacted_values_are_not_said_to_differ() -> None:
+    before, after = container(environment={"A": "***"}), container(environment={"A": "*** "})
+    assert of_definitions(a_task_definition(revision=6, **before), a_task_definition(revision=7, **after)) == ()
+
+
+def test_the_cause_shows_what_its_revision_changed() -> None:
+    small = a_task_definition(revision=6, memory="512"), a_task_definition(revision=7, memory="1024")
+    (cause,) = diagnose(a_snapshot(*rolled_back(), *small)).causes
+    assert "memory is 1024, was 512" in " ".join(each.says for each in cause.evidence)

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 
 TOKEN = re.compile(
-    r"\\(?P<escaped>.)|(?P<open>\((?:\?(?:P<\w+>|-i:|[:=!]|<[=!]))?)|(?P<close>\))|(?P<bar>\|)"
+    r"(?P<gap> ?… ?)|<(?P<word>\w+)>|\\(?P<escaped>.)|(?P<open>\((?:\?(?:P<\w+>|-i:|[:=!]|<[=!]))?)|(?P<close>\))|(?P<bar>\|)"
     r"|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<many>(?:[*+?]|\{\d*,?\d*\})\??)|(?P<anchor>[\^$])|(?P<any>\.)|(?P<plain>.)",
     re.DOTALL,
 )

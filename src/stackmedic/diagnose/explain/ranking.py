@@ -1,0 +1,94 @@
+"""From signs to an order: signs first, then families of messages, then words in common; residual causes step back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stackmedic.diagnose.explain.families import Family
+from stackmedic.diagnose.explain.scene import Hits, Scene
+from stackmedic.diagnose.explain.weigh import Weighed, weighed
+from stackmedic.diagnose.explain.words import Topics
+from stackmedic.diagnose.rule import Rule
+from stackmedic.model.explanation import Strength
+
+SHOWN = 5  # Causes.
+BESIDE = 0.3  # A cause with less than this share of the first one's weight is not worth reading.
+ENOUGH = 2.0  # Signs that weigh less, alone, are no answer.
+SPOKEN = 4.0  # Nor are words in common that weigh less.
+BY_WORDS, MOST_BY_WORDS = 0.35, 14.0  # What BM25's figures weigh beside signs, and at most.
+SOLID = 4.0  # Signs that weigh as much make what they explain step back.
+GENERAL, RESIDUAL = 0.4, 0.6  # What a cause keeps of its weight when a particular one is told.
+CLEAR = 1.0  # By how much a proof has to lead.
+FAMILY, FAMILY_STEP = 0.9, 0.1  # Weight of a family for the first cause it points at, and how much less for each next.
+SHORT = 80  # Lines of which all words are compared; of a longer text only lines in which something was found.
+MOST_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rules and topics: what texts are ranked by."""
+
+    rules: tuple[Rule, ...]
+    topics: Topics
+
+    def ranked(self, scene: Scene, hits: Hits, families: Iterable[Family]) -> list[Weighed]:
+        """Causes that the text points at, the likeliest first; ids settle what weighs the same."""
+        found = {each.rule.id: each for each in weighed(self.rules, hits, scene)}
+        by_id = {each.id: each for each in self.rules}
+        for family in families:
+            for place, cause in enumerate(family.points_at):
+                one = found.setdefault(cause, Weighed(by_id[cause]))
+                one.family = max(one.family, FAMILY - FAMILY_STEP * place)
+        self._compare_words(scene, hits, found)
+        _step_back(found)
+        named = (each for each in found.values() if each.told >= ENOUGH or each.family or each.spoken)
+        return sorted(named, key=lambda each: (-round(each.weight, 6), each.rule.id))
+
+    def _compare_words(self, scene: Scene, hits: Hits, found: dict[str, Weighed]) -> None:
+        """Add what words in common weigh: to what was found, and to every cause where all lines are about one."""
+        text = self.compared(scene, hits)
+        alone = scene.described or (scene.is_short and any(map(scene.hurts, range(len(scene.read.items)))))
+        by_id = {each.id: each for each in self.rules}
+        for cause, speaks in self.topics.weights(text).items():
+            weight = min(MOST_BY_WORDS, speaks * BY_WORDS)
+            if cause in found or (alone and weight >= SPOKEN):
+                one = found.setdefault(cause, Weighed(by_id[cause]))
+                one.words, one.shared = weight, self.topics.shared(text, cause)
+                one.spoken = alone and weight >= SPOKEN
+
+    @staticmethod
+    def compared(scene: Scene, hits: Hits) -> str:
+        """The words that are compared: of a long text, those of lines in which something was found."""
+        lines: Iterable[int] = range(len(scene.read.items))
+        if len(scene.read.items) > SHORT:
+            lines = sorted({hit.line for each in hits.values() for hit in each})[:MOST_LINES]
+        return " ".join(scene.read.items[line].text for line in lines)
+
+
+def _step_back(found: dict[str, Weighed]) -> None:
+    """Causes of which the text names the reason, or the particular case, weigh less: that one is the answer."""
+    told = [each for each in found.values() if each.told >= SOLID]
+    for each in told:
+        for general in each.rule.instead_of:
+            if general in found:
+                found[general].demoted = GENERAL
+    if any(not each.rule.residual for each in told):
+        for each in found.values():
+            if each.rule.residual:
+                each.demoted = RESIDUAL
+
+
+def strengths(ranked: list[Weighed]) -> list[tuple[Weighed, Strength]]:
+    """The causes worth naming, each with how sure the text makes one."""
+    told = []
+    for place, each in enumerate(ranked[:SHOWN]):
+        if each.weight < BESIDE * ranked[0].weight:
+            break
+        rival = ranked[1].weight if len(ranked) > 1 else 0.0
+        if place == 0 and each.proven and each.weight >= rival + CLEAR:
+            strength = Strength.HIGH
+        elif each.proven or (place == 0 and each.told >= ENOUGH):
+            strength = Strength.MEDIUM
+        else:
+            strength = Strength.LOW
+        told.append((each, strength))
+    return told

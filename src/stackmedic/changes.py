@@ -20,16 +20,19 @@ from stackmedic.errors import NotFound, Refused
 if TYPE_CHECKING:
     from stackmedic.aws.door import Door, Progress
     from stackmedic.durable.seam import Kind
+    from stackmedic.durable.store import Store
     from stackmedic.model.ending import RunSeen
     from stackmedic.model.finding import Diagnosis
     from stackmedic.model.plan import Plan
     from stackmedic.model.snapshot import Gap
-    from stackmedic.remedy.audit import Audit, Check
+    from stackmedic.remedy.audit import Check
     from stackmedic.remedy.live_site import Where
+    from stackmedic.remedy.records import Records
     from stackmedic.remedy.runs import Engine, Heard
     from stackmedic.remedy.site import Seen
     from stackmedic.terraform.state import State
 
+RECORDS_WAIT_S = 5.0
 MakeEngine = Callable[["tuple[Kind, ...]"], "Engine"]
 
 
@@ -84,6 +87,7 @@ def apply_fix(
     confirmed: tuple[str, ...] = (),
     heard: "Heard | None" = None,
     engine: MakeEngine | None = None,
+    config: Path | None = None,
 ) -> "RunSeen":
     """Carry a plan out; without ``approved`` the run waits for somebody's approval. Raises Refused."""
     from stackmedic.remedy import approval, plan_file
@@ -99,34 +103,36 @@ def apply_fix(
         "where": where.document(),
         "approval": given,
     }
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         _refuse_known(runs, plan)
         runs.control.start(FIX, plan.id, order)
         return _carried_out(runs, plan.id, heard)
 
 
-def list_runs(engine: MakeEngine | None = None) -> "tuple[RunSeen, ...]":
+def list_runs(engine: MakeEngine | None = None, config: Path | None = None) -> "tuple[RunSeen, ...]":
     """Every run that this machine knows, oldest first; the changes within a run are not runs to people."""
     from stackmedic.remedy.runs import seen
 
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         return tuple(seen(each) for each in runs.control.runs() if "/" not in each.id)
 
 
-def show_run(run_id: str, engine: MakeEngine | None = None) -> "RunSeen":
+def show_run(run_id: str, engine: MakeEngine | None = None, config: Path | None = None) -> "RunSeen":
     """A run and its journal."""
     from stackmedic.remedy.runs import seen
 
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         return seen(runs.control.status(run_id), runs.control.steps(run_id))
 
 
-def resume_run(run_id: str, heard: "Heard | None" = None, engine: MakeEngine | None = None) -> "RunSeen":
+def resume_run(
+    run_id: str, heard: "Heard | None" = None, engine: MakeEngine | None = None, config: Path | None = None
+) -> "RunSeen":
     """Go on with a run that was cut off, cancelled or parked, or that waits until a person has put things right."""
     from stackmedic.durable.seam import State
     from stackmedic.remedy.runs import waits_for_a_person
 
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         run = runs.control.status(run_id)
         if run.state in (State.CANCELLED, State.ATTENTION):
             runs.control.resume(run_id)
@@ -139,23 +145,29 @@ def resume_run(run_id: str, heard: "Heard | None" = None, engine: MakeEngine | N
         return _carried_out(runs, run_id, heard, run.gate)
 
 
-def cancel_run(run_id: str, heard: "Heard | None" = None, engine: MakeEngine | None = None) -> "RunSeen":
+def cancel_run(
+    run_id: str, heard: "Heard | None" = None, engine: MakeEngine | None = None, config: Path | None = None
+) -> "RunSeen":
     """Stop a run at its next boundary: the step in flight ends, nothing else begins, nothing is undone."""
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         gate = runs.control.status(run_id).gate
         runs.control.request_stop(run_id, who(), "cancelled")
         return _carried_out(runs, run_id, heard, gate)
 
 
 def approve_run(
-    run_id: str, confirmed: tuple[str, ...] = (), heard: "Heard | None" = None, engine: MakeEngine | None = None
+    run_id: str,
+    confirmed: tuple[str, ...] = (),
+    heard: "Heard | None" = None,
+    engine: MakeEngine | None = None,
+    config: Path | None = None,
 ) -> "RunSeen":
     """Say yes to the plan of a run that waits for it, and carry it out."""
     from stackmedic.remedy import approval, plan_file
     from stackmedic.remedy.live_site import Where
     from stackmedic.remedy.runner import APPROVE
 
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         run = runs.control.status(run_id)
         if run.gate != APPROVE or not isinstance(run.data, dict):
             raise Refused(f"{run_id} does not wait for an approval.", f"stackmedic runs show {run_id}")
@@ -166,11 +178,11 @@ def approve_run(
         return _carried_out(runs, run_id, heard, APPROVE)
 
 
-def plan_of_run(run_id: str, engine: MakeEngine | None = None) -> "Plan":
+def plan_of_run(run_id: str, engine: MakeEngine | None = None, config: Path | None = None) -> "Plan":
     """The plan that a run carries out."""
     from stackmedic.remedy import plan_file
 
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         order: Any = runs.control.status(run_id).data
     if not isinstance(order, dict) or "plan" not in order:
         raise NotFound(f"{run_id} carries out no plan.", "stackmedic runs list")
@@ -191,22 +203,24 @@ def write_plan(plan: "Plan", path: Path) -> None:
     plan_file.write(plan, path)
 
 
-def purge_runs(older_than: timedelta, engine: MakeEngine | None = None) -> int:
+def purge_runs(older_than: timedelta, engine: MakeEngine | None = None, config: Path | None = None) -> int:
     """Forget the journals of runs that ended before; the audit record keeps what they did."""
     from stackmedic.clock import SystemClock
 
-    with _engine(engine) as runs:
+    with _engine(engine, config) as runs:
         return runs.control.purge(SystemClock().now() - older_than)
 
 
-def audit_entries() -> tuple[dict[str, Any], ...]:
-    """The audit record of this machine, oldest first."""
-    return tuple(_audit().entries())
+def audit_entries(config: Path | None = None) -> tuple[dict[str, Any], ...]:
+    """The audit record, of this machine or of all that share a store, oldest first."""
+    with _kept(config) as kept:
+        return tuple(kept.records.audit.entries())
 
 
-def audit_check() -> "Check":
+def audit_check(config: Path | None = None) -> "Check":
     """Whether the audit record is whole."""
-    return _audit().verify()
+    with _kept(config) as kept:
+        return kept.records.audit.verify()
 
 
 def who() -> str:
@@ -263,10 +277,11 @@ def _where(asked: Asked, plan: "Plan", read_only: str) -> "Where":
 
 def _account_time(where: "Where") -> datetime:
     from stackmedic.remedy.live_site import LiveSite
+    from stackmedic.remedy.records import LocalRecords
     from stackmedic.remedy.runs import state_folder
 
     async def ask() -> datetime:
-        site = LiveSite(where, look, state_folder(), lambda run: True)
+        site = LiveSite(where, look, LocalRecords(state_folder()), lambda run: True)
         try:
             return await site.now()
         finally:
@@ -275,8 +290,40 @@ def _account_time(where: "Where") -> datetime:
     return asyncio.run(ask())
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where runs and their records are kept; no ``store``: in the state folder of this machine."""
+
+    records: "Records"
+    store: "Store | None" = None
+
+
 @contextmanager
-def _engine(make: MakeEngine | None) -> "Iterator[Engine]":
+def _kept(config: Path | None) -> "Iterator[_Kept]":
+    """What stackmedic.toml or the environment says of that."""
+    from stackmedic.config import store
+    from stackmedic.remedy.records import LocalRecords, SharedRecords
+    from stackmedic.remedy.runs import state_folder
+
+    address = store(config)
+    if address is None:
+        yield _Kept(LocalRecords(state_folder()))
+        return
+    from stackmedic.clock import SystemClock
+    from stackmedic.durable.postgres import PostgresStore
+    from stackmedic.remedy.shared import Shared
+
+    database = PostgresStore(address, SystemClock())
+    database.prepare()
+    shared = Shared(database.engine(RECORDS_WAIT_S))
+    try:
+        yield _Kept(SharedRecords(shared), database)
+    finally:
+        shared.close()
+
+
+@contextmanager
+def _engine(make: MakeEngine | None, config: Path | None = None) -> "Iterator[Engine]":
     """The durable engine, or the one that a test brings; with the flows and their world."""
     from stackmedic.clock import SystemClock
     from stackmedic.remedy.changing import changing
@@ -287,15 +334,16 @@ def _engine(make: MakeEngine | None) -> "Iterator[Engine]":
     made: list[Engine] = []
 
     def site(where: Any) -> LiveSite:
-        return LiveSite(Where.of(where), look, state_folder(), settled(made[0].control))
+        return LiveSite(Where.of(where), look, kept.records, settled(made[0].control))
 
     kinds = (fixing(site), changing(site))
-    engine = make(kinds) if make else DurableEngine(state_folder(), kinds, SystemClock())
-    made.append(engine)
-    try:
-        yield engine
-    finally:
-        engine.close()
+    with _kept(config) as kept:
+        engine = make(kinds) if make else DurableEngine(state_folder(), kinds, SystemClock(), kept.store)
+        made.append(engine)
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def _carried_out(runs: "Engine", run_id: str, heard: "Heard | None", answered: str = "") -> "RunSeen":
@@ -311,13 +359,6 @@ def _refuse_known(runs: "Engine", plan: "Plan") -> None:
         return
     says = f"This plan was given to a run already: {plan.id} is {run.state.value}."
     raise Refused(says, f"stackmedic runs show {plan.id}, or make a new plan: stackmedic fix")
-
-
-def _audit() -> "Audit":
-    from stackmedic.remedy.audit import Audit
-    from stackmedic.remedy.runs import state_folder
-
-    return Audit(state_folder())
 
 
 def _nobody(seen: "RunSeen") -> None:

@@ -4,6 +4,7 @@ The file is found by walking up from the working directory, as git finds a repos
 a misspelled key that is ignored would be found out at three in the morning.
 """
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from typing import Any
 from stackmedic.errors import UsageError
 
 FILE_NAME = "stackmedic.toml"
+STORE = "STACKMEDIC_STORE"
 END = "end of document"
+POSTGRES = re.compile(r"postgres(ql)?://")
+PASSWORD_IN_QUERY = re.compile(r"[?&]\w*pass\w*=", re.IGNORECASE)
 POSITION = re.compile(rf" \(at (line \d+, column \d+|{END})\)$")
 
 
@@ -70,6 +74,17 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
     """The settings in ``path``, or in the nearest stackmedic.toml at ``start`` or above. Raises UsageError."""
     found = path or nearest(start or Path.cwd())
     return Config() if found is None else _read(found)
+
+
+def store(path: Path | None = None) -> str | None:
+    """The database that holds the runs of several machines: what the environment says, else the file. None: there is
+    none, and runs are this machine's. Raises UsageError, without the address, for it may hold a password."""
+    found = os.environ.get(STORE) or load(path).store
+    if found and not POSTGRES.match(found):
+        raise UsageError("The store of the runs is no PostgreSQL database.", "write postgresql://USER@HOST/DATABASE")
+    if found and PASSWORD_IN_QUERY.search(found):
+        raise UsageError("The address of the store has a password among its options.", "export it as PGPASSWORD")
+    return found
 
 
 def nearest(start: Path) -> Path | None:

@@ -1,4 +1,4 @@
-"""stackmedic audit: what was changed from this machine, by whom, and whether that record is whole."""
+"""stackmedic audit: what was changed from here, by whom, and whether that record is whole."""
 
 import sys
 
@@ -18,7 +18,7 @@ def show(settings: Settings) -> int:
     if settings.json:
         return export(settings)
     screen = console.width(sys.stdout), console.coloured(settings.color, sys.stdout)
-    console.write(report.audit(changes.audit_entries(), *screen))
+    console.write(report.audit(changes.audit_entries(settings.config), *screen))
     return 0
 
 
@@ -27,7 +27,7 @@ def verify(settings: Settings) -> int:
     from stackmedic import changes
     from stackmedic.report import runs as report
 
-    found = changes.audit_check()
+    found = changes.audit_check(settings.config)
     console.write(report.check(found.entries, found.head.hash, found.problems))
     return 3 if found.problems else 0
 
@@ -37,8 +37,8 @@ def export(settings: Settings) -> int:
     from stackmedic import changes
     from stackmedic.report import runs as report
 
-    head = changes.audit_check().head
-    console.write(report.audit_document(changes.audit_entries(), head.number, head.hash))
+    head = changes.audit_check(settings.config).head
+    console.write(report.audit_document(changes.audit_entries(settings.config), head.number, head.hash))
     return 0
 
 

@@ -43,7 +43,7 @@ def explained(error: Exception) -> tuple[str, str, int]:
 
 def missing(module: str) -> tuple[str, str, int]:
     """A package that only an extra brings is not installed."""
-    extra, whose = ("runner", "fix needs") if module in ("dbos", "sqlalchemy") else ("lab", "the lab needs")
+    extra, whose = ("runner", "fix needs") if module in ("dbos", "psycopg", "sqlalchemy") else ("lab", "the lab needs")
     hint = f"pip install 'stackmedic[{extra}]' brings what {whose}"
     return f"the Python package {module} is not installed", hint, USAGE
 

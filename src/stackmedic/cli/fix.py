@@ -114,7 +114,7 @@ def carried_out(
     if not (approved or submit):
         confirmed = asked(proposal, settings, confirmed)
     with Watching(settings) as watching:
-        run = changes.apply_fix(proposal, not submit, confirmed, watching.heard)
+        run = changes.apply_fix(proposal, not submit, confirmed, watching.heard, config=settings.config)
     return said(run, settings)
 
 

@@ -19,11 +19,11 @@ runs = typer.Typer(help="Runs of fix: list, show, resume, cancel, approve, purge
 
 
 def list_(settings: Settings) -> int:
-    """List every run that this machine knows, oldest first."""
+    """List every run that this machine knows, or all that share its store, oldest first."""
     from stackmedic import changes
     from stackmedic.report import runs as report
 
-    found = changes.list_runs()
+    found = changes.list_runs(config=settings.config)
     screen = console.width(sys.stdout), console.coloured(settings.color, sys.stdout)
     console.write(report.list_document(found) if settings.json else report.listed(found, *screen))
     return 0
@@ -33,7 +33,7 @@ def show(settings: Settings, run: RunId) -> int:
     """Show a run: its condition, its changes, its journal. Exits as the run did."""
     from stackmedic import changes
 
-    return said(changes.show_run(run), settings)
+    return said(changes.show_run(run, config=settings.config), settings)
 
 
 def resume(settings: Settings, run: RunId) -> int:
@@ -42,7 +42,7 @@ def resume(settings: Settings, run: RunId) -> int:
 
     _refuse_when_read_only(settings)
     with Watching(settings) as watching:
-        found = changes.resume_run(run, watching.heard)
+        found = changes.resume_run(run, watching.heard, config=settings.config)
     return said(found, settings)
 
 
@@ -51,7 +51,7 @@ def cancel(settings: Settings, run: RunId) -> int:
     from stackmedic import changes
 
     with Watching(settings) as watching:
-        found = changes.cancel_run(run, watching.heard)
+        found = changes.cancel_run(run, watching.heard, config=settings.config)
     return said(found, settings)
 
 
@@ -61,13 +61,13 @@ def approve(settings: Settings, run: RunId, confirm: Confirm = None) -> int:
     from stackmedic.report import plan as report
 
     _refuse_when_read_only(settings)
-    plan = changes.plan_of_run(run)
+    plan = changes.plan_of_run(run, config=settings.config)
     if not settings.json:
         console.write(report.report(plan, console.width(sys.stdout), console.coloured(settings.color, sys.stdout)))
     if not settings.yes:
         _ask(settings)
     with Watching(settings) as watching:
-        found = changes.approve_run(run, tuple(confirm or ()), watching.heard)
+        found = changes.approve_run(run, tuple(confirm or ()), watching.heard, config=settings.config)
     return said(found, settings)
 
 
@@ -80,7 +80,8 @@ def purge(
     """Forget the journals of runs that ended long ago; the audit record keeps what they did."""
     from stackmedic import changes
 
-    count = changes.purge_runs(timedelta(seconds=seconds(older_than, "--older-than") or 0))
+    age = timedelta(seconds=seconds(older_than, "--older-than") or 0)
+    count = changes.purge_runs(age, config=settings.config)
     console.write(f"{count} forgotten")
     return 0
 

@@ -79,6 +79,10 @@ class Spent:
         except FileExistsError:
             user = path.read_text(encoding="utf-8")
             if user != run:
-                raise Refused(f"That approval was used by run {user} already.", "approve the plan anew") from None
+                raise already_used(user) from None
         finally:
             beside.unlink()
+
+
+def already_used(run: str) -> Refused:
+    return Refused(f"That approval was used by run {run} already.", "approve the plan anew")

@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +49,13 @@ class Audit:
 
     def record(self, event: str, *, run: str, at: str, who: str, **details: Any) -> Head:
         """Write one entry, durably. Raises Refused when that is not possible: then nothing may be changed."""
-        entry = {"event": event, "run": run, "at": at, "who": who, **redacted("", details)}
+        entry = masked_entry(event, run, at, who, details)
         try:
             with self._alone():
                 head = self._continued()
-                line = _line(head, entry)
+                line = chained(head, entry)
                 _append(self.path, line)
-                made = Head(head.number + 1, _hash(line))
+                made = Head(head.number + 1, hash_of(line))
                 self._write_head(made)
                 return made
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -74,17 +74,9 @@ class Audit:
 
     def verify(self) -> Check:
         """Walk the chain from its beginning to its head."""
-        previous, problems, number = Head(), [], 0
-        known = {previous.number: previous.hash}
-        for number, line in enumerate(_lines(self.path), start=1):
-            problem = _problem(line, previous)
-            if problem:
-                problems.append(f"entry {number}: {problem}")
-                break
-            previous = Head(number, _hash(line))
-            known[number] = previous.hash
-        problems += self._problems_of_head(known)
-        return Check(number, previous, tuple(problems))
+        known = {0: Head().hash}
+        number, previous, problems = walked(_lines(self.path), known)
+        return Check(number, previous, (*problems, *self._problems_of_head(known)))
 
     def _problems_of_head(self, known: dict[int, str]) -> list[str]:
         """Entries after the head are a crash between two writes; a head after the entries is a loss."""
@@ -110,7 +102,7 @@ class Audit:
         last = Head()
         known = confirmed.number == 0
         for number, line in enumerate(_lines(self.path), start=1):
-            last = Head(number, _hash(line))
+            last = Head(number, hash_of(line))
             known = known or last == confirmed
         if not known:
             says = f"The audit record {self.path} was changed: entry {confirmed.number} is missing or another one."
@@ -143,13 +135,37 @@ class Audit:
             yield
 
 
-def _line(head: Head, entry: dict[str, Any]) -> bytes:
-    chained = {"number": head.number + 1, "previous": head.hash, **entry}
-    return json.dumps(chained, sort_keys=True, separators=(",", ":"), default=str).encode() + b"\n"
+def masked_entry(event: str, run: str, at: str, who: str, details: dict[str, Any]) -> dict[str, Any]:
+    """An entry without secrets."""
+    return {"event": event, "run": run, "at": at, "who": who, **redacted("", details)}
 
 
-def _hash(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
+def chained(head: Head, entry: dict[str, Any]) -> bytes:
+    """The line that follows the newest one."""
+    content = {"number": head.number + 1, "previous": head.hash, **entry}
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), default=str).encode() + b"\n"
+
+
+def parsed(line: bytes) -> dict[str, Any]:
+    """What an entry says, without its place in the chain."""
+    return {key: each for key, each in json.loads(line).items() if key not in ("number", "previous")}
+
+
+def hash_of(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest() if line else GENESIS
+
+
+def walked(lines: Iterable[bytes], known: dict[int, str] | None = None) -> tuple[int, Head, tuple[str, ...]]:
+    """How far a chain was walked, where it is whole, and what is wrong after that; ``known`` takes each hash."""
+    previous, number = Head(), 0
+    for number, line in enumerate(lines, start=1):
+        problem = _problem(line, previous)
+        if problem:
+            return number, previous, (f"entry {number}: {problem}",)
+        previous = Head(number, hash_of(line))
+        if known is not None:
+            known[number] = previous.hash
+    return number, previous, ()
 
 
 def _problem(line: bytes, previous: Head) -> str:

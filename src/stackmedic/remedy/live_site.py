@@ -1,10 +1,9 @@
-"""A run's world, live: an account through the reading and the writing door, and the state folder on this machine."""
+"""A run's world, live: an account through the reading and the writing door, and where its record and lock are kept."""
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from stackmedic.aws.allowance import Allowance, nothing
@@ -14,12 +13,10 @@ from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.errors import CallFailed, Refused
 from stackmedic.model.plan import Plan
 from stackmedic.model.snapshot import Scope
-from stackmedic.remedy.approval import Spent
-from stackmedic.remedy.audit import Audit
-from stackmedic.remedy.lock import StackLock
 from stackmedic.remedy.planner import Practice
 from stackmedic.remedy.practice import practice
-from stackmedic.remedy.site import Permission, Seen
+from stackmedic.remedy.records import Records
+from stackmedic.remedy.site import Lock, Permission, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +49,16 @@ Look = Callable[[Where, float | None], Awaitable[Seen]]
 class LiveSite:
     """See ``Site``."""
 
-    def __init__(self, where: Where, look: Look, state: Path, settled: Callable[[str], bool]) -> None:
+    def __init__(self, where: Where, look: Look, records: Records, settled: Callable[[str], bool]) -> None:
         self._where = where
         self._look = look
-        self._state = state
+        self._records = records
         self._settled = settled
         self._writing: WritingDoor | None = None
         self._clock = SystemClock()
         self.practice: Practice = practice()
-        self.audit = Audit(state)
-        self.spent = Spent(state)
+        self.audit = records.audit
+        self.spent = records.spent
         self.residual = frozenset(each.id for each in all_rules() if each.residual)
 
     async def look(self, since_s: float | None = None) -> Seen:
@@ -90,8 +87,8 @@ class LiveSite:
     def writer(self, allowance: Allowance, journal: Callable[[str, dict[str, Any]], None]) -> Pen:
         return self.door().pen(allowance, journal)
 
-    def lock(self, scope: Scope) -> StackLock:
-        return StackLock(self._state, scope, self._settled)
+    def lock(self, scope: Scope) -> Lock:
+        return self._records.lock(scope, self._settled)
 
     async def close(self) -> None:
         if self._writing is not None:

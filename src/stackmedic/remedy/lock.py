@@ -35,7 +35,7 @@ class StackLock:
     """The lock of one stack. ``settled`` says whether a run has come to its end."""
 
     def __init__(self, folder: Path, scope: Scope, settled: Callable[[str], bool] = lambda run: True) -> None:
-        self._path = folder / "locks" / f"{digest([scope.account, scope.region, scope.cluster_arn])[:24]}.json"
+        self._path = folder / "locks" / f"{stack_key(scope)}.json"
         self._settled = settled
 
     def take(self, run: str, who: str, why: str, since: str) -> Holder | None:
@@ -51,7 +51,7 @@ class StackLock:
         if alive(other) is False and self._settled(other.run):
             self._replace(mine)
             return other
-        raise _refusal(other)
+        raise refusal(other)
 
     def release(self, run: str) -> None:
         """Give it back; what another run holds is left alone."""
@@ -85,6 +85,11 @@ class StackLock:
         beside.replace(self._path)
 
 
+def stack_key(scope: Scope) -> str:
+    """One name for one stack, wherever it is looked at from."""
+    return digest([scope.account, scope.region, scope.cluster_arn])[:24]
+
+
 def alive(holder: Holder) -> bool | None:
     """Whether the process that took a lock still lives; None on another machine, where nobody can tell."""
     if holder.host != platform.node():
@@ -107,7 +112,8 @@ def born(pid: int) -> str:
     return stat.rpartition(")")[2].split()[19]
 
 
-def _refusal(other: Holder) -> Refused:
+def refusal(other: Holder) -> Refused:
+    """What is said to everybody else: who, why, since when."""
     gone = {True: "", False: ", whose process is gone", None: f" on {other.host}"}[alive(other)]
     says = f"This stack is being changed by {other.who}{gone} since {other.since}: {other.why} (run {other.run})."
     hint = f"stackmedic runs show {other.run}"

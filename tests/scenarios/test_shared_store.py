@@ -1,0 +1,112 @@
+"""Two machines, one PostgreSQL database: a run that begins on one is approved on the other; the lock holds for both."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stackmedic.clock import SystemClock
+from stackmedic.model.snapshot import Scope
+from stackmedic.remedy import plan_file
+from tests.durable.server import BINARIES, MISSING, Server
+from tests.scenarios import lab as lab_module
+from tests.scenarios.lab import Lab
+
+pytest.importorskip("dbos")
+PASSWORD = "canary-9fKq27Lw"
+
+
+@pytest.fixture
+def living(tmp_path: Path) -> Iterator[Lab]:
+    """A lab whose time passes by itself, sixty times as fast as ours; its database is closed."""
+    process, lab = lab_module.start(tmp_path, speed=60)
+    lab.revoke_ingress(lab.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
+    lab.advance(15)
+    yield lab
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def store() -> Iterator[str]:
+    if not BINARIES:
+        pytest.skip(MISSING)
+    server = Server()
+    yield server.database("runs").replace("tests@", f"tests:{PASSWORD}@")
+    server.remove()
+
+
+class Machine:
+    """One person's computer: a state folder, and a stackmedic.toml that names the store."""
+
+    def __init__(self, folder: Path, store: str, exports: dict[str, str]) -> None:
+        self.folder, self.exports = folder, exports
+        folder.mkdir()
+        (folder / "stackmedic.toml").write_text(f'[runs]\nstore = "{store}"\n')
+        self.told = ""
+
+    def run(self, *words: str) -> tuple[int, dict[str, Any]]:
+        known = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STACKMEDIC_"))}
+        state = {"XDG_STATE_HOME": str(self.folder / "state"), "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run(
+            [sys.executable, "-m", "stackmedic.cli.main", *words, "--json", "--debug"],
+            env={**known, **self.exports, **state}, cwd=self.folder, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        self.told += done.stdout + done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    def kept(self) -> str:
+        """Everything that it has on its disk, but for what its owner wrote."""
+        files = [each for each in self.folder.rglob("*") if each.is_file() and each.name != "stackmedic.toml"]
+        return "".join(each.read_text(encoding="latin-1") for each in files)
+
+
+def held(store: str, plan: dict[str, Any], run: str) -> Any:
+    """The lock of the plan's stack, taken for a run as a third machine would."""
+    from stackmedic.durable.postgres import PostgresStore
+    from stackmedic.remedy.shared import Shared, SharedLock
+
+    scope: Scope = plan_file.plan_of(plan).scope
+    lock = SharedLock(Shared(PostgresStore(store, SystemClock()).engine(2)), scope, lambda run: False)
+    lock.take(run, "cleo@tower", "something else", "03:15")
+    return lock
+
+
+def test_a_fix_goes_from_one_machine_to_another(living: Lab, store: str, tmp_path: Path) -> None:
+    anna, ben = (Machine(tmp_path / name, store, living.environment()) for name in ("anna", "ben"))
+    _, plan = anna.run("fix", "--plan-only", "--out", "plan.json")
+    code, submitted = anna.run("fix", "--plan", "plan.json", "--submit")
+    run = submitted["run"]["id"]
+    assert 6 == code
+
+    lock = held(store, plan, run)
+    code, refused = ben.run("fix", "--apply")
+    assert (6, "refused") == (code, refused["run"]["condition"])
+    assert "cleo@tower" in refused["run"]["says"] and f"(run {run})" in refused["run"]["says"]
+    lock.release(run)
+
+    assert run in [each["id"] for each in ben.run("runs", "list")[1]["runs"]]
+    code, fixed = ben.run("runs", "approve", run, "--yes")
+    assert (0, "cleared") == (code, fixed["run"]["condition"]), fixed["run"]["says"]
+    assert "cleared" == anna.run("runs", "show", run)[1]["run"]["condition"]
+
+    entries = anna.run("audit", "show")[1]["entries"]
+    assert entries == ben.run("audit", "export")[1]["entries"]
+    assert ["accepted", "locked", "intent", "call", "done", "ended"] == [
+        each["event"] for each in entries if each["run"] == run
+    ]
+    assert PASSWORD not in anna.told + ben.told + anna.kept() + ben.kept() + json.dumps(entries)
+
+
+def test_a_store_that_cannot_be_reached_is_said_without_its_password(tmp_path: Path) -> None:
+    nowhere = Machine(tmp_path / "anna", f"postgresql://tests:{PASSWORD}@127.0.0.1:1/runs", {})
+    code, failure = nowhere.run("runs", "list")
+    assert 2 == code
+    assert "cannot be reached" in failure["error"]["message"]
+    assert PASSWORD not in nowhere.told

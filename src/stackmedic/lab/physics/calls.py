@@ -5,7 +5,7 @@ security group sees that address, not the task's group (VPC user guide, "NAT gat
 """
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stackmedic.lab.physics.balancer.nodes import admits
 from stackmedic.lab.physics.balancer.request import Request
@@ -14,7 +14,18 @@ from stackmedic.lab.physics.routing import route_to, table_of
 from stackmedic.lab.physics.web import Answer, Asked
 
 if TYPE_CHECKING:
-    from stackmedic.lab.physics.process import Process
+    from stackmedic.lab.account import Account
+    from stackmedic.lab.ecs.task import Task
+
+
+class Caller(Protocol):
+    """Whoever calls: where it runs."""
+
+    @property
+    def account(self) -> "Account": ...
+
+    @property
+    def task(self) -> "Task": ...
 
 
 class Called(Enum):
@@ -30,7 +41,7 @@ NOTHING = Answer(0, 0.0)
 Outcome = tuple[Called, Answer]
 
 
-def call(process: "Process", address: str, port: int, asked: Asked, host: str) -> Outcome:
+def call(process: Caller, address: str, port: int, asked: Asked, host: str) -> Outcome:
     """Call an address; ``host`` is the name that was asked for."""
     account, own = process.account, process.task.interface
     if address == "127.0.0.1" or address == own.address:
@@ -54,7 +65,7 @@ def _listeners(processes: list[Any], port: int, asked: Asked, *, loopback: bool)
     return Called.REFUSED, NOTHING
 
 
-def _through(process: "Process", balancer: Any, address: str, port: int, asked: Asked, host: str) -> Outcome:
+def _through(process: Caller, balancer: Any, address: str, port: int, asked: Asked, host: str) -> Outcome:
     account, balancers = process.account, process.account.balancers
     nodes = balancers.nodes.of(balancer)
     listener = balancers.listener(balancer, port)
@@ -74,7 +85,7 @@ def _through(process: "Process", balancer: Any, address: str, port: int, asked: 
     return Called.ANSWERED, Answer(reply.status, reply.latency_s, reply.headers, reply.body)
 
 
-def outward(process: "Process") -> str:
+def outward(process: Caller) -> str:
     """The address that the internet sees a task under: its own public one, or that of the NAT gateway on its way."""
     account, own = process.account, process.task.interface
     ec2 = account.moto("ec2")

@@ -8,9 +8,10 @@ that begins with ``$`` is read from the container's environment, secrets include
 
 from typing import TYPE_CHECKING
 
-from stackmedic.lab.physics.process import Answer, OnExit, Process
+from stackmedic.lab.physics.process import OnExit, Process
 from stackmedic.lab.physics.program import ANNOTATION, Failure, Program, Route, read_program
 from stackmedic.lab.physics.starting.images import manifest_of
+from stackmedic.lab.physics.web import Answer
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account

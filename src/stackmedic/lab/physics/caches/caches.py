@@ -84,6 +84,12 @@ class Caches:
             return [each for each in store.nodes if each.primary]
         return [each for each in store.nodes if each.id == meant]
 
+    def _by_alias(self, host: str, vpc_id: str) -> tuple[Store, list[Node]] | None:
+        """The node that a name of the account's own zones leads to."""
+        found = self.account.names.within(host, vpc_id).addresses
+        nodes = ((store, node) for store in self.stores.values() for node in store.nodes)
+        return next(((store, [node]) for store, node in nodes if node.interface.address in found), None)
+
     def member(self, cluster: str) -> tuple[Store, Node] | None:
         """A cache cluster by its id."""
         for store in self.stores.values():
@@ -122,8 +128,9 @@ class Caches:
 
     def connect(self, source: Interface, place: "Place", pool: int = 1) -> Outcome:
         """What comes of opening a connection, in the order in which client, network and server find it."""
-        found = self.find(place.host, source.address)
-        if found is None or not resolves(self.account, vpc_of(self.account, source.subnet_id)):
+        vpc_id = vpc_of(self.account, source.subnet_id)
+        found = self.find(place.host, source.address) or self._by_alias(place.host, vpc_id)
+        if found is None or not resolves(self.account, vpc_id):
             return Outcome.NO_SUCH_HOST
         store, nodes = found
         node = next((each for each in nodes if each.answers), nodes[0])

@@ -129,8 +129,9 @@ class Databases:
 
     def connect(self, source: Interface, place: "Place", pool: int = 1) -> Outcome:
         """What comes of opening a connection, in the order in which client, network and server find it."""
-        name = self.named(place.host, source.address)
-        if name is None or not resolves(self.account, vpc_of(self.account, source.subnet_id)):
+        vpc_id = vpc_of(self.account, source.subnet_id)
+        name = self.named(place.host, source.address) or self._by_alias(place.host, vpc_id)
+        if name is None or not resolves(self.account, vpc_id):
             return Outcome.NO_SUCH_HOST
         server = self.server(name)
         outcome, waits_s = entry.reached(self, source, server, place.port), 0.0
@@ -205,6 +206,11 @@ class Databases:
     def restored(self, name: str, data: Data) -> None:
         """An instance that was made from a snapshot has its data, and the master password of then."""
         self.server(name).data = data.copy()
+
+    def _by_alias(self, host: str, vpc_id: str) -> str | None:
+        """The instance that a name of the account's own zones leads to."""
+        found = self.account.names.within(host, vpc_id).addresses
+        return next((each.name for each in self.servers() if each.interface.address in found), None)
 
     def _adopt(self, stored: Any) -> Server:
         name, now = str(stored.db_instance_identifier), self.account.world.now

@@ -11,6 +11,7 @@ from stackmedic.lab.physics.needs.need import Asked, Client, Need
 from stackmedic.lab.physics.needs.place import TRUE, Place, expand, place_of
 from stackmedic.lab.physics.needs.pool import FOR_EVER_S, Pool
 from stackmedic.lab.physics.needs.pooled import Pooled
+from stackmedic.lab.physics.needs.web import Web
 from stackmedic.lab.physics.program import Program
 
 POOLED = ("postgres", "redis", "memcached")
@@ -31,7 +32,9 @@ def _need(client: Client, kind: str, settings: Mapping[str, Any]) -> Need:
         return Pooled(client, kind, settings)
     if kind == "s3":
         return Bucket(client, settings)
-    raise ValueError(f"A program needs {', '.join(POOLED)} or s3; nobody knows {kind!r}.")
+    if kind == "http":
+        return Web(client, settings)
+    raise ValueError(f"A program needs {', '.join(POOLED)}, s3 or http; nobody knows {kind!r}.")
 
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "Place",
     "Pool",
     "Pooled",
+    "Web",
     "expand",
     "needs_of",
     "place_of",

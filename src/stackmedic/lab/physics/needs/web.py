@@ -1,0 +1,124 @@
+"""Another server that a program calls over HTTP: a search engine on a host, a neighbour, an API on the internet.
+
+``url`` says where. A name of AWS Cloud Map leads to the running tasks of a service
+(docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html), one of the account's zones or of AWS to
+what they say, any other to the internet, which has to be in reach. A NAT gateway forgets a connection that was idle for
+350 s and answers the next packet with a reset (VPC user guide, nat-gateway-troubleshooting.html):
+a client that keeps connections (``keeps_alive``) and asks more seldom than that finds them closed.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from stackmedic.lab.physics import discovery, network
+from stackmedic.lab.physics.needs.need import Client
+from stackmedic.lab.physics.needs.place import expanded
+from stackmedic.lab.physics.outcome import Outcome
+
+CONNECT_S = 10.0
+ABROAD_S = 0.12
+NAT_FORGETS_S = 350.0
+
+
+class Web:
+    """One server of one process."""
+
+    kind = "http"
+
+    def __init__(self, client: Client, settings: Mapping[str, Any]) -> None:
+        given = expanded(settings, client.environment)
+        url = urlsplit(given.get("url", ""))
+        self.client = client
+        self.settings = settings
+        self.url = given.get("url", "")
+        self.scheme, self.host = url.scheme or "http", url.hostname or given.get("host", "localhost")
+        self.port = url.port or int(given.get("port") or (443 if self.scheme == "https" else 80))
+        self.path = given.get("path") or url.path or "/"
+        self.at_start = bool(settings.get("at_start", False))
+        self.timeout_s = float(given.get("timeout_s") or CONNECT_S)
+        self.idle_s = float(given.get("idle_s") or 0)
+        self.background = float(given.get("background") or 0)
+        self.bytes = float(given.get("bytes") or 40_000)
+        self.rate = 0.0
+        self.writing = 0.0
+
+    def use(self, write: bool = False) -> Outcome:
+        """What a request finds."""
+        account, source = self.client.account, self.client.interface
+        vpc_id = network.vpc_of(account, source.subnet_id)
+        if self.host not in ("localhost", "127.0.0.1") and not network.resolves(account, vpc_id):
+            return Outcome.NO_SUCH_HOST
+        stored = account.hosts.at_address(self.host) or account.hosts.at_name(self.host)
+        if stored is not None:
+            return self._of_host(stored, write)
+        addresses = self._addresses(vpc_id)
+        if addresses is None:
+            return self._abroad()
+        return self._of_address(addresses[0]) if addresses else Outcome.NO_SUCH_HOST
+
+    @property
+    def abroad(self) -> bool:
+        """Whether the server is outside the account, so that bytes to it leave by the internet."""
+        account, vpc_id = self.client.account, network.vpc_of(self.client.account, self.client.interface.subnet_id)
+        known = account.hosts.at_address(self.host) or account.hosts.at_name(self.host)
+        return known is None and self._addresses(vpc_id) is None
+
+    def _addresses(self, vpc_id: str) -> tuple[str, ...] | None:
+        """What the name leads to; None when it is nobody's in the account."""
+        account = self.client.account
+        if self.host in ("localhost", "127.0.0.1"):
+            return ("127.0.0.1",)
+        if self.host.replace(".", "").isdigit():
+            return (self.host,)
+        found = discovery.addresses(account, self.host, vpc_id)
+        if found is not None:
+            return found
+        answer = account.names.within(self.host, vpc_id)
+        return None if answer.code == "REFUSED" else answer.addresses
+
+    def _of_host(self, stored: Any, write: bool) -> Outcome:
+        hosts = self.client.account.hosts
+        outcome = hosts.connect(self.client.interface, stored, self.port)
+        if not outcome.ok:
+            return outcome
+        return hosts.ask(outcome.server, write).because(address=outcome.address)
+
+    def _of_address(self, address: str) -> Outcome:
+        from stackmedic.lab.physics.calls import Called, call  # It asks programs, which need this.
+        from stackmedic.lab.physics.web import Asked
+
+        asked = Asked(self.path, f"{self.host}:{self.port}", tls=self.scheme == "https")
+        how, answer = call(self.client, address, self.port, asked, self.host)
+        if how is Called.REFUSED:
+            return Outcome.REFUSED.because(address=address)
+        if how is not Called.ANSWERED:
+            return Outcome.TIMEOUT.because(address=address)
+        if answer.latency_s > self.timeout_s:
+            return Outcome.TIMEOUT.because(address=address)
+        if answer.status >= 400:
+            return Outcome.BAD_STATUS.because(str(answer.status), address)
+        return Outcome.OK.after(answer.latency_s)
+
+    def _abroad(self) -> Outcome:
+        account, source = self.client.account, self.client.interface
+        if not network.reaches(account, source, network.INTERNET, port=self.port):
+            return Outcome.TIMEOUT.because(address=network.public_address(account, network.INTERNET))
+        if self.idle_s > NAT_FORGETS_S and self.settings.get("keeps_alive") and not source.public:
+            return Outcome.CLOSED_BY_SERVER
+        return Outcome.OK.after(ABROAD_S)
+
+    def words(self, outcome: Outcome) -> dict[str, Any]:
+        return {
+            "host": self.host,
+            "port": self.port,
+            "address": outcome.address or self.host,
+            "url": self.url,
+            "path": self.path,
+            "scheme": self.scheme,
+            "status": outcome.detail.partition(" ")[0],
+            "detail": outcome.detail,
+        }
+
+    def waited_s(self, outcome: Outcome) -> float:
+        return self.timeout_s if outcome == Outcome.TIMEOUT else 0.05

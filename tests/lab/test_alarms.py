@@ -300,3 +300,16 @@ def test_a_quiet_day_evaluates_next_to_nothing(account: SmallAccount) -> None:
     asked = account.metrics.alarms.judged
     account.pass_time(86_400)
     assert account.metrics.alarms.judged - asked <= 2
+
+
+def test_an_alarm_rings_also_after_a_past_was_made_up_for_it(account: SmallAccount) -> None:
+    """It was left alone while nothing happened; that it has another past now must not leave it alone for ever."""
+    source = emitting(account, Load=5)
+    alarm(account)
+    account.pass_time(600)
+    raise_load(source, 6)
+    account.pass_time(3655)  # This minute's round is over.
+    account.metrics.backfill(7200)
+    raise_load(source, 95)
+    account.pass_time(600)
+    assert state(account) == "ALARM"

@@ -39,7 +39,7 @@ class State:
     data: str
     updated: float
     transitioned: float
-    quiet: tuple[Series, str, int] | None = None  # Nothing follows while series, state and number of runs stay.
+    quiet: tuple[Series, str, int] | None = None  # Nothing follows while series, state and the last run's start stay.
 
     def wire(self, world: "World") -> dict[str, Any]:
         return {
@@ -187,7 +187,7 @@ class Alarms:
     def _quiet(self, alarm: Any, state: State) -> bool:
         """Whether nothing but noise has happened in the evaluation range, and noise cannot matter."""
         known = state.quiet
-        if known is not None and known[1] == state.value and len(known[0].starts) == known[2] and not known[0].posted:
+        if known is not None and known[1] == state.value and known[0].last_start == known[2] and not known[0].posted:
             return True
         settings = _settings(alarm)
         if settings is None or alarm.metric_data_queries:
@@ -201,7 +201,7 @@ class Alarms:
             return state.value == WITHOUT_DATA.get(settings.missing, state.value)
         if state.value != _steady_state(alarm, sample, settings):
             return False
-        state.quiet = (series, state.value, len(series.starts))
+        state.quiet = (series, state.value, series.last_start)
         return True
 
     # What a state brings about

@@ -32,6 +32,11 @@ class Series:
         self.posted: dict[int, Pairs] = {}
         self.unit = "None"
 
+    @property
+    def last_start(self) -> int:
+        """When the run that holds now began."""
+        return self.starts[-1] if self.starts else 0
+
     def begin(self, minute: int, sample: Sample | None) -> None:
         """From this minute on the series has this value."""
         while self.starts and self.starts[-1] >= minute:

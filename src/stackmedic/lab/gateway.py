@@ -106,9 +106,10 @@ class Gateway:
             self.account.catch_up()
             answer = self.answer(environ, body)
             headers = {k: v for k, v in answer.headers.items() if k.lower() not in ("date", "server", "content-length")}
+            head = environ["REQUEST_METHOD"] == "HEAD"
             headers |= {
                 "Date": formatdate(self.account.world.now, usegmt=True),
-                "Content-Length": str(len(answer.body)),
+                "Content-Length": length_of(answer) if head else str(len(answer.body)),
             }
         delay_s = self.account.weather.latency_s + answer.delay_s
         if delay_s:
@@ -116,7 +117,7 @@ class Gateway:
         if answer.cut:
             raise LineCut
         start_response(f"{answer.status} {'OK' if answer.status < 400 else 'Error'}", list(headers.items()))
-        return [answer.body]
+        return [b"" if head else answer.body]  # Clients take a body after HEAD for an answer to the next request.
 
     def answer(self, environ: dict[str, Any], body: bytes) -> Answer:
         """The answer to one request, with its consequences."""
@@ -173,6 +174,12 @@ class Gateway:
     def _note_change(self, call: Call, status: int) -> None:
         if status < 400 and not READS.match(call.operation):
             self.account.world.changed()
+
+
+def length_of(answer: Answer) -> str:
+    """The length that an answer without body speaks of, such as an object's."""
+    lengths = [value for name, value in answer.headers.items() if name.lower() == "content-length"]
+    return lengths[0] if lengths else str(len(answer.body))
 
 
 def not_implemented(call: Call) -> AwsError:

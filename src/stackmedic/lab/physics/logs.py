@@ -17,6 +17,7 @@ class Logs:
 
     def __init__(self, account: "Account") -> None:
         self.account = account
+        self.queries: dict[str, Any] = {}  # Of Logs Insights, by id.
 
     def group(self, name: str) -> Any | None:
         """moto's group of that name, if there is one."""

@@ -59,7 +59,8 @@ def plan_fix(
     asked = asked_for(target, options, progress)
 
     async def work(door: "Door") -> "tuple[State | Gap | None, Seen]":
-        return await terraform_state(door, asked), await _seen(door, asked)
+        state = await terraform_state(door, asked)
+        return state, await _seen(door, asked, state)
 
     state, seen = through_the_door(asked, work)
     known_how = practice()
@@ -231,13 +232,17 @@ def who() -> str:
         return f"{os.getuid()}@{platform.node()}"
 
 
-async def _seen(door: "Door", asked: Asked) -> "Seen":
+async def _seen(door: "Door", asked: Asked, state: "State | Gap | None") -> "Seen":
     from stackmedic.collect.examine import Depth, examine
     from stackmedic.diagnose import engine
+    from stackmedic.model.snapshot import Gap
     from stackmedic.remedy.site import Seen
+    from stackmedic.terraform.declared import with_declared
 
     options = asked.options
     snapshot = await examine(door, asked.wanted, Depth(options.since_s, options.timeout_s))
+    if state is not None and not isinstance(state, Gap):
+        snapshot = with_declared(snapshot, state)
     return Seen(snapshot, engine.diagnose(snapshot, door.calls))
 
 
@@ -251,8 +256,9 @@ async def look(where: "Where", since_s: float | None) -> "Seen":
     door = LiveDoor(
         profile=where.profile, region=where.region, endpoint_url=where.endpoint_url, seconds=where.timeout_s
     )
+    asked = Asked(wanted, options, where.endpoint_url, state=where.state)
     try:
-        return await _seen(door, Asked(wanted, options, where.endpoint_url))
+        return await _seen(door, asked, await terraform_state(door, asked))
     finally:
         await door.close()
 
@@ -272,7 +278,15 @@ def _where(asked: Asked, plan: "Plan", read_only: str) -> "Where":
         since_s=options.since_s,
         timeout_s=options.timeout_s,
         read_only=read_only or asked.read_only,
+        state=_lasting(options.state or asked.state),
     )
+
+
+def _lasting(state: str | None) -> str | None:
+    """Where a run finds the Terraform state again, from whatever folder; standard input it does not."""
+    if state is None or state == "-":
+        return None
+    return state if state.startswith("s3:") else str(Path(state).absolute())
 
 
 def _account_time(where: "Where") -> datetime:

@@ -1,4 +1,7 @@
-"""Two machines, one PostgreSQL database: a run that begins on one is approved on the other; the lock holds for both."""
+"""Two machines, one PostgreSQL database: a run that begins on one is approved on the other; the lock holds for both.
+
+What is fixed is a password, so that neither that nor the database's own may be anywhere afterwards.
+"""
 
 import json
 import os
@@ -15,7 +18,8 @@ from stackmedic.model.snapshot import Scope
 from stackmedic.remedy import plan_file
 from tests.durable.server import BINARIES, MISSING, Server
 from tests.scenarios import lab as lab_module
-from tests.scenarios.lab import Lab
+from tests.scenarios.breaking import change_password_of_database
+from tests.scenarios.lab import SECRET, Lab
 
 pytest.importorskip("dbos")
 PASSWORD = "canary-9fKq27Lw"
@@ -23,10 +27,9 @@ PASSWORD = "canary-9fKq27Lw"
 
 @pytest.fixture
 def living(tmp_path: Path) -> Iterator[Lab]:
-    """A lab whose time passes by itself, sixty times as fast as ours; its database is closed."""
-    process, lab = lab_module.start(tmp_path, speed=60)
-    lab.revoke_ingress(lab.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
-    lab.advance(15)
+    """A lab whose time passes by itself, a hundred times as fast as ours; its database refuses the old password."""
+    process, lab = lab_module.start(tmp_path, speed=100)
+    change_password_of_database(lab)
     yield lab
     process.terminate()
     process.wait()
@@ -67,6 +70,22 @@ class Machine:
         return "".join(each.read_text(encoding="latin-1") for each in files)
 
 
+def everything(store: str) -> str:
+    """All rows of all tables."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(store) as connection:
+        tables = connection.execute("select schemaname, tablename from pg_tables where tableowner = 'tests'").fetchall()
+        rows = [
+            connection.execute(sql.SQL("select t::text from {} t").format(sql.Identifier(*each))).fetchall()
+            for each in tables
+            if not each[0].startswith(("pg_", "information"))
+        ]
+    assert rows
+    return str(rows)
+
+
 def held(store: str, plan: dict[str, Any], run: str) -> Any:
     """The lock of the plan's stack, taken for a run as a third machine would."""
     from stackmedic.durable.postgres import PostgresStore
@@ -101,7 +120,12 @@ def test_a_fix_goes_from_one_machine_to_another(living: Lab, store: str, tmp_pat
     assert ["accepted", "locked", "intent", "call", "done", "ended"] == [
         each["event"] for each in entries if each["run"] == run
     ]
-    assert PASSWORD not in anna.told + ben.told + anna.kept() + ben.kept() + json.dumps(entries)
+    assert ["rds:ModifyDBInstance"] == [each["call"] for each in entries if each["event"] == "call"]
+    written = anna.told + ben.told + anna.kept() + ben.kept() + everything(store)
+    secret = living.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"]
+    assert "under POSTGRES_PASSWORD" in written
+    assert json.loads(secret)["POSTGRES_PASSWORD"] not in written
+    assert PASSWORD not in written
 
 
 def test_a_store_that_cannot_be_reached_is_said_without_its_password(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from stackmedic.errors import UsageError
 from tests.cli.command import stackmedic
+from tests.scenarios.breaking import change_health_path, is_well
 from tests.scenarios.fixing import Medic
 from tests.scenarios.lab import CLUSTER, Lab
 
@@ -98,3 +99,29 @@ def test_a_configured_state_that_is_denied_leaves_the_plan_and_is_said(closed: L
     assert plan.steps and plan.state
     assert () == plan.steps[0].terraform
     assert "AccessDenied" in plan.state.unread
+
+
+@pytest.fixture
+def changed(lab: Lab, medic: Medic) -> Path:
+    """The state of a target group whose path somebody changed by hand; CloudTrail is not to be had."""
+    lab.control("weather", deny=["cloudtrail:LookupEvents"])
+    checked = {"arn": lab.target_group(), "health_check": [{"path": "/api/v1/health"}]}
+    path = medic.state / "shop.tfstate"
+    path.write_text(json.dumps({"version": 4, "resources": [resource("aws_lb_target_group", checked)]}))
+    change_health_path(lab)
+    return path
+
+
+def test_a_health_path_that_was_changed_by_hand_goes_back_to_what_terraform_applied(
+    changed: Path, lab: Lab, medic: Medic
+) -> None:
+    run = medic.apply(medic.plan(state=str(changed)))
+    assert "cleared" == run.condition, run.says
+    is_well(lab)
+
+
+def test_a_state_that_was_changed_meanwhile_refuses_a_plan_that_stands_on_it(changed: Path, medic: Medic) -> None:
+    proposal = medic.plan(state=str(changed))
+    changed.write_text(changed.read_text().replace("/api/v1/health", "/"))
+    run = medic.apply(proposal)
+    assert ("refused", 6) == (run.condition, run.exit_code), run.says

@@ -1,10 +1,16 @@
 """From what the account calls a thing to the address that holds it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from stackmedic.model.declared import DeclaredHealthCheck
+from stackmedic.model.snapshot import Scope, Snapshot
+from stackmedic.terraform.declared import with_declared
 from stackmedic.terraform.owners import owners
 from tests.terraform.shop import resource, shop
 
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SECRET = resource("aws_secretsmanager_secret.app").text("arn")
 
 
@@ -40,3 +46,12 @@ def test_what_is_not_in_the_state_has_no_address(about: str) -> None:
 
 def test_a_data_source_holds_nothing() -> None:
     assert () == shop().find("aws_caller_identity")
+
+
+def test_what_a_state_declares_of_a_target_group_is_a_fact_with_an_address() -> None:
+    group = resource('module.service["backend"].aws_lb_target_group.this')
+    snapshot = with_declared(Snapshot(Scope("", "", "", "", ()), NOW, NOW), shop())
+    found = snapshot.find(DeclaredHealthCheck, group.text("arn"))
+    assert found
+    seen = found.seen("path")
+    assert ("terraform show", f"{group.address}.path", "/health") == (seen.call, seen.path, seen.value)

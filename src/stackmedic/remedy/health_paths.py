@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stackmedic.diagnose.relations import primary_revision, running_tasks, target_groups, task_definition
+from stackmedic.model.declared import DeclaredHealthCheck
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import Target, TargetGroup
 from stackmedic.model.service import Service, ServiceLoadBalancer
@@ -28,7 +29,7 @@ class KnownPath:
 
 def known_paths(snapshot: Snapshot, service: Service, group: TargetGroup) -> Iterator[KnownPath]:
     """What the service's other checks say of the port that this group checks; where they are silent, what it checked
-    before while all was well."""
+    before while all was well; else what Terraform has of it."""
     tie = next((each for each in service.load_balancers if each.target_group_arn == group.arn), None)
     if tie is None:
         return
@@ -38,6 +39,8 @@ def known_paths(snapshot: Snapshot, service: Service, group: TargetGroup) -> Ite
     if former:
         why = f"the targets were healthy by it until {former.user} changed it at {former.until:%H:%M}"
         yield KnownPath(former.path, why, former.evidence)
+    elif not now:
+        yield from _of_terraform(snapshot, group)
 
 
 def _of_container(snapshot: Snapshot, service: Service, tie: ServiceLoadBalancer) -> Iterator[KnownPath]:
@@ -74,6 +77,17 @@ def _of_other_groups(snapshot: Snapshot, service: Service, tie: ServiceLoadBalan
         if targets and all(each.state == "healthy" for each in targets):
             why = f"the targets of {other.name} are healthy by it"
             yield KnownPath(other.health_path, why, (other.seen("health_path", why), targets[0].seen("state")))
+
+
+def _of_terraform(snapshot: Snapshot, group: TargetGroup) -> Iterator[KnownPath]:
+    """What was applied last, where somebody has changed it since by hand."""
+    try:
+        declared = snapshot.find(DeclaredHealthCheck, group.arn)
+    except Unknown:
+        return
+    if declared and declared.path:
+        why = f"Terraform's state has it, at {declared.address}"
+        yield KnownPath(declared.path, why, (declared.seen("path", why),))
 
 
 def _same_port(one: ServiceLoadBalancer, other: ServiceLoadBalancer) -> bool:

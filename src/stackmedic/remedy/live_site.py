@@ -21,7 +21,8 @@ from stackmedic.remedy.site import Lock, Permission, Seen
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which account, and which stack in it; it travels with the run as JSON. ``read_only`` says who locked it."""
+    """Which account, and which stack in it; it travels with the run as JSON. ``read_only`` says who locked it,
+    ``state`` where its Terraform state is."""
 
     account: str
     cluster: str
@@ -33,6 +34,7 @@ class Where:
     since_s: float = 3600.0
     timeout_s: float = 60.0
     read_only: str = ""
+    state: str | None = None
 
     def document(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__} | {"services": list(self.services)}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stackmedic.model.change import Change, Outcome
+from stackmedic.model.declared import DeclaredHealthCheck
 from stackmedic.model.load_balancer import Target, TargetGroup
 from stackmedic.model.service import ServiceLoadBalancer
 from stackmedic.model.trail import TrailEvent
@@ -14,6 +15,7 @@ from stackmedic.remedy.actions.correct_health_check import action, verify
 from tests.diagnose.builders import (
     ELB,
     LOAD_BALANCER,
+    Keyed,
     Listed,
     Part,
     a_container,
@@ -123,6 +125,22 @@ def test_a_group_on_another_port_or_with_sick_targets_says_nothing() -> None:
     refusal(*beside("unhealthy"))
 
 
+def declared(path: str | None) -> Keyed:
+    call, at = "terraform show", "aws_lb_target_group.backend"
+    return Keyed(GROUP.arn, make(DeclaredHealthCheck, call, at, address=at, path=path))
+
+
+def test_what_terraform_applied_last_is_taken_when_nothing_else_is_known() -> None:
+    change = planned(GROUP, declared("/health"))
+    assert "/health" == change.after
+    assert "aws_lb_target_group.backend" in change.says
+
+
+@pytest.mark.parametrize("path", ["/healthz", None])
+def test_a_state_that_says_the_same_or_nothing_does_not_help(path: str | None) -> None:
+    assert "no fact says" in refusal(GROUP, declared(path)).reason
+
+
 # What was checked before
 
 
@@ -191,6 +209,10 @@ def test_a_record_that_shows_no_change_of_this_path_says_nothing(events: tuple[T
 def test_a_record_that_is_no_json_says_nothing() -> None:
     broken = replace(CHANGED, record="{")
     assert "no fact says" in refusal(*trail(CREATED, broken), WELL).reason
+
+
+def test_what_was_checked_while_all_was_well_goes_before_what_terraform_has() -> None:
+    assert "/health" == planned(*trail(CREATED, CHANGED), WELL, declared("/applied")).after
 
 
 def test_what_answers_now_goes_before_what_was_checked_before() -> None:

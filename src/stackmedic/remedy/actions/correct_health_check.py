@@ -1,8 +1,9 @@
 """Let the load balancer ask for a path that is known to answer well.
 
 The path comes from facts only: from the container's own health check, where ECS finds that container healthy by it,
-from another target group of the same container and port whose targets are healthy, or else from what this group checked
-before, while the service was well. Where these are silent or disagree, a person has to say what the program answers.
+from another target group of the same container and port whose targets are healthy, else from what this group checked
+before while the service was well, else from what Terraform applied last. Where all are silent, or what answers now
+disagrees, a person has to say what the program answers.
 
 Source: ModifyTargetGroup in the ELBv2 API reference; "Determine Amazon ECS task health using container health checks"
 in the ECS developer guide; guides omnirapeutic, ecommerce, ohmycoins.

@@ -55,16 +55,15 @@ resource "aws_vpc_security_group_egress_rule" "this" {
 
 resource "aws_instance" "this" {
   # checkov:skip=CKV_AWS_126: minutes instead of five of them are not worth their price here
-  ami                         = nonsensitive(data.aws_ssm_parameter.image.value)
-  instance_type               = var.instance_type
-  subnet_id                   = var.subnet_id
-  vpc_security_group_ids      = [module.access.id]
-  iam_instance_profile        = aws_iam_instance_profile.this.name
-  associate_public_ip_address = false
-  disable_api_termination     = !var.disposable
-  ebs_optimized               = true
-  user_data                   = var.user_data
-  tags                        = { Name = var.name }
+  ami                     = nonsensitive(data.aws_ssm_parameter.image.value)
+  instance_type           = var.instance_type
+  subnet_id               = var.subnet_id
+  vpc_security_group_ids  = [module.access.id]
+  iam_instance_profile    = aws_iam_instance_profile.this.name
+  disable_api_termination = !var.disposable
+  ebs_optimized           = true
+  user_data               = var.user_data
+  tags                    = { Name = var.name }
 
   metadata_options {
     http_tokens = "required"

@@ -50,7 +50,7 @@ module "cluster" {
   container_insights = true
   pull_policy_name   = "ECSTaskExecutionPolicy"
   repository_arns    = values(module.registry.repository_arns)
-  secret_arns        = [module.secrets.arn, module.database_url.arn]
+  secret_arns        = [module.secrets.arn]
   kms_key_arn        = module.key.arn
   vpc_id             = module.network.vpc_id
   vpc_cidr           = module.network.cidr
@@ -59,19 +59,12 @@ module "cluster" {
   ports                      = [3000]
 }
 
+# One secret, so that its passwords are open until the database is known.
 module "secrets" {
   source      = "../../modules/secrets"
-  name        = "omnirapeutic/${var.environment}/app"
-  draw        = ["DATABASE_PASSWORD", "JWT_SECRET"]
-  revision    = var.password_revision
-  kms_key_arn = module.key.arn
-  disposable  = var.disposable
-}
-
-module "database_url" {
-  source      = "../../modules/secrets"
   name        = "omnirapeutic/${var.environment}/database-url"
-  description = "How the API finds its database"
+  description = "How the API finds its database, and what it signs with"
+  draw        = ["DATABASE_PASSWORD", "JWT_SECRET"]
   values = {
     DATABASE_URL = format(
       "postgresql://omnirapeutic:%s@%s:5432/omnirapeutic?sslmode=require",
@@ -161,7 +154,7 @@ module "api_task" {
     environment    = { NODE_ENV = "production", PORT = "3000" }
     health_command = "wget -q -O - http://localhost:3000/health || exit 1"
     secrets = {
-      DATABASE_URL = "${module.database_url.arn}:DATABASE_URL::"
+      DATABASE_URL = "${module.secrets.arn}:DATABASE_URL::"
       JWT_SECRET   = "${module.secrets.arn}:JWT_SECRET::"
     }
   }]

@@ -18,6 +18,8 @@ def run_instances(account: Account, call: Call, stored: dict[str, Any]) -> None:
         made = account.hosts.instance(each["InstanceId"])
         if made is not None and made.nics:
             account.hosts.launched(made)
+        if made is not None and call.parameters.get("DisableApiTermination"):
+            made.disable_api_termination = True
 
 
 @after("ec2", "StopInstances", "TerminateInstances")

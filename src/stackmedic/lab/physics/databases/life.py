@@ -63,6 +63,7 @@ class Life:
         """A new instance: creating, a first backup, available; 5 to 10 minutes (the guide's own figure)."""
         server = self.databases.server(name)
         server.performance_insights = bool(wanted.get("EnablePerformanceInsights"))
+        server.performance_insights_key = str(wanted.get("PerformanceInsightsKMSKeyId") or "")
         self.turn(name, "creating")
         whole = self.world.between(330, 600)
         if server.cluster:  # Backups are the cluster's.

@@ -51,6 +51,7 @@ class Server:
     starting_up: bool = False
     pending: dict[str, Any] = field(default_factory=dict)
     performance_insights: bool = False
+    performance_insights_key: str = ""
     clients: dict[Interface, Held] = field(default_factory=dict)
     work: Work = Work()
     acu: float = 0.0

@@ -42,6 +42,8 @@ def instance_shown(account: Account, wire: dict[str, Any]) -> dict[str, Any]:
         "DedicatedLogVolume": False,
         "IAMDatabaseAuthenticationEnabled": databases.iam_enabled(stored),
     }
+    if server.performance_insights and server.performance_insights_key:
+        wire["PerformanceInsightsKMSKeyId"] = server.performance_insights_key
     for each in wire.get("DBParameterGroups") or []:
         waits = parameters.waits_for_reboot(account, server, stored)
         each["ParameterApplyStatus"] = "pending-reboot" if waits else "in-sync"

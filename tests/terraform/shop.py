@@ -6,7 +6,7 @@ from stackmedic.terraform.source import parsed
 from stackmedic.terraform.state import Resource, State
 
 STATES = Path(__file__).parent / "states"
-WRITTEN, SHOWN, OUTPUTS = STATES / "shop.tfstate", STATES / "shop-shown.json", STATES / "shop-outputs.json"
+WRITTEN, SHOWN, OUTPUTS = STATES / "shop-written.json", STATES / "shop-shown.json", STATES / "shop-outputs.json"
 SECRETS = ("canary-Xq7vT2mK9pLw4RzN", "canary-environment-8fJq2")
 
 

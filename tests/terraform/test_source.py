@@ -160,4 +160,4 @@ def test_an_address_in_s3_without_a_key_is_a_usage_error() -> None:
 def test_what_a_recording_holds_is_read_back_as_it_was_and_redaction_leaves_it() -> None:
     document = shop().document()
     assert document == redacted("s3:GetObject", document)
-    assert shop() == State.of("shop.tfstate", json.loads(json.dumps(document)))
+    assert shop() == State.of("shop-written.json", json.loads(json.dumps(document)))

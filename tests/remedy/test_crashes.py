@@ -35,6 +35,12 @@ def is_denied_at_first(town: Town) -> None:
     town.fate = lambda name, times: "" if getattr(town, "granted", False) else "AccessDenied"
 
 
+def is_cut_off(town: Town) -> None:
+    """With the first change sent nobody gets through any more, until somebody mends the line."""
+    town.fate = lambda name, times: "lose" if times == 1 else ""
+    town.cut_off = lambda town: bool(town.asked) and not getattr(town, "granted", False)
+
+
 def moved(town: Town) -> None:
     town.states["door"] = "open"
 
@@ -45,6 +51,7 @@ WAYS = {
     "recognised": (loses_answers, True),
     "approved while it waits": (works, False),
     "denied, then granted": (is_denied_at_first, True),
+    "cut off, then mended": (is_cut_off, True),
     "refused": (moved, True),
 }
 

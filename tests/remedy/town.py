@@ -94,6 +94,12 @@ class Town:
     ailing: Callable[["Town", str], bool] = lambda town, name: town.states[name] == "shut"
     denied: frozenset[str] = frozenset()
     point: Callable[[str], None] = lambda name: None
+    cut_off: Callable[["Town"], bool] = lambda town: False
+
+    def reach(self, call: str) -> None:
+        """Raises when nobody gets through to it."""
+        if self.cut_off(self):
+            raise CallFailed(call, "ConnectionFailed")
 
     @property
     def practice(self) -> Practice:
@@ -150,9 +156,11 @@ class TownSite:
         self.residual: frozenset[str] = frozenset()
 
     async def look(self, since_s: float | None = None) -> Seen:
+        self.town.reach("town:ListThings")
         return Seen(self.town.snapshot(), self.town.diagnosis())
 
     async def now(self) -> datetime:
+        self.town.reach("town:GetTime")
         self.town.now += self.town.tick
         return self.town.now
 
@@ -179,6 +187,7 @@ class TownWriter:
     journal: Callable[[str, dict[str, Any]], None]
 
     async def read(self, call: str, /, **parameters: Any) -> dict[str, Any]:
+        self.town.reach(call)
         name = parameters["Name"]
         return {"State": self.town.states[name], "Token": self.town.tokens.get(name, "")}
 

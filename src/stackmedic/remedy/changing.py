@@ -5,6 +5,7 @@ whose answer was lost, finds its own effect. Calls are on the audit record, on t
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,10 @@ from stackmedic.errors import AnswerLost, CallFailed, StackmedicError
 from stackmedic.model.plan import Step
 from stackmedic.remedy.action import Action, Writer
 from stackmedic.remedy.plan_file import moment, step_of
+from stackmedic.remedy.sending import Sending, lost
 from stackmedic.remedy.site import Site, Sites
 
 CHANGE = "change.v1"
-UNTOLD = ("Timeout", "ConnectionFailed", "InvalidResponse")
 ATTEMPTS = 3  # Of a call whose answer was lost and whose effect is not there.
 PROBES, PROBE_WAIT_S = 3, 2.0  # AWS's reads may lag behind its writes for a moment.
 MADE, ALREADY, RECOGNISED = "made", "already", "recognised"
@@ -49,14 +50,17 @@ class _Changing:
     who: str
     name: str
     undo: bool
+    untold: bool
     at: str = ""
 
     @classmethod
     def of(cls, context: Context, site: Site, data: Mapping[str, Any]) -> "_Changing":
-        return cls(context, site, step_of(data["step"]), data["run"], data["who"], data["name"], data["undo"])
+        words = (data[name] for name in ("run", "who", "name", "undo", "untold"))
+        return cls(context, site, step_of(data["step"]), *words)
 
     async def run(self) -> Json:
-        """Whether it was made or in effect already, and since when: ``{"how": …, "at": …}``, or an error."""
+        """Whether it was made or in effect already, and since when: ``{"how": …, "at": …}``. Or an error, and whether
+        it is ``untold``: it may have been made all the same."""
         intent = await self.context.step("intent", self.intend)
         if isinstance(intent, Failed):
             return _error(intent)
@@ -65,28 +69,51 @@ class _Changing:
             return {"how": ALREADY, "at": intent.value["at"]}
         token = str(intent.value["token"])
         done = await self.context.step("act", lambda: self.act(token))
-        return _error(done) if isinstance(done, Failed) else done.value
+        return {**_error(done), "untold": True} if isinstance(done, Failed) else done.value
 
     async def intend(self) -> Json:
         """The token, on record before anything is sent; and whether there is anything to do. What is in effect before
-        we act is not ours to undo, and what is in effect when a step that was cut off acts again is."""
+        we act is not ours to undo; what is when a step that was cut off acts again, or after an attempt of which
+        nobody knows what came, is."""
         change = self.step.change
         action = self.site.practice.actions[change.action]
         probe = (action.mine_ if self.undo else None) or action.probe_
         assert probe is not None
         token = seam.token(self.run_id, self.name)
-        await self.note("intent", action=change.action, target=change.target, field=change.field, undo=self.undo)
+        self.at = moment(await self.site.now())
+        self.record("intent", action=change.action, target=change.target, field=change.field, undo=self.undo)
         in_effect = await probe(self.site.writer(nothing(), self.journal), change, token)
-        return {"token": token, "already": in_effect is not self.undo, "at": self.at}
+        return {"token": token, "already": in_effect is not self.undo and not self.untold, "at": self.at}
 
     async def act(self, token: str) -> Json:
         action = self.site.practice.actions[self.step.change.action]
-        self.at = moment(await self.site.now())
-        writer = self.site.writer(self.allowance(), self.journal)
-        how = await (self.undone(action, writer, token) if self.undo else self.applied(action, writer, token))
-        at = moment(await self.site.now())
-        self.site.audit.record("done", run=self.run_id, at=at, who=self.who, step=self.name, undo=self.undo, how=how)
-        return {"how": MADE, "at": at}
+        sending = Sending(self.site.writer(self.allowance(), self.journal))
+        try:
+            self.at = moment(await self.site.now())
+            how = await (self.undone(action, sending, token) if self.undo else self.applied(action, sending, token))
+        except StackmedicError as error:
+            untold = sending.may_have_acted or self.was_sent()
+            return {"error": type(error).__name__, "message": str(error), "untold": untold}
+        return await self.done(how)
+
+    async def done(self, how: str) -> Json:
+        """On record, with its time. It is done, and what fails from here on does not make it undone."""
+        unrecorded = ""
+        with suppress(StackmedicError):  # The moment before it serves as well: the watch begins a little earlier.
+            self.at = moment(await self.site.now())
+        try:
+            self.record("done", undo=self.undo, how=how)
+        except StackmedicError as error:
+            unrecorded = str(error)
+        return {"how": MADE, "at": self.at, "unrecorded": unrecorded}
+
+    def was_sent(self) -> bool:
+        """Whether this attempt sent anything before it was cut off: the record has each call before it is made."""
+        sent = False
+        for each in self.site.audit.entries():
+            if (each["run"], each.get("step")) == (self.run_id, self.name):
+                sent = each["event"] == "call" or (sent and each["event"] != "intent")
+        return sent
 
     async def applied(self, action: Action, writer: Writer, token: str) -> str:
         assert action.apply_ is not None and action.probe_ is not None
@@ -136,19 +163,11 @@ class _Changing:
         return Allowance(self.step.change.undo if self.undo else self.step.change.calls)
 
     def journal(self, call: str, parameters: dict[str, Any]) -> None:
-        self.site.audit.record(
-            "call", run=self.run_id, at=self.at, who=self.who, step=self.name, call=call, parameters=parameters
-        )
+        self.record("call", call=call, parameters=parameters)
 
-    async def note(self, event: str, **details: Any) -> None:
-        self.at = moment(await self.site.now())
+    def record(self, event: str, **details: Any) -> None:
         self.site.audit.record(event, run=self.run_id, at=self.at, who=self.who, step=self.name, **details)
 
 
-def lost(error: CallFailed) -> bool:
-    """Whether a call may have taken effect although it failed."""
-    return isinstance(error, AnswerLost) or error.code in UNTOLD
-
-
-def _error(failed: Failed) -> Json:
+def _error(failed: Failed) -> dict[str, Json]:
     return {"error": failed.error, "message": failed.message}

@@ -28,7 +28,8 @@ FIX = "fix.v1"
 APPROVE = "approve"
 RESUME = "resume"
 APPROVAL_WAIT_S = RESUME_WAIT_S = 7 * 86400.0
-UNTOLD = ("AnswerLost", "TimeoutError", "cancelled", "needs attention")  # Whether it took effect is not known.
+LOOKS = 3  # Before a fact that cannot be read counts as one that moved.
+UNTOLD = ("cancelled", "needs attention")  # Ends of a child after which nobody knows whether it took effect.
 
 
 def fixing(sites: Sites) -> seam.Kind:
@@ -113,13 +114,20 @@ class Fix:
         return self.record("locked", now, taken_over_from=over.run if over else None)
 
     async def recheck(self) -> Json:
-        """Read everything again. Nothing may have moved that the plan stands on."""
-        seen = await self.site.look()
-        fresh = planner.replan(self.plan, seen.diagnosis, seen.snapshot, self.site.practice)
-        differences = moved(self.plan, fresh)
-        if differences:
-            raise Refused(f"Nothing was changed: the facts moved since the plan was made: {'; '.join(differences)}.")
-        return standing_document(fresh.standing)
+        """Read everything again. Nothing may have moved that the plan stands on; what could not be read may have."""
+        for _ in range(LOOKS):
+            seen = await self.site.look()
+            fresh = planner.replan(self.plan, seen.diagnosis, seen.snapshot, self.site.practice)
+            differences = moved(self.plan, fresh)
+            if not differences:
+                return standing_document(fresh.standing)
+            if not seen.snapshot.gaps:
+                break
+        unread = ", ".join(sorted({f"{each.call}: {each.reason}" for each in seen.snapshot.gaps}))
+        because = f" Not all could be read again: {unread}." if unread else ""
+        raise Refused(
+            f"Nothing was changed: the facts moved since the plan was made: {'; '.join(differences)}.{because}"
+        )
 
     async def permissions(self) -> Json:
         found = await self.site.permissions(self.plan)
@@ -164,7 +172,7 @@ class Fix:
             made = await self.made(number, undo)
             if "error" not in made:
                 return made
-            untold = made["error"] in UNTOLD
+            untold = made.get("untold") or made["error"] in UNTOLD
             self.fates[number] = Fate.UNKNOWN if untold else self.fates[number]
             if made["error"] == "Refused" and not self.touched():
                 return self.ended(Condition.REFUSED, made["message"])
@@ -188,6 +196,7 @@ class Fix:
             "who": self.who,
             "where": dict(self.where),
             "undo": undo,
+            "untold": self.fates[number] is Fate.UNKNOWN,
         }
         outcome = await self.context.limited(self.plan.scope.account, CHANGE, data)
         if isinstance(outcome, Done):

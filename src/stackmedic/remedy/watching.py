@@ -29,7 +29,7 @@ CALM_S = 120.0
 SPARE = 2.0  # The deadline is this many settling times after the change, and a little.
 SPARE_S = 300.0
 NAP_S, LONGEST_NAP_S = 1.0, 60.0
-STILL = 20  # Naps in which the account's time did not pass.
+STILL = 20  # Naps in which the account's time did not pass, or was not told.
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ async def watch(context: Context, site: Site, watch: Watch) -> Watched:
     while True:
         now = await time.wait_until(f"{watch.name}.{number}", due)
         if now is None:
-            return Watched(Condition.DEADLINE, "the account's time stands still, so nothing can be judged")
+            return Watched(Condition.DEADLINE, "the account cannot be asked, or its time stands still: not judged")
         seen = await look(context, site, watch, f"{watch.name}.look.{number}", now)
         decided = decide(watch, now, previous, seen, calm_since)
         if decided is not None:
@@ -195,7 +195,7 @@ class AccountTime:
     rate: float = 0.0
 
     async def wait_until(self, name: str, due: datetime) -> datetime | None:
-        """Wait until the account's time is ``due``. None when it does not pass at all."""
+        """Wait until the account's time is ``due``. None when it does not pass at all, or cannot be asked."""
         last: datetime | None = None
         nap, still, number = NAP_S, 0, 0
         while still < STILL:
@@ -204,7 +204,8 @@ class AccountTime:
                 return now
             passed = (now - last).total_seconds() if now and last else 0.0
             self.rate = passed / nap if passed > 0 else self.rate
-            still = 0 if passed > 0 or last is None else still + 1
+            first_told = last is None and now is not None
+            still = 0 if passed > 0 or first_told else still + 1
             left = (due - now).total_seconds() if now else LONGEST_NAP_S
             nap = min(LONGEST_NAP_S, max(NAP_S / 10, left / self.rate if self.rate else nap))
             await self.context.sleep(f"{name}.nap.{number}", nap)

@@ -18,7 +18,7 @@ WORDS = {  # What people and programs say in many words.
     "reset": r"(?:connection (?:was )?(?:forcibly )?(?:reset|closed|aborted)|ECONNRESET|socket hang up|broken pipe"
     r"|EPIPE|reset by peer|unexpected eof|server closed the connection)",
     "denied": r"(?:access ?denied|AccessDenied\w*|not authorized|UnauthorizedOperation|forbidden|permission denied"
-    r"|is denied|was denied|denies|explicit deny|403)",
+    r"|is denied|was denied|denies|explicit deny|403 Forbidden|\b(?:HTTP|status|code|error)\W{1,3}403\b|«status 403»)",
     "no": r"(?:\bno\b|\bnot\b|\bnone\b|n't\b|\bnever\b|without|lack(?:s|ed|ing)?|missing|absent|omit(?:s|ted)?|empty"
     r"|fails? to)",
     "unresolved": r"(?:ENOTFOUND|EAI_AGAIN|no such host|NXDOMAIN|could ?n[o']t (?:be )?resolved?"

@@ -48,7 +48,7 @@ def _cause(page: Page, place: int, each: Named) -> None:
 
 def _because(page: Page, because: Because) -> None:
     sign = "+" if because.weight >= 0 else "−"
-    says = f" ({because.says})" if because.says else ""
+    says = f" ({because.says})" if because.says and because.quote else because.says
     page.add(f"{because.where}: {because.quote}{says}", first=f"   {sign} ", rest="     ")
 
 

@@ -9,8 +9,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 SPACES = re.compile(r"[ \t\u00a0\u3000]{2,}|[\t\u00a0\u3000]")
 BOX = re.compile(r"^[│╷╵┃|>]{1,2} ?", re.MULTILINE)  # Terraform frames its errors; e-mails and Markdown quote.
-TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-", "‑": "-"})
-LONGEST_LINE = 4000  # Whatever stands behind this much of one line is not read.
+TYPOGRAPHY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-", "‑": "-"}
+LONGEST_LINE = 1500  # A longer line is read as several.
 
 
 def cleaned(text: str) -> str:
@@ -20,15 +20,15 @@ def cleaned(text: str) -> str:
         text = ESCAPE_CODES.sub("", text)
     text = CONTROLS.sub("", text)
     if "\\" in text:
-        text = text.replace("\\r\\n", "\n  ").replace("\\n", "\n  ").replace("\\t", " ").replace('\\"', '"')
+        text = text.replace("\\r\\n", " ").replace("\\n", " ").replace("\\t", " ").replace('\\"', '"')
         text = JSON_ESCAPE.sub(_character, text)
     if "**" in text:
         text = text.replace("**", "")
-    if not text.isascii():
-        text = text.translate(TYPOGRAPHY)
+    for fancy, plain in TYPOGRAPHY.items():
+        text = text.replace(fancy, plain)
     if "│" in text or "╷" in text or "\n>" in text or "\n|" in text or text.startswith((">", "|")):
         text = BOX.sub("", text)
-    return text
+    return SPACES.sub(" ", text)
 
 
 def lines(text: str) -> list[tuple[int, str]]:
@@ -39,15 +39,11 @@ def lines(text: str) -> list[tuple[int, str]]:
         bare = line.strip()
         if not bare:
             continue
-        bare = SPACES.sub(" ", bare[:LONGEST_LINE])
-        if found and (line[0] in " \t" or bare[0] in "}])") and len(found[-1][1]) + len(bare) < LONGEST_JOINED:
+        if found and (line[0] in " \t" or bare[0] in "}])") and len(found[-1][1]) + len(bare) < LONGEST_LINE:
             found[-1] = (found[-1][0], f"{found[-1][1]} {bare}")
         else:
-            found.append((number, bare))
+            found += ((number, bare[at : at + LONGEST_LINE]) for at in range(0, len(bare), LONGEST_LINE))
     return found
-
-
-LONGEST_JOINED = 1500
 
 
 def _character(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from stackmedic.diagnose.explain.literals import required
 from stackmedic.diagnose.explain.material import Material
-from stackmedic.diagnose.signature import compiled, regex
+from stackmedic.diagnose.signature import compiled
 
 BEFORE, BEHIND = 300, 500  # Characters around a string in which its pattern is tried.
 FIRST, LAST = 16, 8  # Places at which it is tried, from the start and from the end.
@@ -39,7 +39,7 @@ class Index:
     def __post_init__(self) -> None:
         places: dict[str, int] = {}
         for number, pattern in enumerate(self.patterns):
-            for word in sorted(required(regex(pattern))):
+            for word in sorted(required(pattern)):
                 if word not in places:
                     places[word] = len(self.words)
                     self.words.append(word)

@@ -1,15 +1,19 @@
 """Which strings a pattern cannot match without, so that one pass over a text tells which patterns are worth trying.
 
-Reads the forms that signatures use: literals, groups, alternatives, classes, quantifiers, anchors, look-arounds.
+Reads the forms that signatures use: literals, gaps, words, groups, alternatives, classes, quantifiers, anchors,
+look-arounds.
 """
 
 import re
 from functools import cache
 from itertools import product
 
+from stackmedic.diagnose.signature import WORDS
+
 TOKEN = re.compile(
-    r"(?P<gap> ?… ?)|<(?P<word>\w+)>|\\(?P<escaped>.)|(?P<open>\((?:\?(?:P<\w+>|-i:|[:=!]|<[=!]))?)|(?P<close>\))|(?P<bar>\|)"
-    r"|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<many>(?:[*+?]|\{\d*,?\d*\})\??)|(?P<anchor>[\^$])|(?P<any>\.)|(?P<plain>.)",
+    r"(?P<gap> ?… ?)|<(?P<word>\w+)>|\\(?P<escaped>.)|(?P<open>\((?:\?(?:P<\w+>|-i:|[:=!]|<[=!]))?)|(?P<close>\))"
+    r"|(?P<bar>\|)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<many>(?:[*+?]|\{\d*,?\d*\})\??)|(?P<anchor>[\^$])|(?P<any>\.)"
+    r"|(?P<plain>[^\\…<()|\[*+?{^$. ]+(?![*+?{])|.)",
     re.DOTALL,
 )
 RANGE = re.compile(r"(\w)-(\w)")
@@ -35,14 +39,23 @@ NOTHING = frozenset(("",))
 
 
 @cache
-def required(pattern: str) -> frozenset[str]:
-    """Lower-case strings of which every match holds at least one. Raises ValueError when there is none to rely on."""
-    tokens = [(str(each.lastgroup), each[0], each["escaped"]) for each in TOKEN.finditer(pattern)]
-    part, _ = _alternatives(tokens, 0)
+def required(text: str) -> frozenset[str]:
+    """Lower-case strings of which every match of a signature holds one. Raises ValueError when none is certain."""
+    part = _whole(text)
     needs = _strongest(part.exact, part.needs)
     if needs is None:
-        raise ValueError(f"nothing in this pattern is certain to be there: {pattern}")
+        raise ValueError(f"nothing in this pattern is certain to be there: {text}")
     return needs
+
+
+def _whole(text: str) -> Part:
+    tokens = [(str(each.lastgroup), each[0], each["escaped"] or each["word"]) for each in TOKEN.finditer(text)]
+    return _alternatives(tokens, 0)[0]
+
+
+@cache
+def _word(name: str) -> Part:
+    return _whole(WORDS[name])
 
 
 def _alternatives(tokens: list[tuple[str, str, str]], at: int) -> tuple[Part, int]:
@@ -87,6 +100,8 @@ def _atom(tokens: list[tuple[str, str, str]], at: int) -> tuple[Part, int]:
         return (Part(NOTHING, None) if escaped in "bBAZ" else UNKNOWN), at + 1
     if kind in ("escaped", "plain"):
         return Part(frozenset(((escaped or text).lower(),)), None), at + 1
+    if kind == "word":
+        return _word(escaped), at + 1
     if kind == "set":
         return Part(_members(text), None), at + 1
     return (Part(NOTHING, None) if kind == "anchor" else UNKNOWN), at + 1

@@ -11,7 +11,7 @@ SAID_AS = {  # What evidence of these kinds is, where its text does not say so i
     "stop_code": "stop code ",
     "terraform_error": "terraform error: ",
 }
-DOTTED_CAPITAL_I = {0x130: "i"}  # The one character that grows when it is made small.
+DOTTED_CAPITAL_I = "İ"  # The one character that grows when it is made small.
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Material:
 
     def __post_init__(self) -> None:
         self.text = "\n".join(each.text for each in self.items)
-        self.lower = self.text.translate(DOTTED_CAPITAL_I).lower()
+        self.lower = self.text.replace(DOTTED_CAPITAL_I, "i").lower()
         at = 0
         for each in self.items:
             self.starts.append(at)

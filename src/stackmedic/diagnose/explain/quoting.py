@@ -30,7 +30,9 @@ class Quotes:
         signs: list[Sign] = [*sorted(one.signs, key=lambda each: -each.weight), *one.against]
         because = [self.because(hit, sign.weight) for sign in signs for hit in sign.hits]
         if one.shared:
-            because.append(Because("", "the whole text", f"words in common: {', '.join(one.shared)}", round(one.words, 2)))
+            because.append(
+                Because("", "the whole text", f"words in common: {', '.join(one.shared)}", round(one.words, 2))
+            )
         return Named(
             id=one.rule.id,
             title=one.rule.title,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from stackmedic.diagnose.explain.families import Family
 from stackmedic.diagnose.explain.scene import Hits, Scene
 from stackmedic.diagnose.explain.weigh import Weighed, weighed
-from stackmedic.diagnose.explain.words import Topics
+from stackmedic.diagnose.explain.words import Topics, stems
 from stackmedic.diagnose.rule import Rule
 from stackmedic.model.explanation import Strength
 
 SHOWN = 5  # Causes.
+CONSIDERED = 8
 BESIDE = 0.3  # A cause with less than this share of the first one's weight is not worth reading.
 ENOUGH = 2.0  # Signs that weigh less, alone, are no answer.
 SPOKEN = 4.0  # Nor are words in common that weigh less.
@@ -41,18 +42,21 @@ class Ranking:
         self._compare_words(scene, hits, found)
         _step_back(found)
         named = (each for each in found.values() if each.told >= ENOUGH or each.family or each.spoken)
-        return sorted(named, key=lambda each: (-round(each.weight, 6), each.rule.id))
+        ranked = sorted(named, key=lambda each: (-round(each.weight, 6), each.rule.id))[:CONSIDERED]
+        for each in ranked:
+            each.shared = self.topics.shared(each.said, each.rule.id)
+        return ranked
 
     def _compare_words(self, scene: Scene, hits: Hits, found: dict[str, Weighed]) -> None:
         """Add what words in common weigh: to what was found, and to every cause where all lines are about one."""
-        text = self.compared(scene, hits)
+        said = frozenset(stems(self.compared(scene, hits)))
         alone = scene.described or (scene.is_short and any(map(scene.hurts, range(len(scene.read.items)))))
         by_id = {each.id: each for each in self.rules}
-        for cause, speaks in self.topics.weights(text).items():
+        for cause, speaks in self.topics.weights(said).items():
             weight = min(MOST_BY_WORDS, speaks * BY_WORDS)
             if cause in found or (alone and weight >= SPOKEN):
                 one = found.setdefault(cause, Weighed(by_id[cause]))
-                one.words, one.shared = weight, self.topics.shared(text, cause)
+                one.words, one.said = weight, said
                 one.spoken = alone and weight >= SPOKEN
 
     @staticmethod
@@ -75,6 +79,7 @@ def _step_back(found: dict[str, Weighed]) -> None:
         for each in found.values():
             if each.rule.residual:
                 each.demoted = RESIDUAL
+                each.words *= RESIDUAL
 
 
 def strengths(ranked: list[Weighed]) -> list[tuple[Weighed, Strength]]:

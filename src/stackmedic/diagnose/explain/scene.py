@@ -1,7 +1,7 @@
 """What may be taken together: anything in what describes one incident; in a log only what stands close by.
 
-A log holds the words of many causes, far apart and in lines that report success. There, signs count together only within
-a few lines, and one of these has to speak of trouble.
+A log holds the words of many causes, far apart and in lines that report success. There, signs count together only
+within a few lines, and one of these has to speak of trouble.
 """
 
 import re
@@ -37,7 +37,9 @@ class Scene:
             return tuple(each[0] for each in parts)
         for first in min(parts, key=len):
             close = [_closest(first, each) for each in parts]
-            if all(abs(each.line - first.line) <= NEAR for each in close) and any(self.hurts(each.line) for each in close):
+            if all(abs(each.line - first.line) <= NEAR for each in close) and any(
+                self.hurts(each.line) for each in close
+            ):
                 return tuple(close)
         return None
 
@@ -54,4 +56,3 @@ class Scene:
 
 def _closest(to: Hit, hits: tuple[Hit, ...]) -> Hit:
     return min(hits, key=lambda each: abs(each.line - to.line))
-

@@ -33,6 +33,7 @@ class Weighed:
     signs: list[Sign] = field(default_factory=list)
     against: list[Sign] = field(default_factory=list)
     words: float = 0.0
+    said: frozenset[str] = frozenset()
     shared: tuple[str, ...] = ()
     spoken: bool = False
     family: float = 0.0
@@ -83,9 +84,10 @@ def _sign(clue: Clue, hits: Hits, scene: Scene) -> Sign | None:
 def patterns(rule: Rule) -> Iterable[str]:
     """Every pattern that a rule names."""
     for clue in (*rule.signatures, *rule.clues):
-        if isinstance(clue, Together):
-            yield from clue.texts
-            if clue.unless:
-                yield clue.unless
-        else:
-            yield clue.text
+        yield from texts_of(clue)
+        if isinstance(clue, Together) and clue.unless:
+            yield clue.unless
+
+
+def texts_of(clue: Clue) -> tuple[str, ...]:
+    return clue.texts if isinstance(clue, Together) else (clue.text,)

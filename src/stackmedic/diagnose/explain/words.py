@@ -1,7 +1,7 @@
 """Words in common: what a text speaks of, against all that is written about each cause (Okapi BM25).
 
-Rare words count more than common ones, and repeating a word counts ever less. It decides where no signature is found, or
-several causes have as many: people describe trouble in words that no list of messages can hold.
+Rare words count more than common ones, and repeating a word counts ever less. It decides where no signature is found,
+or several causes have as many: people describe trouble in words that no list of messages can hold.
 """
 
 import math
@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from stackmedic.diagnose.explain.weigh import patterns
+from stackmedic.diagnose.explain.weigh import texts_of
 from stackmedic.diagnose.rule import Rule
+from stackmedic.diagnose.signature import Refutes
 
 SATURATION, LENGTH = 2.0, 0.7  # BM25's k1 and b.
 TWICE = 2  # Title and topic are written to be found.
@@ -52,7 +53,8 @@ def written(rule: Rule) -> str:
     """All that is written about a cause."""
     module = sys.modules.get(rule.name)
     found = " ".join((rule.id.replace(".", " "), rule.title, rule.topic)), *rule.cures
-    said = (NO_WORDS.sub(" ", each) for each in patterns(rule))
+    clues = (each for each in (*rule.signatures, *rule.clues) if not isinstance(each, Refutes))
+    said = (NO_WORDS.sub(" ", text) for each in clues for text in texts_of(each))
     return " ".join((*([found[0]] * TWICE), *found[1:], (module and module.__doc__) or "", *said))
 
 
@@ -71,15 +73,15 @@ class Topics:
                 speaks = rarity[word] * times * (SATURATION + 1) / (times + damping)
                 self.speaks.setdefault(word, {})[cause] = speaks
 
-    def weights(self, text: str) -> dict[str, float]:
-        """How much the words of a text speak for each cause."""
+    def weights(self, said: frozenset[str]) -> dict[str, float]:
+        """How much the words that were said speak for each cause."""
         found: dict[str, float] = {}
-        for word in sorted(set(stems(text))):
+        for word in sorted(said):
             for cause, speaks in self.speaks.get(word, {}).items():
                 found[cause] = found.get(cause, 0.0) + speaks
         return found
 
-    def shared(self, text: str, cause: str) -> tuple[str, ...]:
-        """The words of a text that speak most for a cause."""
-        found = {word: self.speaks[word][cause] for word in set(stems(text)) if cause in self.speaks.get(word, {})}
+    def shared(self, said: frozenset[str], cause: str) -> tuple[str, ...]:
+        """The words that were said and speak most for a cause."""
+        found = {word: self.speaks[word][cause] for word in said if cause in self.speaks.get(word, {})}
         return tuple(sorted(found, key=lambda each: (-found[each], each))[:SHOWN])

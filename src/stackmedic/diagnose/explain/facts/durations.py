@@ -16,7 +16,8 @@ FORMS = {
     "grace": re.compile(rf"(?:grace[ _]?period(?:[ _]?seconds)?|start[ _]?period){BETWEEN}{NUMBER}", re.IGNORECASE),
     "start": re.compile(
         rf"(?:started (?:\S+ )?in|start(?:s|ed|up|-up|ing)? (?:takes|took|needs?|after|in)|ready (?:after|in)|boots? in"
-        rf"|(?:takes|needs|took)(?: \w+)?) {NUMBER}(?= ?(?:to (?:start|boot|warm|be ready)|$|[,.;)\]]| seconds| until))",
+        rf"|(?:takes|needs|took)(?: \w+)?) {NUMBER}"
+        r"(?= ?(?:to (?:start|boot|warm|be ready)|$|[,.;)\]]| seconds| until))",
         re.IGNORECASE,
     ),
     "request": re.compile(

@@ -7,7 +7,8 @@ from stackmedic.diagnose.explain.facts import Fact, Reader
 from stackmedic.diagnose.explain.material import Item
 
 HOLDS_PORT = re.compile(
-    r"\b\w{0,30}(?:HOST|SERVER|ADDRESS)(?:NAME)?[\"']?,? ?(?:[:=]|\"?value\"? ?[:=]) ?[\"']?[\w-]+(?:\.[\w-]+)+:\d{2,5}\b(?![./])",
+    r"\b\w{0,30}(?:HOST|SERVER|ADDRESS)(?:NAME)?[\"']?,? ?(?:[:=]|\"?value\"? ?[:=]) ?"
+    r"[\"']?[\w-]+(?:\.[\w-]+)+:\d{2,5}\b(?![./])",
     re.IGNORECASE,
 )
 

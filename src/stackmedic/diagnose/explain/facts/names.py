@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from stackmedic.diagnose.explain.facts import Fact, Reader
 from stackmedic.diagnose.explain.material import Item
 
-TAKEN = re.compile(r"(?:with (?:the )?name|creating [\w ]{2,40}\() ?[\"']?(?P<name>[\w.-]{3,120})\b.{0,400}?already exists", re.IGNORECASE)
+TAKEN = re.compile(
+    r"(?:with (?:the )?name|creating [\w ]{2,40}\() ?[\"']?(?P<name>[\w.-]{3,120})\b.{0,400}?already exists",
+    re.IGNORECASE,
+)
 MADE = re.compile(r"Creation complete after \S+ \[id=(?P<name>[\w.-]{3,120})\]")
 ADDRESS = re.compile(r"\bwith (?P<address>[\w.\[\]\"-]{5,200}),")
 

@@ -8,13 +8,16 @@ from stackmedic.diagnose.explain.material import Item
 
 PORT = r"(?P<port>[1-9]\d{1,4})\b(?![.\d])"
 LISTENS = re.compile(
-    r"(?:listen(?:s|ing)?|serv(?:es|ing)|running|runs|started|bound|binds|up)\b[^\n]{0,40}?(?:\bport|:)[ =:]{0,2}" + PORT
-    + r"|\b(?:listens|listening|runs|serves) on " + PORT.replace("port", "bare", 1),
+    r"(?:listen(?:s|ing)?|serv(?:es|ing)|running|runs|started|bound|binds|up)\b[^\n]{0,40}?(?:\bport|:)[ =:]{0,2}"
+    + PORT
+    + r"|\b(?:listens|listening|runs|serves) on "
+    + PORT.replace("port", "bare", 1),
     re.IGNORECASE,
 )
 CHECKED = re.compile(r"health[ _-]?check[\w ._-]{0,20}port[\"']?[ =:]{1,4}(?:is |on |to )?[\"']?" + PORT, re.IGNORECASE)
 FORWARDED = re.compile(
-    r"(?:container[ _]?port|target[ _]?(?:group )?port|forwards? (?:\w+ ){0,3}to (?:port )?|port mapping|mapped to (?:port )?|traffic port)"
+    r"(?:container[ _]?port|target[ _]?(?:group )?port|forwards? (?:\w+ ){0,3}to (?:port )?|port mapping"
+    r"|mapped to (?:port )?|traffic port)"
     r"[\"']?[ =:]{0,4}(?:is |on |to |still |say )?[\"']?" + PORT,
     re.IGNORECASE,
 )
@@ -28,7 +31,9 @@ def read(items: list[tuple[int, Item]]) -> Iterator[Fact]:
         (CHECKED, "«the health check goes to a port on which the program does not listen»"),
         (FORWARDED, "«traffic is forwarded to a port on which the program does not listen»"),
     ):
-        other = next((line for line, item in items for found in form.finditer(item.text) if found["port"] not in listens), None)
+        other = next(
+            (line for line, item in items for found in form.finditer(item.text) if found["port"] not in listens), None
+        )
         if other is not None:
             yield Fact(says, other)
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from stackmedic.diagnose.explain.facts import Fact, Reader
 from stackmedic.diagnose.explain.material import Item
 
-REGION = r"(?P<region>(?:us|eu|ap|sa|ca|af|me|il|mx)-(?:gov-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d)"
+REGION = (
+    r"(?P<region>(?:us|eu|ap|sa|ca|af|me|il|mx)-(?:gov-)?(?:north|south|central)?(?:east|west|north|south|central)?-\d)"
+)
 ANY = re.compile(rf"\b{REGION}", re.IGNORECASE)
 PLACED = {  # What is placed in a region, and how it is written.
     "an image": re.compile(rf"\.dkr\.ecr\.{REGION}\.", re.IGNORECASE),
@@ -21,9 +23,7 @@ PLACED = {  # What is placed in a region, and how it is written.
 def read(items: list[tuple[int, Item]]) -> Iterator[Fact]:
     for what, form in PLACED.items():
         placed = [(found["region"].lower(), line) for line, item in items for found in form.finditer(item.text)]
-        others = {
-            found["region"].lower() for _, item in items for found in ANY.finditer(form.sub(" ", item.text))
-        }
+        others = {found["region"].lower() for _, item in items for found in ANY.finditer(form.sub(" ", item.text))}
         differing = next((line for region, line in placed if others and region not in others), None)
         if differing is not None:
             yield Fact(f"«{what} of another region»", differing)

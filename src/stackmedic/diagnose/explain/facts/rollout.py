@@ -12,7 +12,10 @@ from stackmedic.diagnose.explain.material import Item
 
 MINIMUM = re.compile(r"\bmin(?:imum)?(?:[ _]?healthy)?(?:[ _]?percent\w*)?\W{1,6}(?P<number>\d{1,3})\b", re.IGNORECASE)
 MAXIMUM = re.compile(r"\bmax(?:imum)?(?:[ _]?healthy)?(?:[ _]?percent\w*)?\W{1,6}(?P<number>\d{1,3})\b", re.IGNORECASE)
-DESIRED = re.compile(r"\bdesired(?:[ _]?count)?\W{1,6}(?:of |is |to )?(?P<number>\d{1,3})\b|\b(?P<one>single|one)[ -](?:task|replica)", re.IGNORECASE)
+DESIRED = re.compile(
+    r"\bdesired(?:[ _]?count)?\W{1,6}(?:of |is |to )?(?P<number>\d{1,3})\b|\b(?P<one>single|one)[ -](?:task|replica)",
+    re.IGNORECASE,
+)
 WHOLE = 100
 
 

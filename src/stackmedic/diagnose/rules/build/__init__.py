@@ -1,0 +1,1 @@
+"""Root causes of the layer build."""

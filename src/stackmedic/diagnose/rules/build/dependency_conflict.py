@@ -1,0 +1,29 @@
+"""Pinned versions cannot be installed together.
+
+Source: guide multitenant-ai; messages of pip, poetry, npm, Bundler.
+"""
+
+from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="Pinned versions cannot be installed together",
+    severity=Severity.HIGH,
+    topic="dependency conflict resolution pip npm peer poetry requirements version incompatible ERESOLVE conflicting",
+    signatures=(
+        Proves(r"ResolutionImpossible"),
+        Proves(r"ERESOLVE"),
+        Proves(r"conflicting dependencies"),
+        Proves(r"The conflict is caused by"),
+        Says(r"Cannot install .{0,120}because these package versions have conflict", weight=5.0),
+        Says(r"(?:version solving failed|because .{0,80} depends on .{0,80} version solving)", weight=5.0),
+        Says(r"(?:peer dep\w*|dependency) (?:conflict|tree)", weight=4.0),
+        Says(r"No matching distribution found for|Could not find a version that satisfies", weight=4.0),
+        Says(r"requires \S+ ?[<>=!~]=?\S+, but you have", weight=4.0),
+        Says(r"could not find compatible versions|version conflict|incompatible versions?"),
+    ),
+    instead_of=("build.dockerfile_error", "app.crash_on_start"),
+    confirm=("pip install --dry-run -r requirements.txt",),
+    cures=("Loosen or move the pins until the resolver finds a set, and commit its lock file.",),
+)

@@ -1,0 +1,31 @@
+"""An instruction of the Dockerfile fails.
+
+Source: guides ecommerce, multitenant-ai; messages of buildkit ("failed to solve", "did not complete successfully").
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="An instruction of the Dockerfile fails",
+    severity=Severity.HIGH,
+    topic="dockerfile instruction RUN COPY failed to solve did not complete successfully exit code build step "
+    "not found checksum",
+    signatures=(
+        Says(r"did not complete successfully: exit code", weight=5.0),
+        Says(r"failed to solve", weight=4.0),
+        Says(r"failed to (?:compute cache key|calculate checksum)|COPY failed|ADD failed", weight=4.0),
+        Says(r"The command '/bin/sh -c .{0,120} returned a non-zero code", weight=4.0),
+        Says(r"dockerfile parse error|unknown instruction|failed to read dockerfile"),
+        Says(r"executor failed running", weight=2.0),
+    ),
+    clues=(
+        Refutes(r"ERESOLVE|ResolutionImpossible|conflicting dependencies|No matching distribution", weight=-4.0),
+        Refutes(r"toomanyrequests|pull rate limit", weight=-4.0),
+        Refutes(r"no space left|exec format error|context: \d+(?:\.\d+)? ?GB"),
+        Refutes(r"denied|unauthorized"),
+    ),
+    confirm=("docker build --progress=plain --no-cache .",),
+    cures=("Repair the instruction that the message names; what it needs must be in the context and in the stage.",),
+)

@@ -1,0 +1,39 @@
+"""The role that builds may not push to ECR.
+
+Source: guide multitenant-ai; "IAM permissions for pushing an image to an Amazon ECR private repository".
+"""
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="The build role may not push to ECR",
+    severity=Severity.HIGH,
+    topic="push ecr denied build role InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage "
+    "codebuild github actions pipeline",
+    signatures=(
+        Proves(
+            r"not authorized to perform: ecr:(?:InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload" r"|PutImage)"
+        ),
+        Proves(r"ecr:(?:InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload|PutImage)", weight=5.0),
+        Says(r"denied: User: .{0,160}ecr:"),
+        Says(r"push(?:ing)? … (?:denied|403 Forbidden|not authorized)"),
+    ),
+    clues=(
+        Together(
+            r"(?:docker )?push\w*",
+            r"ecr",
+            r"<denied>|denied|403",
+            r"build|pipeline|role|codebuild|github|runner|ci\b",
+            weight=5.0,
+        ),
+        Refutes(r"expired|no basic auth|re-?authenticate|login", weight=-4.0),
+    ),
+    instead_of=("image.pull_iam", "iam.permission_missing"),
+    confirm=(
+        "aws iam simulate-principal-policy --policy-source-arn BUILD-ROLE-ARN --action-names ecr:PutImage "
+        "ecr:InitiateLayerUpload ecr:UploadLayerPart ecr:CompleteLayerUpload --resource-arns REPOSITORY-ARN",
+    ),
+    cures=("Allow the push actions on the repository, and ecr:GetAuthorizationToken on *, to the build role.",),
+)

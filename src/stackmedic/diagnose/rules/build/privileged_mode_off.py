@@ -1,0 +1,28 @@
+"""Docker runs in CodeBuild without privileged mode, so its daemon cannot start.
+
+Source: "Run Docker commands in CodeBuild"; "Troubleshooting AWS CodeBuild: Cannot connect to the Docker daemon".
+"""
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.finding import Severity
+
+rule = Rule(
+    __name__,
+    title="Docker is used in CodeBuild without privileged mode",
+    severity=Severity.HIGH,
+    topic="codebuild privileged mode docker daemon cannot connect var run docker.sock privilegedMode build image",
+    signatures=(
+        Says(r"privileged ?mode", weight=5.0),
+        Says(r"Cannot connect to the Docker daemon at unix:///var/run/docker\.sock"),
+    ),
+    clues=(
+        Together(
+            r"Cannot connect to the Docker daemon|docker\.sock|dockerd",
+            r"codebuild|buildspec|\bCODEBUILD\w*",
+            weight=6.0,
+        ),
+        Refutes(r"container instance|ecs agent"),
+    ),
+    confirm=("aws codebuild batch-get-projects --names PROJECT --query 'projects[].environment.privilegedMode'",),
+    cures=("Set privilegedMode of the project's environment to true.",),
+)

@@ -1,0 +1,114 @@
+"""Facts that stand in a text in many forms are read as one; what only looks like one is not read."""
+
+import pytest
+
+from stackmedic.diagnose.explain.facts.every_reader import all_readers
+from stackmedic.diagnose.explain.material import Item
+
+
+def said(*lines: str) -> set[str]:
+    items = [(number, Item(text, "")) for number, text in enumerate(lines)]
+    return {fact.says for reader in all_readers() for fact in reader.read(items)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exit code 137",
+        "exited with code 137",
+        "Exit Code: 137",
+        '"exitCode": 137,',
+        "exit status 137",
+        "Exited (137) 2 minutes ago",
+        "container exits with a non-zero exit code 137",
+        "exit_code=137",
+    ],
+)
+def test_an_exit_code_is_read_in_every_form(text: str) -> None:
+    assert "«exit 137»" in said(text)
+
+
+@pytest.mark.parametrize("text", ["exit 13.7", "existing 137", "the 137th time", "exit strategy 2030"])
+def test_a_number_is_no_exit_code(text: str) -> None:
+    assert not {each for each in said(text) if each.startswith("«exit")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP/1.1 502 Bad Gateway",
+        '"GET / HTTP/1.1" 502 12',
+        "returned 502",
+        "status code 502",
+        '"status": 502',
+        "answers with 502",
+        "some 502s during the deployment",
+        "error code: 502",
+    ],
+)
+def test_an_http_status_is_read_in_every_form(text: str) -> None:
+    assert "«status 502»" in said(text)
+
+
+@pytest.mark.parametrize("text", ["took 502 ms", "port 502", "502.3 MB", "order 1502", "item/502.png"])
+def test_a_number_is_no_http_status(text: str) -> None:
+    assert not {each for each in said(text) if each.startswith("«status")}
+
+
+ACCESS = 'http 2025-02-01T10:00:00.1Z app/web/1 1.2.3.4:5 {} 0.001 {} -1 {} {} 100 200 "GET http://x:80/ HTTP/1.1" "-"'
+
+
+def test_a_line_of_the_balancers_log_tells_who_answered() -> None:
+    assert "«the balancer answered 502 itself, never got through to a target»" in said(
+        ACCESS.format("10.0.0.1:80", "-1", "502", "-")
+    )
+    assert "«the balancer answered 504 itself, got no answer of the target»" in said(
+        ACCESS.format("10.0.0.1:80", "60.0", "504", "-")
+    )
+    assert "«the target answered 500»" in said(ACCESS.format("10.0.0.1:80", "0.1", "500", "500"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "fact"),
+    [
+        (("grace period 60 s", "the application needs 75 s to start"), "«the grace period ends before the program has started»"),
+        (("keepAliveTimeout: 5000 ms", "idle timeout 60"), "«keep-alive is shorter than the idle time-out»"),
+        (("idle_timeout.timeout_seconds 60", "the export takes 90 seconds"), "«a request takes longer than the idle time-out»"),
+        (("min 50, max 150, desired count 1",), "«the percentages let no task start and none stop»"),
+        (("container_port = 80", "Listening at: http://0.0.0.0:8000"), "«traffic is forwarded to a port on which the program does not listen»"),
+        (("health check port 80", "the server listens on port 3000"), "«the health check goes to a port on which the program does not listen»"),
+        (("DB_HOST=db.abc.eu-west-1.rds.amazonaws.com:5432",), "«a host setting holds a port»"),
+        (('{"name": "REDIS_HOST", "value": "cache.internal:6379"}',), "«a host setting holds a port»"),
+        (("arn:aws:acm:us-east-1:1:certificate/2", "the ALB is in eu-west-1"), "«a certificate of another region»"),
+        (("1.dkr.ecr.us-east-1.amazonaws.com/app:1", "service in eu-central-1"), "«an image of another region»"),
+        (("CPU at 98 %",), "«over 90 %»"),
+        (("it costs $ 12 a day",), "«an amount of money»"),
+        (
+            ("role: Creation complete after 1s [id=app-exec]", "EntityAlreadyExists: Role with name app-exec already exists."),
+            "«two resources of one configuration want the same name»",
+        ),
+    ],
+)  # fmt: skip
+def test_what_contradicts_itself_is_said(lines: tuple[str, ...], fact: str) -> None:
+    assert fact in said(*lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("grace period 120 s", "the application needs 75 s to start"),
+        ("keepAliveTimeout: 65000 ms", "idle timeout 60"),
+        ("idle timeout 120 s", "the export takes 90 seconds"),
+        ("min 50, max 200, desired count 1",),
+        ("min 100, max 150, desired count 2",),
+        ("container_port = 8000", "Listening at: http://0.0.0.0:8000"),
+        ("health check port 3000", "the server listens on port 3000"),
+        ("DB_HOST=db.abc.eu-west-1.rds.amazonaws.com", "DB_PORT=5432"),
+        ("DATABASE_URL=postgres://app@db.internal:5432/app",),
+        ("arn:aws:acm:eu-west-1:1:certificate/2", "the ALB is in eu-west-1"),
+        ("CPU at 60 %",),
+        ("Role with name app-exec already exists.",),
+    ],
+)
+def test_what_agrees_is_silent(lines: tuple[str, ...]) -> None:
+    assert not {each for each in said(*lines) if not each.startswith(("«status", "«exit"))}

@@ -1,0 +1,132 @@
+"""What stands first and why: proof before signs, the particular before the general, a cause before what follows."""
+
+import pytest
+
+from stackmedic.diagnose.every_rule import all_rules
+from stackmedic.diagnose.explain.engine import explain
+from stackmedic.diagnose.explain.families import FAMILIES
+from stackmedic.model.explanation import Strength
+from stackmedic.model.incident import Incident, Statement
+from tests.diagnose.explain.asking import causes, explained, first
+
+IDS = {each.id for each in all_rules()}
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "not_first"),
+    [
+        (
+            'FATAL: no pg_hba.conf entry for host "10.0.0.1", user "app", database "app", no encryption',
+            "database.tls_required_by_server",
+            "network.sg_ingress_missing",
+        ),
+        (
+            "exit code 137 on every deployment; the shell script entrypoint does not exec the program, SIGTERM",
+            "task.shutdown_sigterm_not_forwarded",
+            "task.oom_limit_too_low",
+        ),
+        ("exit code 137, OutOfMemoryError: Container killed due to memory usage", "task.oom_limit_too_low", ""),
+        ("connect ECONNREFUSED 127.0.0.1:6379", "cache.settings_missing", "network.sg_ingress_missing"),
+        ("connect ETIMEDOUT 10.0.0.9:5432", "network.sg_ingress_missing", "database.instance_unavailable"),
+        ("Your Spot Task was interrupted. exit code 143", "capacity.spot_interruption", "task.shutdown_benign_exit_1"),
+        (
+            "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+            "iam.service_linked_role_missing",
+            "iam.trust_missing",
+        ),
+        (
+            "ECS was unable to assume the role 'arn:aws:iam::123456789012:role/exec'",
+            "iam.trust_missing",
+            "iam.service_linked_role_missing",
+        ),
+        (
+            "CannotPullContainerError: not authorized to perform ecr:BatchGetImage because no VPC endpoint policy allows",
+            "network.vpce_policy_denies",
+            "image.pull_iam",
+        ),
+    ],
+)
+def test_messages_that_sound_alike_are_told_apart(text: str, cause: str, not_first: str) -> None:
+    assert cause == causes(text)[0] != not_first
+
+
+def test_a_message_that_means_hardly_anything_else_makes_confidence_high() -> None:
+    assert Strength.HIGH is first("ERR max number of clients reached").confidence
+
+
+def test_two_proofs_beside_each_other_are_both_named_and_neither_is_certain() -> None:
+    text = "ERR max number of clients reached\nA conflict: exec /app: exec format error"
+    found = {each.id: each.confidence for each in explained(text).causes}
+    assert {"cache.capacity_maxclients", "image.arch_mismatch"} <= set(found)
+
+
+def test_several_weak_signs_together_make_a_cause() -> None:
+    alone = causes("the log router is fluent-bit"), causes("it exited"), causes("it is essential")
+    together = causes("The log router fluent-bit is essential; it exited with code 1 and the task was killed with it")
+    assert all("logs.sidecar_kills_task" not in each for each in alone)
+    assert "logs.sidecar_kills_task" == together[0]
+
+
+def test_a_cause_stands_before_what_follows_from_it() -> None:
+    told = "MemoryUtilization climbs steadily for two days until OutOfMemoryError: Container killed due to memory usage"
+    assert ["app.memory_leak", "task.oom_limit_too_low"] == causes(told)[:2]
+
+
+def test_a_crash_yields_to_its_reason() -> None:
+    text = "Traceback (most recent call last):\nKeyError: 'DATABASE_URL'\nEssential container in task exited"
+    assert "config.missing_env" == causes(text)[0]
+
+
+def test_signs_far_apart_in_a_log_do_not_count_together() -> None:
+    quiet = "\n".join(f"GET /items/{number} done" for number in range(40))
+    parts = ("fluent-bit started", "essential settings loaded", "worker exited")
+    assert "logs.sidecar_kills_task" not in causes(f"\n{quiet}\n".join(parts))
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda each: each.name)
+def test_a_family_points_at_causes_that_there_are_and_says_what_to_read(family: object) -> None:
+    assert set(family.points_at) <= IDS
+    assert family.read
+
+
+@pytest.mark.parametrize(
+    ("text", "layer"),
+    [
+        ("frobnicator: upstream i/o timeout (code 9)", "network"),
+        ("zorkd[3]: getaddrinfo failed", "network"),
+        ("quux: TLS handshake error with peer", "tls"),
+        ("gizmo: the quota of widgets is used up", "capacity"),
+        ("Blorb failed: AccessDenied", "iam"),
+        ("bar: ENOSPC writing block", "storage"),
+    ],
+)
+def test_a_message_never_seen_still_tells_its_layer_and_what_to_read(text: str, layer: str) -> None:
+    found = explained(text)
+    assert layer in {each.layer for each in found.families}
+    assert all(each.confidence is not Strength.HIGH for each in found.causes)
+    assert all(each.read for each in found.families)
+
+
+def test_what_refutes_is_quoted_too() -> None:
+    told = first("exit code 137. OutOfMemoryError: Container killed due to memory usage. Happens on deployment.")
+    assert any(each.weight < 0 for each in told.because)
+
+
+def test_the_same_text_gives_the_same_answer() -> None:
+    text = "502 Bad Gateway\nconnect ETIMEDOUT 10.0.0.9:5432\nexit code 1\nAccessDenied"
+    assert explained(text) == explained(text)
+
+
+def test_the_kind_of_a_bare_value_is_understood() -> None:
+    told = Incident((Statement("139", "exit_code", "log_router"),), "fluent-bit, not essential; logs are lost")
+    assert "«" not in str(explain(told, str).causes[0].because[0].says)
+    assert "logs.sidecar_crash_on_error" == explain(told, str).causes[0].id
+
+
+def test_every_cause_says_what_would_decide_and_what_cures_it() -> None:
+    assert [] == [each.id for each in all_rules() if not (each.confirm and each.cures and each.topic)]
+
+
+def test_what_a_cause_stands_in_front_of_exists() -> None:
+    named = {general for each in all_rules() for general in each.instead_of}
+    assert set() == named - IDS

@@ -87,7 +87,7 @@ class Pooled:
 
     def resize(self) -> None:
         """The pool grows with what is under way: requests a second times how long each takes."""
-        if self.connected:
+        if self.established_at is not None and self.store.keeps(self.server, self.established_at):
             seconds = self.store.ask(self.server, self.place, self._asked(False)).waits_s
             wanted = max(self.pool.size, min(self.pool.most, int(self.rate * seconds) + 1))
             self.store.hold(self.server, self.client.interface, wanted)

@@ -1,0 +1,18 @@
+"""Somebody drops the database by SQL: the server is there, the database is not; a new deployment is forced."""
+
+from stackmedic.lab.fault import Aws, State, hiding, revisions
+from stackmedic.lab.hidden import DATABASE_DROPPED
+
+
+def inject(aws: Aws, service: str = "backend", database: str = "", redeploy: bool = True) -> State:
+    found, server = aws.service(service), aws.database(database)
+    about = f"{server['DBInstanceIdentifier']}/{server['DBName']}"
+    state = hiding.hide(aws, DATABASE_DROPPED, about, 1)
+    if redeploy:
+        revisions.redeploy(aws, found)
+    return {"service": found["serviceName"], **state}
+
+
+def heal(aws: Aws, state: State) -> None:
+    hiding.show(aws, state)
+    revisions.redeploy(aws, aws.service(state["service"]))

@@ -52,9 +52,9 @@ class Rule:
 
     A rule without a check is decided by text: ``stackmedic explain`` knows it, a diagnosis does not yet accuse it.
     ``signatures`` betray the cause in one message, wherever it is heard; ``clues`` are weighed only by explain, where
-    they stand beside each other; ``instead_of`` are causes that the same messages suggest, and that step back when this one
-    is told: its consequences, and what is meant in general. ``topic`` are the words in which people speak of it, ``confirm`` the reads that would
-    decide, ``cures`` what puts it right, in sentences.
+    they stand beside each other; ``instead_of`` are causes that the same messages suggest and that step back when this
+    one is told: what follows from it, and what says the same in general. ``topic`` are the words in which people speak
+    of it, ``confirm`` the reads that would decide, ``cures`` what puts it right, in sentences.
     """
 
     name: str

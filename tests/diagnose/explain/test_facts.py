@@ -71,12 +71,24 @@ def test_a_line_of_the_balancers_log_tells_who_answered() -> None:
 @pytest.mark.parametrize(
     ("lines", "fact"),
     [
-        (("grace period 60 s", "the application needs 75 s to start"), "«the grace period ends before the program has started»"),
+        (
+            ("grace period 60 s", "the application needs 75 s to start"),
+            "«the grace period ends before the program has started»",
+        ),
         (("keepAliveTimeout: 5000 ms", "idle timeout 60"), "«keep-alive is shorter than the idle time-out»"),
-        (("idle_timeout.timeout_seconds 60", "the export takes 90 seconds"), "«a request takes longer than the idle time-out»"),
+        (
+            ("idle_timeout.timeout_seconds 60", "the export takes 90 seconds"),
+            "«a request takes longer than the idle time-out»",
+        ),
         (("min 50, max 150, desired count 1",), "«the percentages let no task start and none stop»"),
-        (("container_port = 80", "Listening at: http://0.0.0.0:8000"), "«traffic is forwarded to a port on which the program does not listen»"),
-        (("health check port 80", "the server listens on port 3000"), "«the health check goes to a port on which the program does not listen»"),
+        (
+            ("container_port = 80", "Listening at: http://0.0.0.0:8000"),
+            "«traffic is forwarded to a port on which the program does not listen»",
+        ),
+        (
+            ("health check port 80", "the server listens on port 3000"),
+            "«the health check goes to a port on which the program does not listen»",
+        ),
         (("DB_HOST=db.abc.eu-west-1.rds.amazonaws.com:5432",), "«a host setting holds a port»"),
         (('{"name": "REDIS_HOST", "value": "cache.internal:6379"}',), "«a host setting holds a port»"),
         (("arn:aws:acm:us-east-1:1:certificate/2", "the ALB is in eu-west-1"), "«a certificate of another region»"),
@@ -84,11 +96,14 @@ def test_a_line_of_the_balancers_log_tells_who_answered() -> None:
         (("CPU at 98 %",), "«over 90 %»"),
         (("it costs $ 12 a day",), "«an amount of money»"),
         (
-            ("role: Creation complete after 1s [id=app-exec]", "EntityAlreadyExists: Role with name app-exec already exists."),
+            (
+                "role: Creation complete after 1s [id=app-exec]",
+                "EntityAlreadyExists: Role with name app-exec already exists.",
+            ),
             "«two resources of one configuration want the same name»",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_contradicts_itself_is_said(lines: tuple[str, ...], fact: str) -> None:
     assert fact in said(*lines)
 

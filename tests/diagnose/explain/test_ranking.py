@@ -40,7 +40,7 @@ IDS = {each.id for each in all_rules()}
             "iam.service_linked_role_missing",
         ),
         (
-            "CannotPullContainerError: not authorized to perform ecr:BatchGetImage because no VPC endpoint policy allows",
+            "CannotPullContainerError: not authorized to perform ecr:BatchGetImage: no VPC endpoint policy allows it",
             "network.vpce_policy_denies",
             "image.pull_iam",
         ),

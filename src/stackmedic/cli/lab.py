@@ -69,7 +69,8 @@ def up(
     arguments += ["--services", str(services)] if services is not None else []
     arguments += ["--region", region] if region is not None else []
     said = chosen.start([*arguments, "--enforce-iam"] if enforce_iam else arguments)
-    print(f"{name} is up on port {chosen.port}: {summary(said)}", file=sys.stderr)
+    chosen.keep_authority()
+    print(f"{name} is up on port {chosen.port}: {summary(said)}", *data_ports(chosen, said), sep="\n", file=sys.stderr)
     console.write("\n".join(f"export {key}={value}" for key, value in exports(chosen).items()))
     return 0
 
@@ -159,6 +160,13 @@ def pushed(chosen: Lab, programs: "Programs", wait_s: float) -> list[str]:
         raise LabError(f"push: {error}") from None
 
 
+def data_ports(chosen: Lab, said: dict[str, Any]) -> list[str]:
+    """Where the stack's own names are answered, and whom to trust there."""
+    ports = said.get("ports") or {}
+    numbers = ", ".join(f"{name.upper()} {number}" for name, number in ports.items())
+    return [f"      {numbers}; certificates by {chosen.authority}"] if ports else []
+
+
 @lab.command()
 def down(port: Port = None) -> int:
     """End a lab and forget it."""
@@ -179,6 +187,7 @@ def status(port: Port = None, json_: Annotated[bool, typer.Option("--json", help
     lines = []
     for each in found:
         lines += [f"{each['port']}  {each['name']}  {'steady' if each['steady'] else 'moving'}  {summary(each)}"]
+        lines += data_ports(Lab(int(each["port"])), each)
         lines += [f"      fault {name}" for name in each["faults"]]
     console.write("\n".join(lines))
     return 0

@@ -57,6 +57,15 @@ class Lab:
     def ready(self) -> Path:
         return self.folder / "ready.json"
 
+    @property
+    def authority(self) -> Path:
+        """The certificate of the authority that signs what the lab's HTTPS port shows."""
+        return self.folder / "ca.pem"
+
+    def keep_authority(self) -> None:
+        """Ask for that certificate and keep it where clients find it."""
+        self.authority.write_text(self.ask("authority")["pem"])
+
     def started(self) -> dict[str, Any]:
         """What the lab said when it was ready; empty when none was started here."""
         try:

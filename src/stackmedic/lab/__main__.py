@@ -41,6 +41,7 @@ def main() -> int:
     account.guard.enforced = asked.enforce_iam
     lab = Lab(account, asked.name)
     lab.port = listener.getsockname()[1]
+    lab.ports.open(lab.port)
     if asked.ready:
         partial = asked.ready.with_suffix(".part")
         partial.write_text(json.dumps(lab.status()))

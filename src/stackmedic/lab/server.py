@@ -19,6 +19,7 @@ from waitress.server import create_server
 
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import Gateway, Start
+from stackmedic.lab.ports import Ports
 from stackmedic.lab.recording.recorder import Recorder
 from stackmedic.lab.weather.forecast import change
 
@@ -40,6 +41,7 @@ class Lab:
         self.sockets: dict[int, Any] = {}
         self.recorder = Recorder()
         self.port = 0
+        self.ports = Ports(self)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(CONTROL):
@@ -76,6 +78,8 @@ class Lab:
                 self.account.world.changed()
             elif verb == "health":
                 return self.account.health.told()
+            elif verb == "authority":
+                return {"pem": self.account.certificates.root.decode()}
             elif verb == "log":
                 return {"calls": [asdict(each) for each in self.account.trail.calls]}
             elif verb == "record":
@@ -99,6 +103,7 @@ class Lab:
         return {
             "name": self.name,
             "port": self.port,
+            "ports": self.ports.numbers,
             "pid": os.getpid(),
             "region": self.account.region,
             "now": self.account.world.utc().isoformat(),
@@ -128,10 +133,12 @@ class Lab:
             for each in list(self.sockets.values()):
                 each.socket.close()
             self.sockets = {}
+            self.ports.abandon()
             self.gateway.lock = threading.RLock()
             self.account.hold_clock()
             self.account.trail.calls.clear()  # A copy's log is its own.
             threading.Thread(target=self._end_with, args=(parent,), daemon=True).start()
+            self.ports.open(listener.getsockname()[1])
             self.serve(listener)
             status = 0
         finally:

@@ -31,6 +31,7 @@ class Past:
         self.account = account
         self._stretches: deque[Stretch] = deque(maxlen=MOST_STRETCHES)
         self._singles: deque[tuple[float, Outcome]] = deque(maxlen=MOST_SINGLES)
+        self.seen = 0  # Single requests since the beginning.
 
     def keep(self, outcomes: "tuple[Outcome, ...]", start: float, end: float) -> None:
         """Remember a stretch; one that goes on where the last one of the same outcomes ended prolongs it."""
@@ -46,6 +47,7 @@ class Past:
 
     def single(self, outcome: "Outcome") -> None:
         """One request, or a few at once, that happened just now."""
+        self.seen += 1
         self._singles.append((self.account.world.now, outcome))
 
     def between(self, start: float, end: float) -> Iterator[Stretch]:

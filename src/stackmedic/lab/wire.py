@@ -5,6 +5,7 @@ is the only one that touches moto's internals for it (moto is pinned exactly, an
 """
 
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,6 +34,7 @@ SIGNING_NAMES = {
     "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
 }
+S3_QUERY = {"prefix": "Prefix", "delimiter": "Delimiter", "max-keys": "MaxKeys", "versionId": "VersionId"}
 CLASSIC = b"Version=2012-06-01"  # Of the API of classic load balancers, which signs with the same name.
 
 
@@ -103,8 +105,8 @@ def read_request(environ: dict[str, Any], body: bytes, service: str, region: str
         raise NotFound(service) from None
     protocol = determine_request_protocol(get_service_model(service), request.content_type)
     call = Call(service, str(model.name), region, access_key, {}, protocol, model)
-    if service == "s3":  # S3 bodies are streams; of its parameters only what the path names is needed.
-        call.parameters = _of_path(request.path)
+    if service == "s3":  # S3 bodies are streams; of its parameters only what the address names is needed.
+        call.parameters = _of_address(request.path, request.args)
     else:
         call.parameters = PROTOCOL_PARSERS[protocol](model).parse(
             {
@@ -119,10 +121,11 @@ def read_request(environ: dict[str, Any], body: bytes, service: str, region: str
     return call
 
 
-def _of_path(path: str) -> dict[str, Any]:
-    """Bucket and key, path style."""
+def _of_address(path: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Bucket and key, path style, and what a list is narrowed by."""
     bucket, _, key = path.lstrip("/").partition("/")
-    return {name: value for name, value in (("Bucket", bucket), ("Key", key)) if value}
+    found = {name: value for name, value in (("Bucket", bucket), ("Key", key)) if value}
+    return found | {name: asked[written] for written, name in S3_QUERY.items() if written in asked}
 
 
 def render(call: Call, result: Any) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any
 
 from stackmedic.lab.physics.conditions import holds
 from stackmedic.lab.physics.evaluation import Asked, Caller, Decision, decide
-from stackmedic.lab.physics.policies import Document, Request, Verdict, judge
+from stackmedic.lab.physics.policies import Document, Request, Verdict, judge, statements_of
 
 RESOURCE_TYPE = "Resource Policy"
 DEFAULT_RESOURCES = ["*"]
@@ -77,7 +77,7 @@ class Simulation:
         """Statements that led to the decision: the denying ones, or else the allowing ones."""
         effect = "Deny" if decision.explicit else "Allow"
         for source, theirs in self._all():
-            for statement in _statements(source.document):
+            for statement in statements_of(source.document, request):
                 if statement.get("Effect") == effect and _speaks(statement, request, theirs):
                     yield {
                         "SourcePolicyId": source.id,
@@ -91,9 +91,10 @@ class Simulation:
         known = {name.lower() for name in request.context}
         found = set()
         for source, theirs in self._all():
-            for statement in _statements(source.document):
+            as_written = statements_of({**source.document, "Version": ""}, request)
+            for written, statement in zip(as_written, statements_of(source.document, request), strict=True):
                 if _speaks({**statement, "Condition": {}}, request, theirs):
-                    found |= keys_in(statement)
+                    found |= keys_in(written)
         return {name for name in found if name.lower() not in known}
 
 
@@ -116,11 +117,6 @@ def context_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _word(decision: Decision) -> str:
     return "allowed" if decision.allowed else "explicitDeny" if decision.explicit else "implicitDeny"
-
-
-def _statements(document: Document) -> list[Document]:
-    statements = document.get("Statement", [])
-    return statements if isinstance(statements, list) else [statements]
 
 
 def _speaks(statement: Document, request: Request, theirs: bool) -> bool:

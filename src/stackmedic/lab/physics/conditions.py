@@ -11,9 +11,10 @@ reference_policies_condition-logic-multiple-context-keys-or-values.html.
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
+
+from stackmedic.lab.physics.wildcards import like, plain
 
 Compare = Callable[[str, str], bool]
 
@@ -55,19 +56,10 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
-@lru_cache(maxsize=4096)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
-
-
-def _like(value: str, pattern: str) -> bool:
-    return bool(_pattern(pattern).fullmatch(value))
-
-
 def _arn_like(value: str, pattern: str) -> bool:
     """Each of an ARN's six parts is compared for itself, so that a wildcard does not reach over a colon."""
     parts, patterns = value.split(":", 5), pattern.split(":", 5)
-    return len(parts) == len(patterns) and all(_like(a, b) for a, b in zip(parts, patterns, strict=True))
+    return len(parts) == len(patterns) and all(like(a, b) for a, b in zip(parts, patterns, strict=True))
 
 
 def _number(compare: Callable[[float, float], bool]) -> Compare:
@@ -105,9 +97,9 @@ def _ip(value: str, block: str) -> bool:
 
 
 OPERATORS: dict[str, Compare] = {
-    "StringEquals": lambda value, wanted: value == wanted,
-    "StringEqualsIgnoreCase": lambda value, wanted: value.lower() == wanted.lower(),
-    "StringLike": _like,
+    "StringEquals": lambda value, wanted: value == plain(wanted),
+    "StringEqualsIgnoreCase": lambda value, wanted: value.lower() == plain(wanted).lower(),
+    "StringLike": like,
     "ArnEquals": _arn_like,
     "ArnLike": _arn_like,
     "Bool": lambda value, wanted: value.lower() == wanted.lower(),

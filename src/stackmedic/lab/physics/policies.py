@@ -5,7 +5,6 @@ operators); docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,8 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from stackmedic.lab.physics.conditions import holds
+from stackmedic.lab.physics.wildcards import filled_in, like
 
 Document = Mapping[str, Any]
+VARIABLES_SINCE = "2012-10-17"
 
 
 class Verdict(Enum):
@@ -50,7 +51,7 @@ def judge(documents: Iterable[Document], request: Request, *, resource_based: bo
     """One explicit deny beats every allow. Resource-based documents also name whom they speak of."""
     verdict = Verdict.SILENT
     for document in documents:
-        for statement in _listed(document.get("Statement", [])):
+        for statement in statements_of(document, request):
             if not _speaks_of(statement, request, resource_based):
                 continue
             if statement.get("Effect") == "Deny":
@@ -60,12 +61,20 @@ def judge(documents: Iterable[Document], request: Request, *, resource_based: bo
     return verdict
 
 
+def statements_of(document: Document, request: Request) -> list[Document]:
+    """The statements with their variables filled in; documents of the older version have none."""
+    statements = _listed(document.get("Statement", []))
+    if document.get("Version") != VARIABLES_SINCE:
+        return statements
+    return [filled_in(each, request.context) for each in statements]
+
+
 def _speaks_of(statement: Document, request: Request, resource_based: bool) -> bool:
     return (
         _action_matches(statement, request.action)
         and _resource_matches(statement, request, resource_based)
         and (not resource_based or _principal_matches(statement, request))
-        and holds(_conditions(statement, request.context), request.context)
+        and holds(statement.get("Condition", {}), request.context)
     )
 
 
@@ -78,33 +87,10 @@ def _action_matches(statement: Document, action: str) -> bool:
 def _resource_matches(statement: Document, request: Request, resource_based: bool) -> bool:
     """A resource's own policy may leave the resource out (ECR repositories, trust policies): it means itself."""
     if "NotResource" in statement:
-        return not any(_covers(each, request) for each in _listed(statement["NotResource"]))
+        return not any(like(request.resource, each) for each in _listed(statement["NotResource"]))
     if "Resource" not in statement:
         return resource_based
-    return any(_covers(each, request) for each in _listed(statement["Resource"]))
-
-
-def _covers(pattern: str, request: Request) -> bool:
-    return like(request.resource, _filled_in(pattern, request.context))
-
-
-def _conditions(statement: Document, context: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The Condition block with its policy variables filled in."""
-    conditions: Mapping[str, Any] = statement.get("Condition", {})
-    if "${" not in str(conditions):
-        return conditions
-    return {
-        operator: {key: [_filled_in(str(each), context) for each in _listed(wanted)] for key, wanted in keys.items()}
-        for operator, keys in conditions.items()
-    }
-
-
-def _filled_in(pattern: str, context: Mapping[str, Any]) -> str:
-    """Policy variables such as ``${aws:username}``."""
-    if "${" not in pattern:
-        return pattern
-    known = {name.lower(): str(value) for name, value in context.items()}
-    return re.sub(r"\$\{([^}]+)\}", lambda found: known.get(found[1].lower(), found[0]), pattern)
+    return any(like(request.resource, each) for each in _listed(statement["Resource"]))
 
 
 def _principal_matches(statement: Document, request: Request) -> bool:
@@ -133,13 +119,3 @@ def _account_of(arn: str) -> str:
 
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def like(value: str, pattern: str) -> bool:
-    """IAM's wildcards: ``*`` for any run of characters, ``?`` for one; nothing else is special."""
-    return bool(_pattern(pattern).fullmatch(value))
-
-
-@lru_cache(maxsize=8192)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)

@@ -72,6 +72,12 @@ def test_when_the_answer_is_lost_nobody_knows_and_a_person_lets_it_look_again(to
     assert [how] == [each["how"] for each in Audit(town.folder).entries() if each["event"] == "done"]
 
 
+def test_a_change_that_was_refused_was_not_made(town: Town) -> None:
+    town.fate = lambda name, times: "AccessDenied"
+    _, run = begun(town)
+    assert ("needs_person", ["not_made"]) == told(run)
+
+
 def test_a_process_that_died_after_it_had_sent_the_change_leaves_it_unknown(town: Town) -> None:
     died: list[str] = []
 

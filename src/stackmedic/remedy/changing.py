@@ -52,6 +52,7 @@ class _Changing:
     undo: bool
     untold: bool
     at: str = ""
+    sent: int = 0
 
     @classmethod
     def of(cls, context: Context, site: Site, data: Mapping[str, Any]) -> "_Changing":
@@ -108,12 +109,12 @@ class _Changing:
         return {"how": MADE, "at": self.at, "unrecorded": unrecorded}
 
     def was_sent(self) -> bool:
-        """Whether this attempt sent anything before it was cut off: the record has each call before it is made."""
-        sent = False
+        """Whether this step sent anything before it was cut off: the record has each call before it is made."""
+        calls = 0
         for each in self.site.audit.entries():
             if (each["run"], each.get("step")) == (self.run_id, self.name):
-                sent = each["event"] == "call" or (sent and each["event"] != "intent")
-        return sent
+                calls = 0 if each["event"] == "intent" else calls + (each["event"] == "call")
+        return calls > self.sent
 
     async def applied(self, action: Action, writer: Writer, token: str) -> str:
         assert action.apply_ is not None and action.probe_ is not None
@@ -164,6 +165,7 @@ class _Changing:
 
     def journal(self, call: str, parameters: dict[str, Any]) -> None:
         self.record("call", call=call, parameters=parameters)
+        self.sent += 1
 
     def record(self, event: str, **details: Any) -> None:
         self.site.audit.record(event, run=self.run_id, at=self.at, who=self.who, step=self.name, **details)

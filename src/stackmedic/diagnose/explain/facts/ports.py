@@ -17,7 +17,7 @@ LISTENS = re.compile(
 CHECKED = re.compile(r"health[ _-]?check[\w ._-]{0,20}port[\"']?[ =:]{1,4}(?:is |on |to )?[\"']?" + PORT, re.IGNORECASE)
 FORWARDED = re.compile(
     r"(?:container[ _]?port|target[ _]?(?:group )?port|forwards? (?:\w+ ){0,3}to (?:port )?|port mapping"
-    r"|mapped to (?:port )?|traffic port)"
+    r"|mapped to (?:port )?|traffic port|refused on (?:port )?|refused at port )"
     r"[\"']?[ =:]{0,4}(?:is |on |to |still |say )?[\"']?" + PORT,
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ rule = Rule(
         Says(
             r"(?:listening|running|serving|started|ready|binding|bound) … (?:on|at) … "
             r"(?:https?://)?(?:127\.0\.0\.1|localhost)(?::\d+)?",
-            weight=4.0,
+            weight=5.0,
         ),
         Says(
             r"(?:listens?|binds?|bound|listening|binding) … (?:only )?(?:on|to) … (?:127\.0\.0\.1"

@@ -26,6 +26,12 @@ rule = Rule(
             r"hours?|days?|weeks?|over time|until|restart\w*|continu\w*|steadil\w+|never|sawtooth|each" r"|every",
             weight=6.0,
         ),
+        Together(
+            r"memory|\bMB\b|\bGB\b|RSS|heap",
+            r"(?:after|over|within|for) (?:\w+ ){0,2}(?:hours?|days?|weeks?)|(?:hours?|days?|weeks?) later",
+            r"«exit 137»|killed|OutOfMemory\w*|out of memory|\boom\b|restart\w*",
+            weight=6.0,
+        ),
         Refutes(r"during (?:deploy|start|import)|single request|large (?:file|payload)"),
         Refutes(r"cache|redis|database", weight=-2.0),
     ),

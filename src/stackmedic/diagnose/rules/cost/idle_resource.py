@@ -22,8 +22,9 @@ rule = Rule(
         Together(
             r"(?:unattached|unused|idle|orphan\w*|leftover|left[- ]over|forgotten|dangling|no (?:targets"
             r"|traffic|requests|connections)|zero (?:requests|traffic|connections|bytes)|(?:Bytes\w*"
-            r"|requests?|connections?|RequestCount) (?:is |are )?(?:0|zero)\b|not (?:used|attached))",
-            r"(?:elastic ip|\beip|volume|\bebs\b|load balancer|\balb\b|nat gateway|snapshot|endpoint"
+            r"|requests?|connections?|RequestCount) (?:is |are )?(?:0|zero)\b|not (?:used|attached"
+            r"|associated))",
+            r"(?:elastic ip|\beips?\b|volume|\bebs\b|load balancer|\balb\b|nat gateway|snapshot|endpoint"
             r"|address|instance|secret|hosted zone|replica|log group)s?",
             r"<cost>",
             weight=6.0,

@@ -17,6 +17,12 @@ rule = Rule(
     "deleted in use",
     signatures=(
         Proves(r"lifecycle (?:policy|rule|policies) … (?:expire|delete|remove|clean|purge|prune)", weight=5.0),
+        Says(
+            r"(?:expire|remove|delete|keep)s? … (?:images? older|last \d+ images?|images? (?:after"
+            r"|since))|(?:images|tags) (?:are |is )?(?:expired?|removed|deleted) after|imageCountMoreThan"
+            r"|sinceImagePushed",
+            weight=5.0,
+        ),
         Says(r"(?:expire[sd]?|deleted|removed|purged|cleaned) … (?:by|through|via) … lifecycle", weight=4.0),
     ),
     clues=(

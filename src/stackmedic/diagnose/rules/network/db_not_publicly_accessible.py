@@ -34,7 +34,7 @@ rule = Rule(
             r"(?:actions|runner)|workstation|my machine)",
             r"<timeout>|could not connect|can(?:no|')t connect|unable to connect|unreachable",
             r"\brds\b|aurora|database|postgres\w*|mysql",
-            r"private|publicly|public",
+            r"private|publicly|public|\(10\.\d|\(172\.[1-3]\d\.|\(192\.168\.",
             weight=5.0,
         ),
     ),

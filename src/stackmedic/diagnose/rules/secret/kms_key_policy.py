@@ -25,6 +25,11 @@ rule = Rule(
             r"<denied>|not allowed|not match|no longer match|exclud\w+|lack\w*|only|<no>",
             weight=6.0,
         ),
+        Together(
+            r"Access to KMS is not allowed|kms:Decrypt",
+            r"principals?\b|key policy|key admin\w*|owner of the key|other team",
+            weight=5.0,
+        ),
         Refutes(r"\bs3\b|bucket|GetObject|PutObject|\bSNS\b|topic"),
     ),
     instead_of=("secret.kms_denied", "iam.resource_policy_denies"),

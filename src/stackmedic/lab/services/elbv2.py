@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.gateway import after, amend, before, own
+from stackmedic.lab.physics.balancer.access_logs import bucket_of, enabled, may_write, prefix_of
 from stackmedic.lab.physics.balancer.target import NOT_REGISTERED, TargetState
 from stackmedic.lab.physics.certificates.certificate import ISSUED
 from stackmedic.lab.physics.certificates.certificates import shown as certificates_of
@@ -191,6 +192,37 @@ def modify_listener(account: "Account", call: Call, stored: dict[str, Any]) -> N
     listener = _listener(account, call.parameters["ListenerArn"])
     if listener is not None and call.parameters.get("Certificates"):
         listener.certificates = [listener.certificate, *call.kept.get("others", ())]
+
+
+@before("elbv2", "ModifyLoadBalancerAttributes")
+def may_modify_attributes(account: "Account", call: Call) -> None:
+    """Access logs want a bucket that lets them in.
+
+    Text: github.com/terraform-aws-modules/terraform-aws-alb/issues ("InvalidConfigurationRequest: Access Denied for
+    bucket: …. Please check S3bucket permission").
+    """
+    wanted = {each["Key"]: str(each.get("Value") or "") for each in call.parameters.get("Attributes") or ()}
+    balancer = account.moto("elbv2").load_balancers.get(call.parameters["LoadBalancerArn"])
+    if balancer is None or "access_logs.s3.enabled" not in wanted:
+        return
+    attributes = {**balancer.attrs, **wanted}
+    if str(attributes["access_logs.s3.enabled"]).lower() != "true":
+        return
+    name, prefix = attributes.get("access_logs.s3.bucket", ""), str(attributes.get("access_logs.s3.prefix") or "")
+    bucket = account.moto("s3", "aws").buckets.get(name)
+    if bucket is None or not may_write(account, bucket, prefix.strip("/")):
+        text = f"Access Denied for bucket: {name}. Please check S3bucket permission"
+        raise AwsError("InvalidConfigurationRequest", text)
+
+
+@after("elbv2", "ModifyLoadBalancerAttributes")
+def modify_attributes(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    """The first sign of access logs is an empty file."""
+    balancer = account.moto("elbv2").load_balancers[call.parameters["LoadBalancerArn"]]
+    bucket = bucket_of(account, balancer) if enabled(balancer) else None
+    if bucket is not None:
+        folder = "/".join(part for part in (prefix_of(balancer), "AWSLogs", account.id) if part)
+        account.moto("s3", "aws").put_object(bucket.name, f"{folder}/ELBAccessLogTestFile", b"")
 
 
 @after("elbv2", "DeleteLoadBalancer")

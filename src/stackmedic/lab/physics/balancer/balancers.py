@@ -7,6 +7,7 @@ not change, so that a quiet lab spends next to nothing on it. The group's settin
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.balancer import checks
+from stackmedic.lab.physics.balancer.access_logs import AccessLogs
 from stackmedic.lab.physics.balancer.nodes import Nodes
 from stackmedic.lab.physics.balancer.rules import action_lists, used_by
 from stackmedic.lab.physics.balancer.target import (
@@ -48,6 +49,7 @@ class Balancers:
         self.provisioning: dict[str, float] = {}  # Load balancers that are not active yet, and when they will be.
         self.traffic = Traffic(account, self)
         account.metrics.emit(self.traffic)
+        self.access_logs = AccessLogs(account)
 
     # Looking
 

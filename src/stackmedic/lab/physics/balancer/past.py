@@ -24,13 +24,21 @@ class Stretch(NamedTuple):
     end: float
 
 
+class Single(NamedTuple):
+    """A request that came by itself, or a few at once; ``number`` tells it from others of its moment."""
+
+    at: float
+    number: int
+    outcome: "Outcome"
+
+
 class Past:
     """The last day."""
 
     def __init__(self, account: "Account") -> None:
         self.account = account
         self._stretches: deque[Stretch] = deque(maxlen=MOST_STRETCHES)
-        self._singles: deque[tuple[float, Outcome]] = deque(maxlen=MOST_SINGLES)
+        self._singles: deque[Single] = deque(maxlen=MOST_SINGLES)
         self.seen = 0  # Single requests since the beginning.
 
     def keep(self, outcomes: "tuple[Outcome, ...]", start: float, end: float) -> None:
@@ -48,7 +56,7 @@ class Past:
     def single(self, outcome: "Outcome") -> None:
         """One request, or a few at once, that happened just now."""
         self.seen += 1
-        self._singles.append((self.account.world.now, outcome))
+        self._singles.append(Single(self.account.world.now, self.seen, outcome))
 
     def between(self, start: float, end: float) -> Iterator[Stretch]:
         """The stretches that reach into a window, cut to it."""
@@ -56,6 +64,6 @@ class Past:
             if each.end > start and each.start < end:
                 yield Stretch(each.outcomes, max(each.start, start), min(each.end, end))
 
-    def singles(self, start: float, end: float) -> "Iterator[tuple[float, Outcome]]":
+    def singles(self, start: float, end: float) -> Iterator[Single]:
         """Single requests of a window."""
-        return ((at, each) for at, each in self._singles if start <= at < end)
+        return (each for each in self._singles if start <= each.at < end)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from stackmedic.lab.physics.draw import fraction
 
+RARE = 5.0  # Events a minute below which rounding would hide what happens.
 Pairs = list[tuple[float, float]]
 
 
@@ -24,12 +25,19 @@ class Sample(NamedTuple):
     tally: bool = False
 
     def at(self, seed: int, minute: int) -> Pairs:
-        """The minute's values and weights."""
-        return self.scaled(1 + self.amplitude * (2 * fraction(seed, self.noise, minute) - 1) if self.amplitude else 1.0)
+        """The minute's values and weights. What happens less often than once a minute happens in some minutes."""
+        drawn = fraction(seed, self.noise, minute) if self.amplitude else 0.5
+        factor = 1 + self.amplitude * (2 * drawn - 1)
+        if self.tally and any(weight < RARE for _, weight in self.pairs):
+            again = fraction(seed, self.noise, minute, 1)
+            return [(value, float(math.floor(weight * factor + again))) for value, weight in self.pairs]
+        return self.scaled(factor)
 
     def scaled(self, factor: float) -> Pairs:
+        """The values and weights at one strength of the noise; those of a rare event at its rarest or most frequent."""
         if self.tally:
-            return [(value, float(round(weight * factor))) for value, weight in self.pairs]
+            near = round if all(weight >= RARE for _, weight in self.pairs) else math.floor if factor < 1 else math.ceil
+            return [(value, float(near(weight * factor))) for value, weight in self.pairs]
         return [(value * factor, weight) for value, weight in self.pairs]
 
 

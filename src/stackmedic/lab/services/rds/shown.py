@@ -103,6 +103,8 @@ def cluster_shown(account: Account, wire: dict[str, Any]) -> dict[str, Any]:
     given = stored.serverless_v2_scaling_configuration
     if given:
         wire["ServerlessV2ScalingConfiguration"] = capacity_shown(given)
+    if not wire.get("ScalingConfigurationInfo"):  # Serverless v1's own.
+        wire.pop("ScalingConfigurationInfo", None)
     if cluster.restart_at and stored.status == "stopped":
         wire["AutomaticRestartTime"] = account.world.utc(cluster.restart_at)
     return wire

@@ -15,6 +15,7 @@ rule = Rule(
     topic="trust relationship assume role ecs-tasks.amazonaws.com principal service trust policy role unable to assume",
     signatures=(
         Says(r"ECS was unable to assume (?:the )?role", weight=5.0),
+        Says(r"Unable to assume role and validate", weight=4.0),
         Says(r"unable to assume (?:the )?role", weight=4.0),
         Says(r"(?:verify|check) that the role being passed has the proper trust relationship", weight=4.0),
         Says(r"(?:does not|doesn't|not) trust", weight=4.0),

@@ -92,3 +92,9 @@ def rolling_out(created: str = "3m", *, failed: int = 0) -> tuple[Part, ...]:
             a_service_deployment(revision=6, source=5, created="9d"),
         ),
     )
+
+
+def failing_to_start(reason: str) -> tuple[Part, ...]:
+    """No task of the backend runs; the newest never started, for this reason."""
+    dead = a_stopped_task(reason=reason, code="TaskFailedToStart", exit_code=None, started=None, stopped="1m")
+    return (a_service(running=0), running("backend"), stopped("backend", dead))

@@ -125,3 +125,4 @@ class VpcEndpoint(Noun):
     subnet_ids: tuple[str, ...] = wire("SubnetIds", ())
     security_group_ids: tuple[str, ...] = wire("Groups[].GroupId", ())
     private_dns: bool = wire("PrivateDnsEnabled", False)
+    policy: str | None = wire("PolicyDocument")

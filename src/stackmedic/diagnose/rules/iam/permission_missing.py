@@ -4,8 +4,20 @@ AWS names the policy kind that decides ("because no identity-based policy allows
 own (resource policy, endpoint policy). Source: IAM "Troubleshoot access denied error messages".
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+# Also a text without its end: ECS cuts long reasons. What names another kind of policy is another cause.
+REFUSED = re.compile(
+    r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: (?!ecr:|kms:)[\w*]+:[\w*]+"
+    r"(?!.*(?:explicit deny|resource-based policy|VPC endpoint policy|permissions boundary|service control policy))"
+)
 
 rule = Rule(
     __name__,
@@ -45,3 +57,9 @@ rule = Rule(
     ),
     cures=("Allow the action that the message names, on that resource, to the role that it names.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "AWS refuses what the task asks for, as no policy of {about} allows it"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)

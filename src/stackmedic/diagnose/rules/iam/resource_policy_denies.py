@@ -5,8 +5,19 @@ Across accounts both sides must allow; within one account an explicit deny is en
 logic"; "Troubleshoot access denied error messages" (because no resource-based policy allows, explicit deny).
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(
+    r"is not authorized to perform: \S+ on resource: (?P<resource>\S+) .*"
+    r"(?:explicit deny in a resource-based policy|no resource-based policy allows)"
+)
 
 rule = Rule(
     __name__,
@@ -43,3 +54,9 @@ rule = Rule(
         "Name the role (or its account) in the resource's policy, and take the deny away or let it spare the role.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "the policy of {about} itself refuses the task's role"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["resource"], says)

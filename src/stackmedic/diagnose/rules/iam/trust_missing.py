@@ -4,8 +4,16 @@ ECS's sentence also stands for a role that does not exist, or is not ready yet (
 execution IAM role" (trust relationship); service event "ECS was unable to assume the role".
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"unable to assume the role '?(?P<role>arn:[\w-]+:iam::\d*:role/[\w+=,.@/-]+)")
 
 rule = Rule(
     __name__,
@@ -33,3 +41,9 @@ rule = Rule(
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=("Allow sts:AssumeRole to ecs-tasks.amazonaws.com in the role's trust policy.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "ECS may not assume {about}"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)

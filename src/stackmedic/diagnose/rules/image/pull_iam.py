@@ -5,8 +5,19 @@ denial that names the endpoint's or the repository's policy is network.vpce_poli
 iam.resource_policy_denies. Source: "Amazon ECS task execution IAM role"; "CannotPullContainer task errors".
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(
+    r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: ecr:[\w*]+"
+    r"(?!.*(?:explicit deny|resource-based policy|VPC endpoint policy))"
+)
 
 rule = Rule(
     __name__,
@@ -51,3 +62,9 @@ rule = Rule(
         "definition names.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "no policy of {about} allows ECR to be read"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)

@@ -4,8 +4,16 @@ Source: "Troubleshooting Amazon ECS ResourceInitializationError errors"; awslogs
 group).
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+GONE = re.compile(r"log stream.*(?:The specified log group does not exist|ResourceNotFoundException)")
 
 rule = Rule(
     __name__,
@@ -33,3 +41,9 @@ rule = Rule(
     confirm=("aws logs describe-log-groups --log-group-name-prefix NAME",),
     cures=("Create the log group (or set awslogs-create-group and allow logs:CreateLogGroup), then start tasks anew.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "the log group that the containers of {about} write to does not exist"
+    yield from told_by_aws(rule, snapshot, service, GONE, lambda found: "", says)

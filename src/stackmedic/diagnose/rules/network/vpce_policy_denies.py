@@ -4,8 +4,30 @@ Source: "Control access to VPC endpoints using endpoint policies"; ECR's layers 
 bucket.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.messages import messages
+from stackmedic.diagnose.policy import Ruling, ruling
+from stackmedic.diagnose.relations import vpc_of
+from stackmedic.diagnose.routing import listed
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.ways import to_start
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.network import VpcEndpoint
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ASKED = {  # What a start asks for at each endpoint, and of what. Layers lie in a bucket of ECR's own.
+    "s3": (("s3:GetObject", "arn:aws:s3:::prod-{region}-starport-layer-bucket/layer"),),
+    "ecr.api": (("ecr:GetAuthorizationToken", "*"), ("ecr:BatchGetImage", "*")),
+    "ecr.dkr": (("ecr:BatchGetImage", "*"),),
+    "secretsmanager": (("secretsmanager:GetSecretValue", "*"),),
+    "ssm": (("ssm:GetParameters", "*"),),
+    "logs": (("logs:CreateLogStream", "*"), ("logs:PutLogEvents", "*")),
+}
+REFUSED = re.compile(r"403 Forbidden|AccessDenied")
 
 rule = Rule(
     __name__,
@@ -39,3 +61,29 @@ rule = Rule(
         "bucket in S3).",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """The endpoints that a start passes, each asked for what a start does there."""
+    vpc = vpc_of(snapshot, service.subnet_ids)
+    needed = {way.destination.api: way.because for way in to_start(snapshot, service)}
+    for endpoint in listed(snapshot, VpcEndpoint, vpc) if vpc else ():
+        api = next((each for each in needed if each and endpoint.service_name.endswith(f".{each}")), None)
+        if api and endpoint.policy and api in ASKED:
+            for action, resource in ASKED[api]:
+                told = ruling(endpoint.policy, action, resource.format(region=snapshot.scope.region))
+                if told in (Ruling.DENIED, Ruling.SILENT):
+                    yield shut(snapshot, service, endpoint, action, needed[api])
+                    break
+
+
+def shut(snapshot: Snapshot, service: Service, endpoint: VpcEndpoint, action: str, because: Evidence | None) -> Finding:
+    says = f"the policy of endpoint {endpoint.id} ({endpoint.service_name}) does not allow {action}"
+    refused = [each.evidence for each in messages(snapshot, service) if REFUSED.search(each.text)]
+    return rule.finding(
+        about=endpoint.id,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(endpoint.seen("policy", says), *refused[-1:], *((because,) if because else ())),
+    )

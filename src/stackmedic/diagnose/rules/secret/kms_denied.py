@@ -5,8 +5,19 @@ policy or the key's is in the way (secret.kms_key_policy). Source: "Secret encry
 Manager".
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(
+    r"(?:(?P<secret>arn:[\w-]+:secretsmanager:[\w-]+:\d*:secret:[\w/+=.@-]+).*)?"
+    r"(?:Access to KMS is not allowed|is not authorized to perform: kms:Decrypt)"
+)
 
 rule = Rule(
     __name__,
@@ -38,3 +49,9 @@ rule = Rule(
     ),
     cures=("Allow kms:Decrypt on the secret's key in the execution role's policy.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "the execution role may not decrypt {about}"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"] or "", says)

@@ -3,8 +3,20 @@
 Source: amazon-ecs-agent, asm package (json.Unmarshal of the secret's string); Go's encoding/json errors.
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+# ECS reads secrets with Go's encoding/json.
+MALFORMED = re.compile(
+    r"unable to retrieve secret from asm.*(?:invalid character '.+' (?:looking for|after|in)"
+    r"|unexpected end of JSON input|cannot unmarshal)"
+)
 
 rule = Rule(
     __name__,
@@ -38,3 +50,9 @@ rule = Rule(
         'Store an object ({"key": "value"}) in double quotes, or take the key out of the task definition\'s valueFrom.',
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "a secret whose key {about} is given is not the JSON that this needs"
+    yield from told_by_aws(rule, snapshot, service, MALFORMED, lambda found: "", says)

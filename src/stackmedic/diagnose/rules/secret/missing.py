@@ -4,8 +4,20 @@ A secret that waits for its deletion is "marked for deletion". Source: "Troubles
 ResourceInitializationError errors"; Secrets Manager ResourceNotFoundException.
 """
 
+import re
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+GONE = re.compile(
+    r"(?:(?P<secret>arn:[\w-]+:secretsmanager:[\w-]+:\d*:secret:[\w/+=.@-]+).*)?"
+    r"(?:it was marked for deletion|Secrets Manager can't find the specified secret"
+    r"|invalid ssm parameters: \S+|ParameterNotFound)"
+)
 
 rule = Rule(
     __name__,
@@ -42,3 +54,9 @@ rule = Rule(
         "then start tasks anew.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    says = "{about}, which the task definition names, is not there"
+    yield from told_by_aws(rule, snapshot, service, GONE, lambda found: found["secret"] or "", says)

@@ -1,0 +1,45 @@
+"""secret.kms_denied: the execution role may not decrypt the secret."""
+
+import pytest
+
+from stackmedic.diagnose.rules.secret.kms_denied import check
+from stackmedic.model.finding import Effect
+from tests.diagnose.builders import a_snapshot
+from tests.diagnose.rules.asking import findings, the_finding
+from tests.diagnose.rules.reasons import (
+    ASM,
+    BY_IDENTITY,
+    DECRYPT_DENIED,
+    EXITED,
+    GET_DENIED,
+    TIMED_OUT,
+    failed_before_all_was_well,
+)
+from tests.diagnose.troubles import failing_to_start
+
+REASONS = (
+    ASM + "AccessDeniedException: Access to KMS is not allowed",
+    DECRYPT_DENIED,
+)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_aws_gives_as_the_reason_is_found(reason: str) -> None:
+    found = the_finding(check, a_snapshot(*failing_to_start(reason)))
+    assert Effect.CANNOT_START in found.effects
+    assert found.about.endswith("secret:shop/app-AbCdEf")
+    assert found.evidence[0].value == reason
+
+
+@pytest.mark.parametrize("reason", [GET_DENIED + BY_IDENTITY, TIMED_OUT, EXITED])
+def test_another_reason_is_silent(reason: str) -> None:
+    assert findings(check, a_snapshot(*failing_to_start(reason))) == []
+
+
+def test_healthy_stack_is_silent() -> None:
+    assert findings(check, a_snapshot()) == []
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_from_before_all_was_well_is_silent(reason: str) -> None:
+    assert findings(check, a_snapshot(*failed_before_all_was_well(reason))) == []

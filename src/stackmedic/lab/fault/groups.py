@@ -43,6 +43,15 @@ def give_back(aws: Aws, state: State) -> None:
         call(aws, "authorize", group, way, missing)
 
 
+def replace(aws: Aws, state: State) -> None:
+    """Exactly the rules from before, whatever there is now."""
+    group, way = state["group"], state["way"]
+    here = rules(aws, group, way)
+    if here:
+        call(aws, "revoke", group, way, here)
+    call(aws, "authorize", group, way, state["permissions"])
+
+
 def call(aws: Aws, verb: str, group: str, way: str, permissions: list[dict[str, Any]]) -> None:
     """``verb`` is authorize or revoke."""
     getattr(aws("ec2"), f"{verb}_security_group_{way}")(GroupId=group, IpPermissions=permissions)

@@ -71,6 +71,15 @@ def redeploy(aws: Aws, service: dict[str, Any]) -> State:
     return state
 
 
+def run_once(aws: Aws, service: dict[str, Any], arn: str) -> str:
+    """A task by hand, in the service's network."""
+    made = aws("ecs").run_task(
+        cluster=service["clusterArn"], taskDefinition=arn, launchType="FARGATE",
+        networkConfiguration=service["networkConfiguration"],
+    )  # fmt: skip
+    return str(made["tasks"][0]["taskArn"])
+
+
 def set_variable(aws: Aws, service: dict[str, Any], name: str, value: str | None) -> State:
     """A revision in which a variable of the first container has another value, or is gone."""
 

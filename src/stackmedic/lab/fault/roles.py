@@ -8,6 +8,9 @@ from stackmedic.lab.fault import revisions
 from stackmedic.lab.fault.aws import Aws, FaultError, State
 
 EXECUTION, TASK = "executionRoleArn", "taskRoleArn"
+TRUSTS_TASKS = {
+    "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+}  # fmt: skip
 
 
 def of(aws: Aws, service: dict[str, Any], which: str = EXECUTION) -> str:

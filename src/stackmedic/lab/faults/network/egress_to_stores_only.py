@@ -16,13 +16,9 @@ def inject(aws: Aws, service: str = "backend", redeploy: bool = True) -> State:
     groups.call(aws, "authorize", state["group"], "egress", narrow)
     if redeploy:
         revisions.redeploy(aws, found)
-    return state | {"service": found["serviceName"], "narrow": narrow}
+    return state | {"service": found["serviceName"]}
 
 
 def heal(aws: Aws, state: State) -> None:
-    groups.give_back(aws, state)
-    here = groups.rules(aws, state["group"], "egress")
-    narrow = [each for each in state["narrow"] if each in here]
-    if narrow:
-        groups.call(aws, "revoke", state["group"], "egress", narrow)
+    groups.replace(aws, state)
     revisions.redeploy(aws, aws.service(state["service"]))

@@ -32,8 +32,7 @@ def inject(aws: Aws, service: str = "backend") -> State:
 
 
 def heal(aws: Aws, state: State) -> None:
-    groups.give_back(aws, state)
-    groups.call(aws, "revoke", state["group"], "egress", INSIDE)
+    groups.replace(aws, state)
     routes.restore_default(aws, state["route"])
     aws("ec2").delete_vpc_endpoints(VpcEndpointIds=state["endpoints"])
     revisions.redeploy(aws, aws.service(state["service"]))

@@ -1,0 +1,17 @@
+"""A new revision has a container health check, and the image and the program are up to it."""
+
+from typing import Any
+
+from stackmedic.lab.fault import Aws, State, revisions
+
+
+def inject(aws: Aws, service: str = "frontend") -> State:
+    def checked(container: dict[str, Any]) -> None:
+        url = f"http://localhost:{container['portMappings'][0]['containerPort']}/"
+        container["healthCheck"] = {"command": ["CMD-SHELL", f"curl -f {url} || exit 1"], "startPeriod": 30}
+
+    return revisions.change(aws, aws.service(service), checked)
+
+
+def heal(aws: Aws, state: State) -> None:
+    revisions.go_back(aws, state)

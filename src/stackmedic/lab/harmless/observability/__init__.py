@@ -1,0 +1,1 @@
+"""Alarms, notices and flow logs."""

@@ -1,0 +1,1 @@
+"""Secrets, parameters and their keys."""

@@ -1,5 +1,8 @@
 """What looks like a cause and is none, what is true and hurts nobody, and two causes at once."""
 
+import pytest
+
+from stackmedic.lab.fault import Aws, Fault, all_harmless
 from stackmedic.model.finding import Verdict
 from tests.scenarios.conftest import Doctor
 from tests.scenarios.lab import BACKEND, CLUSTER, DATABASE, FRONTEND, Lab
@@ -136,3 +139,13 @@ def test_a_rollback_by_hand_ends_the_incident(lab: Lab, doctor: Doctor) -> None:
     diagnosis = doctor.diagnose(lab)
 
     assert (Verdict.HEALTHY, ()) == (diagnosis.verdict, diagnosis.causes)
+
+
+@pytest.mark.parametrize("one", list(all_harmless()), ids=lambda each: str(each.name))
+def test_a_change_that_hurts_nobody_has_no_cause(lab: Lab, doctor: Doctor, one: Fault) -> None:
+    one.inject(Aws(lab.url))
+    lab.advance(30)
+
+    diagnosis = doctor.diagnose(lab)
+
+    assert ((), (), ()) == (diagnosis.causes, diagnosis.unexplained, diagnosis.risks)

@@ -13,6 +13,7 @@ from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 READ = "secretsmanager:GetSecretValue"
 PASSWORDS = re.compile(r"(DATABASE|DB|POSTGRES|PG|MYSQL|SQL|RDS).*(PASS|PWD|URL|URI|DSN)|^PASSWORD$", re.IGNORECASE)
+TOKENS = re.compile(r"(REDIS|CACHE|VALKEY|CELERY|BROKER).*(PASS|PWD|TOKEN|AUTH|URL|URI|DSN)", re.IGNORECASE)
 ADDRESS_AND_PORT = re.compile(r"(?<![\d.])(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?:\)?,? port |:)(?P<port>\d{2,5})\b")
 
 
@@ -60,12 +61,15 @@ def _address(text: str) -> tuple[IPv4Address, ...]:
     return (IPv4Address(text),) if all(int(part) < 256 for part in text.split(".")) else ()
 
 
-def password_supplier(snapshot: Snapshot, use: Use[Database]) -> tuple[str | None, Secret | None, tuple[Gap, ...]]:
-    """The secret that gives the container its database password: its id, what is known of it, and what hides it."""
+def password_supplier(
+    snapshot: Snapshot, use: Use[Database] | Use[Cache]
+) -> tuple[str | None, Secret | None, tuple[Gap, ...]]:
+    """The secret that gives the container the store's password: its id, what is known of it, and what hides it."""
+    wanted = PASSWORDS if isinstance(use.store, Database) else TOKENS
     for revision in suspect_revisions(snapshot, use.service):
         container = revision.container(use.container)
         for reference in container.secrets if container else ():
-            if PASSWORDS.search(reference.name):
+            if wanted.search(reference.name):
                 secret_id = ":".join(reference.value_from.split(":")[:7])
                 try:
                     return secret_id, snapshot.find(Secret, secret_id), ()

@@ -4,8 +4,25 @@ Source: guide onyx; Redis errors WRONGPASS, NOAUTH, "ERR AUTH <password> called 
 "Managing AUTH tokens" (ROTATE and SET strategies).
 """
 
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from stackmedic.diagnose.messages import Message, messages
+from stackmedic.diagnose.onset import came_with_revision
+from stackmedic.diagnose.relations import Use, running_tasks, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.usage import password_supplier
+from stackmedic.model.data_store import Cache
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
+
+REFUSED = re.compile(
+    r"WRONGPASS|NOAUTH|invalid username-password pair|ERR invalid password|without any password configured"
+)
+STILL_NEWS = timedelta(minutes=15)
 
 rule = Rule(
     __name__,
@@ -40,3 +57,49 @@ rule = Rule(
         "Give the client the token that the server has (rotate with ROTATE, deploy, then SET), and restart the tasks.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    refusal = newest_refusal(snapshot, service)
+    if refusal is None:
+        return
+    for use in uses(snapshot, service, Cache):
+        if use.store.status == "available" and use.store.auth_token:
+            changes = tuple(changed(snapshot, use, refusal))
+            if changes or not came_with_revision(snapshot, service, refusal.task, refusal.at):
+                yield refused(use, refusal, changes)
+
+
+def newest_refusal(snapshot: Snapshot, service: Service) -> Message | None:
+    """The server's last word; an old one of a program that still runs is no news, as it has got in since."""
+    for message in reversed(messages(snapshot, service)):
+        if REFUSED.search(message.text):
+            runs = message.task is not None and message.task.desired_status == "RUNNING"
+            return None if runs and snapshot.now - message.at > STILL_NEWS else message
+    return None
+
+
+def changed(snapshot: Snapshot, use: Use[Cache], refusal: Message) -> Iterator[Evidence]:
+    """Changes on either side that the refusal can follow from."""
+    token = use.store.auth_token_changed_at
+    if token and snapshot.since <= token <= refusal.at:
+        yield use.store.seen("auth_token_changed_at", f"the token of {use.store.id} changed at {token:%H:%M}")
+    _, secret, _ = password_supplier(snapshot, use)
+    tasks = (*running_tasks(snapshot, use.service), *((refusal.task,) if refusal.task else ()))
+    earliest = min([snapshot.since, *(each.created_at for each in tasks if each.created_at)])
+    if secret and secret.changed_at and earliest <= secret.changed_at <= refusal.at:
+        yield secret.seen("changed_at", f"the secret changed at {secret.changed_at:%H:%M}")
+
+
+def refused(use: Use[Cache], refusal: Message, changes: tuple[Evidence, ...]) -> Finding:
+    unrecorded = Gap(call="cloudtrail:LookupEvents", reason="no record says on which side the token changed")
+    return rule.finding(
+        about=use.store.arn,
+        hurts=(use.service.arn,),
+        says=f"Cache {use.store.id} refuses the token that {use.service.name} presents"
+        + (f"; {changes[0].says}" if changes else ""),
+        evidence=(refusal.evidence, *changes, use.store.seen("auth_token", f"{use.store.id} requires a token")),
+        confidence=Confidence.CONFIRMED if changes else Confidence.LIKELY,
+        decide=() if changes else (unrecorded,),
+    )

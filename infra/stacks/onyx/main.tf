@@ -14,7 +14,7 @@ module "key" {
 
 module "registry" {
   source       = "../../modules/registry"
-  repositories = ["onyx-nginx", "onyx-backend", "onyx-web-server"]
+  repositories = ["onyx-nginx", "onyx-backend", "onyx-background", "onyx-web-server"]
   kms_key_arn  = module.key.arn
   disposable   = var.disposable
 }
@@ -115,13 +115,11 @@ module "tenant" {
   source   = "./tenant"
   for_each = var.tenants
 
-  name        = each.key
-  domain_name = each.value.domain_name
-  database    = each.value.database
-  priority    = each.value.priority
-  images = {
-    for name in ["onyx-nginx", "onyx-backend", "onyx-web-server"] : name => "${module.registry.repository_urls[name]}:${var.image_tag}"
-  }
+  name                   = each.key
+  domain_name            = each.value.domain_name
+  database               = each.value.database
+  priority               = each.value.priority
+  images                 = { for name, url in module.registry.repository_urls : name => "${url}:${var.image_tag}" }
   secret_arn             = module.secrets.arn
   postgres_address       = module.database.address
   redis_host             = module.cache.endpoint

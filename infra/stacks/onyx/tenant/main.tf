@@ -82,7 +82,7 @@ module "task" {
     },
     {
       name        = "background"
-      image       = var.images["onyx-backend"]
+      image       = var.images["onyx-background"]
       memory      = 1536
       environment = merge(local.store, { ONYX_ROLE = "background" })
       secrets     = local.passwords

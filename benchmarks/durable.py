@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.row import Row
 from stackmedic.durable.seam import State
-from tests.durable.conftest import Processes, control, eventually
+from tests.durable.conftest import control
+from tests.durable.processes import Processes, eventually
 from tests.durable.program import Place
 from tests.durable.server import BINARIES, MISSING, Server
 

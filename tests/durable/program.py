@@ -105,7 +105,7 @@ class Flows:
         for number, name in enumerate(STEPS):
             if number == 3:
                 self.place.die("before gate", context.run_id)
-                answer = await context.gate("approval", timeout=600)
+                answer = await context.gate("approval", timeout=float(str(data or WEEK_S)))
                 self.place.die("after gate", context.run_id)
                 if not approves(answer, PLAN):
                     return "not approved"

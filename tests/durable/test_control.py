@@ -8,7 +8,8 @@ import pytest
 from stackmedic.clock import SystemClock
 from stackmedic.durable.seam import State
 from stackmedic.errors import NotFound, Refused
-from tests.durable.conftest import Processes, control, eventually
+from tests.durable.conftest import control
+from tests.durable.processes import Processes, eventually
 from tests.durable.program import PLAN, Place
 
 YES = {"by": "ada", "approve": True, "digest": PLAN}

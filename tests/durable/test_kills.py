@@ -7,7 +7,8 @@ import pytest
 
 from stackmedic.durable.control import DbosControl
 from stackmedic.durable.seam import State
-from tests.durable.conftest import Processes, control, eventually, is_done
+from tests.durable.conftest import control, is_done
+from tests.durable.processes import Processes, eventually
 from tests.durable.program import PLAN, STEPS, Place
 
 YES = {"by": "ada", "approve": True, "digest": PLAN}

@@ -16,7 +16,8 @@ from stackmedic.durable.seam import State
 from stackmedic.durable.sqlite import SqliteStore
 from stackmedic.errors import DeadlineReached, Refused, UsageError
 from tests.durable import program
-from tests.durable.conftest import Processes, control, eventually
+from tests.durable.conftest import control
+from tests.durable.processes import Processes, eventually
 from tests.durable.program import Place
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,8 @@ from stackmedic.durable.purging import DAILY
 from stackmedic.durable.schedule import Every
 from stackmedic.durable.seam import State
 from stackmedic.errors import Refused
-from tests.durable.conftest import Processes, control, eventually, is_done
+from tests.durable.conftest import control, is_done
+from tests.durable.processes import Processes, eventually
 from tests.durable.program import Place
 
 DAY = timedelta(days=1)

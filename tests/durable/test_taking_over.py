@@ -6,7 +6,8 @@ from threading import Barrier
 from stackmedic.durable.control import DbosControl
 from stackmedic.durable.dbos import Journal, Row
 from stackmedic.durable.seam import State
-from tests.durable.conftest import Processes, control, eventually, never
+from tests.durable.conftest import control
+from tests.durable.processes import Processes, eventually, never
 from tests.durable.program import Place
 from tests.durable.server import Server
 

@@ -11,7 +11,8 @@ import pytest
 from stackmedic.durable.purging import DAILY
 from stackmedic.durable.seam import State
 from stackmedic.errors import DeadlineReached
-from tests.durable.conftest import Processes, control, eventually, is_done, never
+from tests.durable.conftest import control, is_done
+from tests.durable.processes import Processes, eventually, never
 from tests.durable.program import Place
 from tests.durable.server import Server
 

@@ -9,6 +9,8 @@ import pytest
 from stackmedic import app
 from stackmedic.app import Options, Target
 from stackmedic.model.finding import Diagnosis
+from tests.durable.processes import Processes
+from tests.durable.server import BINARIES, MISSING, Server
 from tests.scenarios import lab as lab_module
 from tests.scenarios.fixing import Medic
 from tests.scenarios.lab import Lab
@@ -53,3 +55,21 @@ def doctor(monkeypatch: pytest.MonkeyPatch) -> Doctor:
 def medic(lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Medic:
     """stackmedic fix, with a state folder of its own."""
     return Medic(lab, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+    """Processes that do not outlive their test."""
+    found = Processes()
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of our own."""
+    if not BINARIES:
+        pytest.skip(MISSING)
+    found = Server()
+    yield found
+    found.remove()

@@ -92,6 +92,7 @@ class Journal:
     def __init__(self, engine: sqlalchemy.Engine, url: str, patient: bool = False) -> None:
         """``patient``: wait for a database that is away, as workers must; people get an error instead."""
         self._url = url
+        self._in_folder = engine.dialect.name == "sqlite"
         self.tables = Tables(engine)
         self._client = DBOSClient(
             system_database_engine=engine,
@@ -102,8 +103,9 @@ class Journal:
         )
 
     def prepare(self) -> None:
-        """Make the tables when nobody has; the client never does."""
-        if not self.tables.exist():
+        """Make the tables when nobody has. A folder's are brought up to date by whoever comes; those that others share
+        only by a worker."""
+        if self._in_folder or not self.tables.exist():
             DBOS.migrate(self._url)
 
     def open_queues(self) -> None:

@@ -240,6 +240,7 @@ class Fix:
 
         noted = await self.context.step("ended", ended)
         await self.context.step("unlock", released)
+        ending = replace(ending, over=True)
         if isinstance(noted, Failed):
             return replace(ending, says=f"{ending.says} (not on the audit record: {noted.message})")
         return ending

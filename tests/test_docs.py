@@ -1,14 +1,17 @@
 """The documents are tested: what they name exists, and what exists is named."""
 
+import json
 import re
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from stackmedic import errors
 from stackmedic.cli.commands import command_line
+from stackmedic.lab.fault import all_faults, all_harmless
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("runbooks/**/*.md")])
@@ -107,6 +110,34 @@ def help_of(verb: str) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True, env=environment, timeout=60).stdout
 
 
+def test_the_list_of_faults_is_what_the_lab_has() -> None:
+    written = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
+    assert written == faults_page(), "python tests/test_docs.py writes it anew"
+
+
+def faults_page() -> str:
+    """Every fault and every harmless change of the lab, by layer."""
+    faults, harmless = list(all_faults()), list(all_harmless())
+    parts = [
+        "# Faults of the lab",
+        f"{len(faults)} faults and {len(harmless)} harmless changes; `python tests/test_docs.py` writes this page, and "
+        "a test compares it. [Writing a fault](writing-a-fault.md) has their form; "
+        "[a game day](game-day.md) is what they are for.",
+    ]
+    for title, every in (("Faults", faults), ("Harmless changes", harmless)):
+        parts.append(f"## {title}")
+        for layer, members in groupby(every, key=lambda each: each.layer):
+            rows = [f"| `{each.name}` | {each.says} | {usual(each.parameters)} |" for each in members]
+            parts.append(
+                "\n".join([f"### {title}: {layer}", "", "| name | what it does | parameters |", "|---|---|---|", *rows])
+            )
+    return "\n\n".join(parts) + "\n"
+
+
+def usual(parameters: dict[str, object]) -> str:
+    return ", ".join(f"`{name}={json.dumps(value)}`" for name, value in parameters.items())
+
+
 def all_errors(kind: type[errors.StackmedicError]) -> set[type[errors.StackmedicError]]:
     return {kind}.union(*map(all_errors, kind.__subclasses__()))
 
@@ -151,3 +182,4 @@ def test_every_dependency_has_its_reason() -> None:
 
 if __name__ == "__main__":
     (ROOT / "docs/commands.md").write_text(reference(), encoding="utf-8")
+    (ROOT / "docs/faults.md").write_text(faults_page(), encoding="utf-8")

@@ -115,11 +115,49 @@ def test_a_fault_is_remembered_until_it_is_healed(machine: Machine, exported: di
     assert (nothing.code, nothing.err.splitlines()[0]) == (2, "error: no fault is in")
 
 
-def test_faults_are_listed_with_their_parameters(machine: Machine) -> None:
+def test_faults_are_listed_a_line_each_under_their_layers(machine: Machine) -> None:
     listed = machine.lab("fault", "--list")
+    lines = listed.out.splitlines()
     assert listed.code == 0
-    assert "container_memory_lowered  (task)" in listed.out
-    assert "service=backend mib=128" in listed.out
+    assert lines.index("network") < next(at for at, line in enumerate(lines) if line.startswith("  nat_deleted "))
+    assert all(line.endswith(".") for line in lines if line.startswith("  "))
+    assert "covered_rule_revoked" not in listed.out
+
+
+def test_a_fault_is_shown_with_its_parameters(machine: Machine) -> None:
+    shown = machine.lab("fault", "container_memory_lowered", "--list").out
+    assert "container_memory_lowered  (task)" in shown
+    assert "service=backend mib=128" in shown
+
+
+def test_harmless_changes_are_listed_apart_and_made_and_undone_alike(
+    machine: Machine, exported: dict[str, str]
+) -> None:
+    listed = machine.lab("fault", "--list", "--harmless").out
+    assert ("covered_rule_revoked" in listed, "database_stopped" in listed) == (True, False)
+    machine.lab("advance", "45m", **exported)  # Whatever was hurt before has recovered.
+    assert machine.lab("fault", "covered_rule_revoked", "--since", "10m", **exported).code == 0
+    assert machine.lab("health", **exported).out.strip() == "nobody is hurt"
+    assert machine.lab("heal", **exported).code == 0
+
+
+def test_health_says_who_is_hurt_and_since_when(machine: Machine, exported: dict[str, str]) -> None:
+    assert machine.lab("fault", "maintenance_page_left", "--since", "5m", **exported).code == 0
+    told = machine.lab("health", **exported).out.splitlines()
+    shown = json.loads(machine.lab("health", "--json", **exported).out)
+    hurt = [f"{each['since'][:16]}  {each['kind']}" for each in shown["hurts"]]
+    assert [line.split("  ")[1] for line in told].count("clients") == 2
+    assert [line[:16] for line in told] == [each[:16] for each in hurt]
+    assert machine.lab("heal", **exported).code == 0
+
+
+def test_a_surprise_is_kept_until_it_is_healed(machine: Machine, exported: dict[str, str], port: int) -> None:
+    broken = machine.lab("fault", "--surprise", "--since", "5m", **exported)
+    kept = json.loads((machine.folder(port) / "faults.json").read_text())[0]["fault"]
+    assert (broken.code, kept in broken.err + broken.out) == (0, False)
+    assert "fault a surprise" in machine.lab("status", "--port", str(port)).out
+    machine.lab("advance", "30m", **exported)
+    assert kept in machine.lab("heal", **exported).err
 
 
 def test_the_log_shows_calls_and_how_they_were_answered(machine: Machine, exported: dict[str, str], port: int) -> None:

@@ -1,4 +1,4 @@
-"""stackmedic lab: start a simulated account, break it, let time pass. The only file that knows the lab from inside."""
+"""stackmedic lab: start a simulated account, break it, let time pass."""
 
 import json
 import pkgutil
@@ -13,23 +13,17 @@ import typer
 
 from stackmedic.cli import console
 from stackmedic.cli.duration import seconds
-from stackmedic.cli.labs import DEFAULT_PORT, Lab, LabError, any_free_port, known, meant
+from stackmedic.cli.lab_faults import fault, faults_in, heal, health
+from stackmedic.cli.labs import DEFAULT_PORT, Lab, LabError, Port, any_free_port, known, meant
 from stackmedic.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from stackmedic.lab.fault import Aws, Fault
     from stackmedic.lab.stacks.images import Programs
 
-REGION = "ap-southeast-2"
 EMPTY = "empty"
-LIST = "stackmedic lab fault --list shows them"
 FLEET, MOST_SERVICES = "fleet", 1000  # The one stack of any size; AWS's quotas of balancers end it.
 NAMED = 12  # Services that one line can name.
 lab = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False, suggest_commands=False)
-
-Port = Annotated[
-    int | None, typer.Option(help="Which lab.  [default: AWS_ENDPOINT_URL's, or the only one]", metavar="P")
-]
 
 
 @lab.command()
@@ -100,14 +94,9 @@ def exports(chosen: Lab) -> dict[str, str]:
         "AWS_ENDPOINT_URL": chosen.url,
         "AWS_ACCESS_KEY_ID": "lab",
         "AWS_SECRET_ACCESS_KEY": "lab",
-        "AWS_REGION": region(chosen),
-        "AWS_DEFAULT_REGION": region(chosen),
+        "AWS_REGION": chosen.region,
+        "AWS_DEFAULT_REGION": chosen.region,
     }
-
-
-def region(chosen: Lab) -> str:
-    """Where a lab's account is."""
-    return str(chosen.started().get("region", REGION))
 
 
 def summary(said: dict[str, Any]) -> str:
@@ -145,7 +134,7 @@ def pushed(chosen: Lab, programs: "Programs", wait_s: float) -> list[str]:
     from stackmedic.lab.fault import Aws
     from stackmedic.lab.stacks.images import push as push_all
 
-    ecr, pause_s = Aws(chosen.url, region(chosen))("ecr"), threading.Event()
+    ecr, pause_s = Aws(chosen.url, chosen.region)("ecr"), threading.Event()
     for _ in range(int(wait_s) + 1):
         there = {each["repositoryName"] for each in ecr.describe_repositories()["repositories"]}
         missing = sorted(set(programs) - there)
@@ -193,101 +182,9 @@ def status(port: Port = None, json_: Annotated[bool, typer.Option("--json", help
     return 0
 
 
-def faults_in(chosen: Lab) -> list[str]:
-    return [str(each["fault"]) for each in chosen.remembered()]
-
-
-@lab.command()
-def fault(
-    name: Annotated[str | None, typer.Argument(help="Which fault; --list shows them.", show_default=False)] = None,
-    given: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE…", help="Its parameters.")] = None,
-    port: Port = None,
-    list_: Annotated[bool, typer.Option("--list", help="Show every fault, with its parameters.")] = False,
-    since: Annotated[str | None, typer.Option(help="Let it be this old already: 30m.", metavar="DURATION")] = None,
-) -> int:
-    """Break something: a cause is changed, the symptoms follow as they would in AWS."""
-    from stackmedic.lab.fault import all_faults
-
-    faults = {each.name: each for each in all_faults()}
-    if list_ or name is None:
-        console.write("\n".join(line for each in faults.values() for line in described(each)))
-        return 0
-    if name not in faults:
-        near = get_close_matches(name, list(faults), n=1)
-        hint = f"did you mean {near[0]}?" if near else LIST
-        raise UsageError(f"there is no fault {name!r}", hint)
-    age_s, chosen = seconds(since, "--since"), meant(port)
-    chosen.ask("status")
-    bring_about(chosen, faults[name], parameters(given or []))
-    if age_s:
-        chosen.ask("advance", seconds=age_s)
-    print(f"{name}: {faults[name].says}", file=sys.stderr)
-    return 0
-
-
-def described(one: "Fault") -> list[str]:
-    usual = " ".join(f"{key}={json.dumps(value).strip(chr(34))}" for key, value in one.parameters.items())
-    return [f"{one.name}  ({one.layer})", f"    {one.says}", *([f"    {usual}"] if usual else [])]
-
-
-def parameters(given: list[str]) -> dict[str, str]:
-    """``key=value`` words as a mapping."""
-    wrong = [each for each in given if "=" not in each]
-    if wrong:
-        raise UsageError(f"{wrong[0]!r} is not KEY=VALUE", "write service=backend, for instance")
-    return {key: value for key, _, value in (each.partition("=") for each in given)}
-
-
-def bring_about(chosen: Lab, one: "Fault", given: dict[str, str]) -> None:
-    """Inject a fault and remember what heals it."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from stackmedic.lab.fault import Aws, FaultError
-
-    try:
-        state = one.inject(Aws(chosen.url, region(chosen)), **one.arguments(given))
-    except FaultError as error:
-        raise UsageError(f"{one.name}: {error}", LIST) from None
-    except (BotoCoreError, ClientError) as error:
-        raise LabError(f"{one.name}: {error}") from None
-    chosen.remember([*chosen.remembered(), {"fault": one.name, "state": state}])
-
-
-@lab.command()
-def heal(
-    name: Annotated[str | None, typer.Argument(help="Which fault.  [default: all]", show_default=False)] = None,
-    port: Port = None,
-) -> int:
-    """Put back what faults have changed, the newest first."""
-    from stackmedic.lab.fault import Aws, all_faults
-
-    chosen = meant(port)
-    chosen.ask("status")
-    kept = chosen.remembered()
-    healing = [each for each in kept if name in (None, each["fault"])]
-    if not healing:
-        there = ", ".join(each["fault"] for each in kept) or "none"
-        raise NotFound(f"no fault {name} is in" if name else "no fault is in", f"faults that are in: {there}")
-    faults, aws = {each.name: each for each in all_faults()}, Aws(chosen.url, region(chosen))
-    for each in reversed(healing):
-        undo(faults[each["fault"]], aws, each["state"])
-        kept.remove(each)
-        chosen.remember(kept)
-        print(f"{each['fault']} is healed", file=sys.stderr)
-    return 0
-
-
-def undo(one: "Fault", aws: "Aws", state: dict[str, Any]) -> None:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from stackmedic.lab.fault import FaultError
-
-    try:
-        one.heal(aws, state)
-    except FaultError as error:
-        raise LabError(f"{one.name} cannot be healed yet: {error}") from None
-    except (BotoCoreError, ClientError) as error:
-        raise LabError(f"{one.name}: {error}") from None
+lab.command()(fault)
+lab.command()(heal)
+lab.command()(health)
 
 
 @lab.command()

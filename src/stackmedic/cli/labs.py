@@ -16,8 +16,10 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+import typer
 
 from stackmedic.errors import NotFound, StackmedicError, UsageError
 
@@ -27,6 +29,10 @@ ENDS_WITHIN_S = 10.0
 LOOK_S = 0.02
 ANSWERS_WITHIN_S = 600.0  # Days of lab time may have to pass.
 LOCAL = ("127.0.0.1", "localhost", "::1")
+REGION = "ap-southeast-2"
+Port = Annotated[
+    int | None, typer.Option(help="Which lab.  [default: AWS_ENDPOINT_URL's, or the only one]", metavar="P")
+]
 
 
 class LabError(StackmedicError):
@@ -56,6 +62,11 @@ class Lab:
     @property
     def ready(self) -> Path:
         return self.folder / "ready.json"
+
+    @property
+    def region(self) -> str:
+        """Where its account is."""
+        return str(self.started().get("region", REGION))
 
     @property
     def authority(self) -> Path:

@@ -54,7 +54,7 @@ class Rule:
     ``signatures`` betray the cause in one message, wherever it is heard; ``clues`` are weighed only by explain, where
     they stand beside each other; ``instead_of`` are causes that the same messages suggest and that step back when this
     one is told: what follows from it, and what says the same in general. ``topic`` are the words in which people speak
-    of it, ``confirm`` the reads that would decide, ``cures`` what puts it right, in sentences.
+    of it, ``reports`` how they tell of it, ``confirm`` the reads that would decide, ``cures`` what puts it right.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Rule:
     clues: tuple[Clue, ...] = ()
     instead_of: tuple[str, ...] = ()
     topic: str = ""
+    reports: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
     cures: tuple[str, ...] = ()
     kind: Kind = Kind.CAUSE

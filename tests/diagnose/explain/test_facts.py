@@ -94,6 +94,12 @@ def test_a_line_of_the_balancers_log_tells_who_answered() -> None:
         (("arn:aws:acm:us-east-1:1:certificate/2", "the ALB is in eu-west-1"), "«a certificate of another region»"),
         (("1.dkr.ecr.us-east-1.amazonaws.com/app:1", "service in eu-central-1"), "«an image of another region»"),
         (("CPU at 98 %",), "«over 90 %»"),
+        (
+            (
+                "secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:1:secret:app-secret because",
+            ),
+            "«a secret's name ends like the suffix of an ARN»",
+        ),
         (("it costs $ 12 a day",), "«an amount of money»"),
         (
             (
@@ -122,6 +128,7 @@ def test_what_contradicts_itself_is_said(lines: tuple[str, ...], fact: str) -> N
         ("DATABASE_URL=postgres://app@db.internal:5432/app",),
         ("arn:aws:acm:eu-west-1:1:certificate/2", "the ALB is in eu-west-1"),
         ("CPU at 60 %",),
+        ("secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:1:secret:app-AbC1dE because",),
         ("Role with name app-exec already exists.",),
     ],
 )

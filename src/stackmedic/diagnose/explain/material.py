@@ -9,8 +9,10 @@ from stackmedic.model.incident import Incident, Statement
 SAID_AS = {  # What evidence of these kinds is, where its text does not say so itself.
     "exit_code": "exit code ",
     "stop_code": "stop code ",
+    "http": "HTTP status ",
     "terraform_error": "terraform error: ",
 }
+BARE = ("exit_code", "http")  # Kinds of which only a number needs that.
 DOTTED_CAPITAL_I = "İ"  # The one character that grows when it is made small.
 
 
@@ -63,7 +65,8 @@ def _items(statement: Statement, number: int) -> list[Item]:
     said_as = SAID_AS.get(statement.kind, "")
     found = []
     for _, text in lines(cleaned(statement.text)):
-        bare = "" if text.lower().startswith(said_as[:4]) else said_as
+        said_itself = not text[:1].isdigit() if statement.kind in BARE else text.lower().startswith(said_as[:4])
+        bare = "" if said_itself else said_as
         speaker = f"[{' '.join(cleaned(statement.component).split())}] " if statement.component else ""
         found.append(Item(speaker + bare + text, where, statement.kind))
     return found

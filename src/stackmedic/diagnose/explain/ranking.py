@@ -15,7 +15,7 @@ CONSIDERED = 8
 BESIDE = 0.3  # A cause with less than this share of the first one's weight is not worth reading.
 ENOUGH = 2.0  # Signs that weigh less, alone, are no answer.
 SPOKEN = 4.0  # Nor are words in common that weigh less.
-BY_WORDS, MOST_BY_WORDS = 0.35, 14.0  # What BM25's figures weigh beside signs, and at most.
+BY_WORDS = 0.3  # What BM25's figures weigh beside signs.
 SOLID = 4.0  # Signs that weigh as much make what they explain step back.
 GENERAL, RESIDUAL = 0.4, 0.6  # What a cause keeps of its weight when a particular one is told.
 CLEAR = 1.0  # By how much a proof has to lead.
@@ -53,7 +53,7 @@ class Ranking:
         alone = scene.described or (scene.is_short and any(map(scene.hurts, range(len(scene.read.items)))))
         by_id = {each.id: each for each in self.rules}
         for cause, speaks in self.topics.weights(said).items():
-            weight = min(MOST_BY_WORDS, speaks * BY_WORDS)
+            weight = speaks * BY_WORDS
             if cause in found or (alone and weight >= SPOKEN):
                 one = found.setdefault(cause, Weighed(by_id[cause]))
                 one.words, one.said = weight, said

@@ -52,7 +52,7 @@ def stems(text: str) -> list[str]:
 def written(rule: Rule) -> str:
     """All that is written about a cause."""
     module = sys.modules.get(rule.name)
-    found = " ".join((rule.id.replace(".", " "), rule.title, rule.topic)), *rule.cures
+    found = " ".join((rule.id.replace(".", " "), rule.title, rule.topic)), *rule.reports, *rule.cures
     clues = (each for each in (*rule.signatures, *rule.clues) if not isinstance(each, Refutes))
     said = (NO_WORDS.sub(" ", text) for each in clues for text in texts_of(each))
     return " ".join((*([found[0]] * TWICE), *found[1:], (module and module.__doc__) or "", *said))

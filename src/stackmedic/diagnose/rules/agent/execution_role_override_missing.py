@@ -28,6 +28,15 @@ rule = Rule(
         ),
         Refutes(r"fargate"),
     ),
+    reports=(
+        "ECS on EC2, Bottlerocket hosts; task definition with awslogs and secrets from Secrets Manager. ecs: "
+        "service api was unable to place a task because no container instance met all of its requirements. "
+        "Reason: ATTRIBUTE ecs.capability.execution-role-awslogs; host settings: the agent runs with a "
+        "hand-written ecs.config",
+        "ECS Anywhere / EC2 hosts with an old agent; secret references and awslogs. service: the closest "
+        "matching container instance is missing an attribute required by your task; the agent logs "
+        "NoCredentialProviders for CloudWatch",
+    ),
     instead_of=("agent.feature_not_enabled",),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "

@@ -25,6 +25,14 @@ rule = Rule(
         Refutes(r"execution-role-awslogs|AWSLOGS_EXECUTIONROLE", weight=-5.0),
         Refutes(r"cpu-architecture|architecture", weight=-2.0),
     ),
+    reports=(
+        "EC2 launch type, custom AMI, GELF log driver. service: The closest matching (container-instance "
+        "5f1c) is missing an attribute required by your task; ecs.config: only json-file and awslogs are "
+        "listed as available logging drivers",
+        "EC2 cluster, tasks with awsvpc and App Mesh proxy configuration. service: was unable to place a "
+        "task because no container instance met all of its requirements; instance attributes: "
+        "ecs.capability.aws-appmesh absent",
+    ),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "
         "'containerInstances[].attributes[].name'",

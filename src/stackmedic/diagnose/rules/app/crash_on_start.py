@@ -63,6 +63,10 @@ rule = Rule(
         ),
         Refutes(r"«exit 137»|«exit 139»|«exit 143»|OutOfMemory|out of memory"),
     ),
+    reports=(
+        "Node API image built from the wrong stage. app: Error: Cannot find module 'express', Require stack: "
+        "/app/server.js; app: 1; task: Essential container in task exited",
+    ),
     confirm=("aws logs tail LOG-GROUP --since 1h",),
     cures=("Read the last lines before the exit, return to the last revision that ran, and repair the program.",),
 )

@@ -30,6 +30,14 @@ rule = Rule(
         ),
         Refutes(r"host header"),
     ),
+    reports=(
+        "Next.js standalone output in a Fargate task. web: ▲ Next.js 14.1.0 - Local: "
+        "http://ip-10-0-12-44.eu-west-1.compute.internal:3000; service: task failed container health checks; "
+        "health check: wget -q http://localhost:3000/api/health",
+        "Fargate, Node SSR server behind ALB and container health check on localhost. server: ready on "
+        "http://ip-172-31-5-9.ec2.internal:3000; health check: wget: can't connect to remote host "
+        "(127.0.0.1): Connection refused",
+    ),
     instead_of=("app.localhost_bind", "health.dependency_in_probe", "health.always_passes"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -44,6 +44,12 @@ rule = Rule(
         Refutes(r"HOSTNAME|resolver"),
         Refutes(r"proxy_pass|upstream", weight=-2.0),
     ),
+    reports=(
+        "FastAPI on Fargate behind ALB. api: Uvicorn running on http://127.0.0.1:8080 (Press CTRL+C to "
+        "quit); ALB: Target.FailedHealthChecks; alb: 502 Bad Gateway",
+        "Streamlit/Gradio container on ECS. app: Running on local URL: http://127.0.0.1:7860; alb: "
+        "Target.FailedHealthChecks",
+    ),
     instead_of=("loadbalancer.target_port_wrong",),
     confirm=(
         'aws ecs execute-command --cluster CLUSTER --task TASK --container NAME --interactive --command "ss -ltn"',

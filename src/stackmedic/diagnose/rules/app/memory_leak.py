@@ -35,6 +35,12 @@ rule = Rule(
         Refutes(r"during (?:deploy|start|import)|single request|large (?:file|payload)"),
         Refutes(r"cache|redis|database", weight=-2.0),
     ),
+    reports=(
+        "Node service, 1 GB task. ECS MemoryUtilization: climbs from 30 % to 100 % in about 36 hours, drops "
+        "after the restart and climbs again; task: OutOfMemoryError: Container killed due to memory usage",
+        "Rails + Sidekiq on Fargate. container insights: memory 400 MB after start, 1.9 GB after four days, "
+        "then exit 137 and again",
+    ),
     instead_of=("task.oom_limit_too_low", "host.memory_pressure"),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS MemoryUtilization of the service over some days)",),
     cures=("Restart regularly for now; find the leak from heap profiles of an old and a new task.",),

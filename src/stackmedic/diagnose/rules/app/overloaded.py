@@ -38,6 +38,11 @@ rule = Rule(
         Refutes(r"health ?check … (?:starv|time)|probe"),
         Refutes(r"429|rate limit|quota", weight=-2.0),
     ),
+    reports=(
+        "Django on 2 Fargate tasks of 0.25 vCPU. CPUUtilization: 100 % on both tasks since the campaign "
+        "started; alb: response times above 20 s, some 504; RequestCount: ten times the usual",
+        "FastAPI with two workers. client: queue time above 15 s at noon, normal at night; cpu: 99 %",
+    ),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS CPUUtilization, AWS/ApplicationELB RequestCountPerTarget)",),
     cures=("Add tasks or CPU, and let scaling follow the load.",),
 )

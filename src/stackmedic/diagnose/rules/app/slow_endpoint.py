@@ -31,6 +31,11 @@ rule = Rule(
         Refutes(r"security group|inbound"),
         Refutes(r"health ?check|probe", weight=-2.0),
     ),
+    reports=(
+        "Rails with a monthly report page. alb: 504 for GET /reports/monthly, all other pages fine; puma: "
+        "Completed 200 OK in 94211ms (Views: 12.1ms | ActiveRecord: 93800.0ms)",
+        "API Gateway + ALB + Django. alb: 504 only for /admin/export; gunicorn: [CRITICAL] WORKER TIMEOUT",
+    ),
     confirm=("aws cloudwatch get-metric-data (AWS/ApplicationELB TargetResponseTime p99 by target group)",),
     cures=("Make the endpoint answer at once and do the work in the background; then bring the time-outs in line.",),
 )

@@ -45,6 +45,13 @@ rule = Rule(
         Refutes(r"migrations? (?:was|were|is|are) not run|never (?:ran|run)"),
         Refutes(r"stopped|rebooting", weight=-2.0),
     ),
+    reports=(
+        "compose converted to one ECS task: app and postgres container. app: connect ECONNREFUSED "
+        "127.0.0.1:5432; db: database system is ready to accept connections (four seconds later); task: "
+        "Essential container in task exited",
+        'api and migration run in separate services. api: relation "alembic_version" does not exist; a '
+        "restart ten minutes later works without any change",
+    ),
     instead_of=("database.instance_unavailable", "app.crash_on_start"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:10]'",),
     cures=("Let the program wait for its dependency (with a limit), or order the starts.",),

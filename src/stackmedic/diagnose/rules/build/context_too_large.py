@@ -20,6 +20,11 @@ rule = Rule(
         Says(r"transferring context: \d{3,}(?:\.\d+)? ?MB", weight=4.0),
         Says(r"(?:ASSET|asset|context) … (?:ENAMETOOLONG|too large|recursi)"),
     ),
+    reports=(
+        "GitHub Actions builds a Next.js image. buildkit: => => transferring context: 1.87GB; repository: "
+        "there is no .dockerignore",
+        "docker build on a laptop, push to ECR. docker: Sending build context to Docker daemon 3.4GB",
+    ),
     instead_of=("build.dockerfile_error",),
     confirm=("du -sh . && cat .dockerignore",),
     cures=("Add a .dockerignore that leaves out dependencies, data, and the repository's history.",),

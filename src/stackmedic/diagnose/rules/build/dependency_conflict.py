@@ -23,6 +23,12 @@ rule = Rule(
         Says(r"requires \S+ ?[<>=!~]=?\S+, but you have", weight=4.0),
         Says(r"could not find compatible versions|version conflict|incompatible versions?"),
     ),
+    reports=(
+        "Python image, requirements.txt. pip: The conflict is caused by: langchain 0.1.0 depends on "
+        "pydantic<3 and >=1; myapp pins pydantic==0.9; build: 1",
+        "poetry lock in CI. poetry: Because app depends on both boto3 (1.34) and aiobotocore (2.5) which "
+        "depends on botocore <1.30, version solving failed.",
+    ),
     instead_of=("build.dockerfile_error", "app.crash_on_start"),
     confirm=("pip install --dry-run -r requirements.txt",),
     cures=("Loosen or move the pins until the resolver finds a set, and commit its lock file.",),

@@ -26,6 +26,11 @@ rule = Rule(
         Refutes(r"no space left|exec format error|context: \d+(?:\.\d+)? ?GB"),
         Refutes(r"denied|unauthorized"),
     ),
+    reports=(
+        "CodeBuild, multi-stage build. buildkit: ERROR [builder 5/7] RUN yarn build; buildkit: process "
+        '"/bin/sh -c yarn build" did not complete successfully: exit code: 1',
+        'GitHub Actions. buildkit: failed to calculate checksum of ref: "/requirements.txt": not found',
+    ),
     confirm=("docker build --progress=plain --no-cache .",),
     cures=("Repair the instruction that the message names; what it needs must be in the context and in the stage.",),
 )

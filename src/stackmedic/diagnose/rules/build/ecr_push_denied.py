@@ -30,6 +30,13 @@ rule = Rule(
         ),
         Refutes(r"expired|no basic auth|re-?authenticate|login", weight=-4.0),
     ),
+    reports=(
+        "GitLab runner with an instance role. docker push: denied: User: "
+        "arn:aws:sts::111122223333:assumed-role/runner/i-0abc is not authorized to perform: "
+        "ecr:UploadLayerPart on resource",
+        "GitHub Actions with OIDC role. docker: failed to push: unexpected status: 403 Forbidden, the role "
+        "may pull but not ecr:PutImage",
+    ),
     instead_of=("image.pull_iam", "iam.permission_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn BUILD-ROLE-ARN --action-names ecr:PutImage "

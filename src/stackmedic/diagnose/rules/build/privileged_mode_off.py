@@ -23,6 +23,13 @@ rule = Rule(
         ),
         Refutes(r"container instance|ecs agent"),
     ),
+    reports=(
+        "CodeBuild project created with Terraform. codebuild: Cannot connect to the Docker daemon at "
+        "unix:///var/run/docker.sock. Is the docker daemon running?; aws_codebuild_project: privileged_mode "
+        "is not set",
+        "CDK pipelines asset build in CodeBuild. codebuild: ERROR: error during connect: cannot connect to "
+        "the docker daemon, dockerd-entrypoint.sh fails; project: privileged false",
+    ),
     confirm=("aws codebuild batch-get-projects --names PROJECT --query 'projects[].environment.privilegedMode'",),
     cures=("Set privilegedMode of the project's environment to true.",),
 )

@@ -24,6 +24,11 @@ rule = Rule(
         Together(r"(?:push\w*|build)", r"12 hours?|twelve hours?|expired", r"ecr|registry|docker"),
         Refutes(r"CannotPull\w+", weight=-4.0),
     ),
+    reports=(
+        "nightly Jenkins job, login done once when the agent starts. docker push: denied: Your authorization "
+        "token has expired. Reauthenticate and try again.",
+        "long build on CodeBuild, image pushed at the end. docker: no basic auth credentials",
+    ),
     instead_of=("image.pull_iam", "build.ecr_push_denied"),
     confirm=("aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY",),
     cures=("Log in right before the push, or use the ECR credential helper.",),

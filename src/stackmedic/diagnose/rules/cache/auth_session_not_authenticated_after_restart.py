@@ -27,6 +27,13 @@ rule = Rule(
         Refutes(r"rotat\w*|changed password|new (?:token|password)"),
         Refutes(r"WRONGPASS", weight=-2.0),
     ),
+    reports=(
+        "ElastiCache Redis with AUTH, Sidekiq workers. sidekiq: RedisClient::AuthenticationError? NOAUTH "
+        "Authentication required.; elasticache: the node was replaced during a self-service update; client: "
+        "password is passed; new processes work",
+        "StackExchange.Redis on ElastiCache, maintenance last night. app: NOAUTH Authentication required. "
+        "command=PING; restarting the pods cures it",
+    ),
     instead_of=("cache.credential_mismatch",),
     confirm=("aws elasticache describe-events --source-type cache-cluster --duration 1440",),
     cures=("Reconnect (restart the tasks), and let the client drop connections that answer NOAUTH.",),

@@ -24,6 +24,12 @@ rule = Rule(
         ),
         Says(r"(?:invalid|special|forbidden) char\w* … auth[_ ]?token"),
     ),
+    reports=(
+        "Terraform random_password for ElastiCache. aws_elasticache_replication_group: "
+        "InvalidParameterValue: The AUTH token contains invalid characters; random_password: special = true",
+        "CloudFormation replication group with a generated token. cloudformation: Invalid AuthToken "
+        "provided. (Service: AmazonElastiCache; Status Code: 400)",
+    ),
     instead_of=("cache.credential_mismatch", "secret.special_chars"),
     confirm=("aws elasticache describe-replication-groups --replication-group-id GROUP",),
     cures=("Make a token of 16 to 128 letters and digits, with at most ! & # $ ^ < > - (override_special).",),

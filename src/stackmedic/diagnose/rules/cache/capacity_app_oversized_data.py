@@ -33,6 +33,11 @@ rule = Rule(
         ),
         Refutes(r"tmpfs|image layer"),
     ),
+    reports=(
+        "ElastiCache Redis t4g.small for a CMS. elasticache: BytesUsedForCache grows by 300 MB per minute; "
+        "redis-cli --memkeys: Biggest string found 'page:index' has 52428800 bytes",
+        "Django cache backend on memcached. app: SERVER_ERROR object too large for cache",
+    ),
     instead_of=("cache.overloaded", "cache.capacity_memory_policy"),
     confirm=("redis-cli --tls -h HOST --bigkeys",),
     cures=("Store less per key (split, compress, keep blobs in S3), and set expiry times.",),

@@ -27,6 +27,11 @@ rule = Rule(
         ),
         Refutes(r"pool"),
     ),
+    reports=(
+        "Lambda functions and Redis. ioredis: ReplyError: ERR max number of clients reached; CurrConnections: 64998",
+        "PHP-FPM opens a connection per request to Redis. php: RedisException: ERR max number of clients "
+        "reached; NewConnections: 20,000 per minute",
+    ),
     confirm=("aws cloudwatch get-metric-data (AWS/ElastiCache CurrConnections)",),
     cures=(
         "Share one client (or pool) per process, close what is not used, and set a server time-out for idle clients.",

@@ -22,6 +22,11 @@ rule = Rule(
         Says(r"volatile-lru|allkeys-lru", weight=4.0),
         Says(r"(?:redis|valkey|elasticache|cache|node) … (?:full|out of memory)"),
     ),
+    reports=(
+        "Sidekiq on ElastiCache. sidekiq: Redis::CommandError: OOM command not allowed when used memory > 'maxmemory'",
+        "Celery broker on ElastiCache Redis. celery: ResponseError: OOM command not allowed when used memory "
+        "> 'maxmemory'.; redis: DatabaseMemoryUsagePercentage 100",
+    ),
     confirm=(
         "aws elasticache describe-cache-parameters --cache-parameter-group-name GROUP --query "
         "\"Parameters[?ParameterName=='maxmemory-policy']\"",

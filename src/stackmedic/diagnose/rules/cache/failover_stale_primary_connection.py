@@ -26,6 +26,13 @@ rule = Rule(
         ),
         Refutes(r"postgres\w*|mysql|aurora|read-only transaction"),
     ),
+    reports=(
+        "Redis replication group, Multi-AZ. redis-py: redis.exceptions.ReadOnlyError: You can't write "
+        "against a read only replica.; elasticache: Failover from master node app-001 to replica node "
+        "app-002 completed",
+        "phpredis persistent connections. php: RedisException: READONLY You can't write against a read only "
+        "replica.; only some of the workers, since the primary was replaced",
+    ),
     confirm=("aws elasticache describe-events --source-type replication-group --duration 1440",),
     cures=(
         "Reconnect on READONLY (ioredis reconnectOnError), connect to the primary endpoint by name, and "

@@ -21,6 +21,12 @@ rule = Rule(
         Says(r"ttl … (?:too short|short|seconds)"),
     ),
     clues=(Refutes(r"cost|NAT"),),
+    reports=(
+        "Product catalogue behind Redis. elasticache: CacheMisses four times CacheHits; app: keys expire "
+        "after 10 seconds; rds: read IOPS as high as without the cache",
+        "Redis as a page cache, small node with allkeys-lru. elasticache: Evictions 40,000 a minute, hits "
+        "below a fifth of all lookups",
+    ),
     confirm=("aws cloudwatch get-metric-data (AWS/ElastiCache CacheHits, CacheMisses, Evictions)",),
     cures=("Give keys longer lives, make the node large enough for the working set, and cache what is asked twice.",),
 )

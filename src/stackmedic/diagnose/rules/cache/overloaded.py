@@ -30,6 +30,12 @@ rule = Rule(
         Refutes(r"OOM command|maxmemory|noeviction"),
         Refutes(r"maxclients|pool"),
     ),
+    reports=(
+        "cache.t3.micro, session store. elasticache: EngineCPUUtilization 97 % for an hour; app: redis "
+        "command timed out",
+        "leaderboard with ZRANGE over millions. redis: engine CPU at 100, SLOWLOG full of KEYS and ZRANGE, "
+        "latency of seconds",
+    ),
     confirm=("aws cloudwatch get-metric-data (AWS/ElastiCache EngineCPUUtilization, DatabaseMemoryUsagePercentage)",),
     cures=(
         "Take a larger node or more shards, and replace commands that touch everything (KEYS, large SORT, big LRANGE).",

@@ -24,6 +24,13 @@ rule = Rule(
         Says(r"waiting for (?:a )?(?:free |available )?connection … (?:pool|redis)"),
     ),
     clues=(Refutes(r"QueuePool|HikariPool|sqlalchemy|postgres\w*|<database>", weight=-4.0),),
+    reports=(
+        "Java service with Jedis, maxTotal 8. jedis: "
+        "redis.clients.jedis.exceptions.JedisExhaustedPoolException: Could not get a resource since the pool "
+        "is exhausted",
+        "Spring Boot, Lettuce with commons-pool. app: RedisConnectionFailureException: Unable to connect; "
+        "NoSuchElementException: Timeout waiting for idle object",
+    ),
     instead_of=("database.connections_limit_exhausted",),
     confirm=("aws cloudwatch get-metric-data (AWS/ElastiCache CurrConnections)",),
     cures=("Make the pool as large as the process's concurrency, and return connections.",),

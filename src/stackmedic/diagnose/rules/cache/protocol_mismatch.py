@@ -27,6 +27,11 @@ rule = Rule(
         ),
         Refutes(r"TLS|rediss", weight=-2.0),
     ),
+    reports=(
+        "PHP session handler memcached, ElastiCache endpoint. php: session_start(): Failed to read session "
+        "data: memcached; elasticache: engine redis 7.0",
+        "Django with pymemcache against the new cache. app: MemcacheUnexpectedCloseError; elasticache: engine: redis",
+    ),
     instead_of=("cache.tls_required_by_server",),
     confirm=(
         "aws elasticache describe-cache-clusters --query "

@@ -23,6 +23,12 @@ rule = Rule(
         ),
         Says(r"(?:redis|cache) … (?:falls? back|default\w*) … (?:localhost|127\.0\.0\.1)", weight=4.0),
     ),
+    reports=(
+        "Laravel on Fargate. laravel: Connection refused [tcp://127.0.0.1:6379]; task definition: no "
+        "REDIS_HOST in the environment",
+        "Sidekiq container added to the task. sidekiq: Error connecting to Redis on 127.0.0.1:6379 "
+        "(Errno::ECONNREFUSED)",
+    ),
     instead_of=("app.localhost_bind", "config.missing_env"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -24,6 +24,12 @@ rule = Rule(
         ),
         Refutes(r"postgres\w*|rds-ca|global-bundle"),
     ),
+    reports=(
+        "Alpine image, Go client, ElastiCache in-transit encryption. go-redis: tls: failed to verify "
+        "certificate: x509: certificate signed by unknown authority; image: FROM scratch",
+        ".NET on chiseled image. app: The remote certificate was rejected by the provided "
+        "RemoteCertificateValidationCallback, redis",
+    ),
     confirm=("openssl s_client -connect HOST:6379 </dev/null",),
     cures=("Install ca-certificates in the image, or name the bundle to the client (ssl_ca_certs).",),
 )

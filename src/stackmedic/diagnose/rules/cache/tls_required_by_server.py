@@ -52,6 +52,13 @@ rule = Rule(
         Together(r"redis|valkey|elasticache|celery", r"<reset>|Connection closed|closed unexpectedly|read ECONNRESET"),
         Refutes(r"certificate verify|issuer|memcache|MOVED"),
     ),
+    reports=(
+        "Rails ActionCable with ElastiCache, transit_encryption_enabled = true. rails: "
+        "Redis::CannotConnectError: Connection lost (ECONNRESET); REDIS_URL: "
+        "redis://master.app.cache.amazonaws.com:6379/1",
+        "Node, BullMQ, ElastiCache Serverless. ioredis: Error: connect ETIMEDOUT / Connection is closed.; "
+        "client: no tls option; host xyz.serverless.euw1.cache.amazonaws.com",
+    ),
     confirm=(
         "aws elasticache describe-replication-groups --query "
         "'ReplicationGroups[].[ReplicationGroupId,TransitEncryptionEnabled,TransitEncryptionMode]'",

@@ -20,6 +20,10 @@ rule = Rule(
         Says(r"ReplyError: MOVED|CLUSTERDOWN|cluster support disabled"),
     ),
     clues=(Refutes(r"CROSSSLOT", weight=-4.0),),
+    reports=(
+        "Celery, ElastiCache cluster mode enabled. celery: redis.exceptions.ResponseError: MOVED 8718 172.31.9.10:6379",
+        "Laravel Horizon with predis, new replication group with 2 shards. horizon: MOVED 1234 10.1.2.3:6379",
+    ),
     instead_of=("cache.failover_stale_primary_connection",),
     confirm=(
         "aws elasticache describe-replication-groups --query "

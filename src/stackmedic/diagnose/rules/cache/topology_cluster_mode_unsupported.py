@@ -20,6 +20,11 @@ rule = Rule(
         Says(r"cluster ?mode … (?:not support\w*|unsupported|forbid\w*|incompatible|does not work|cannot)", weight=4.0),
         Says(r"Script attempted to access (?:a )?(?:non local key|keys? that)"),
     ),
+    reports=(
+        "BullMQ on ElastiCache Serverless. bullmq: ReplyError: CROSSSLOT Keys in request don't hash to the same slot",
+        "Sidekiq/Resque/Celery on a Redis cluster with shards; Lua script with several keys. worker: "
+        "CROSSSLOT; EVALSHA; keys must hash to one slot",
+    ),
     confirm=(
         "aws elasticache describe-replication-groups --query 'ReplicationGroups[].[ReplicationGroupId,ClusterEnabled]'",
     ),

@@ -24,6 +24,13 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "EC2 capacity provider, one task per instance, memory reservation 7800. ecs: insufficient memory "
+        "available on the closest matching container-instance; launch template: AMI updated last night; "
+        "instances now register 7,764 MiB instead of 7,822",
+        "ASG instance refresh to the newest ECS AMI. service: unable to place a task ... has insufficient "
+        "memory available; same instance type; old instances run the same task",
+    ),
     instead_of=("capacity.memory_reservation",),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "

@@ -33,6 +33,11 @@ rule = Rule(
         Refutes(r"ACU|aurora|serverless|elastic ip|address", weight=-4.0),
         Refutes(r"maximum number of|maxclients|pool"),
     ),
+    reports=(
+        "Worker service with target tracking. ECS: desired 20, running 20, CPU 95 %; scalable target: max "
+        "capacity 20; sqs: queue grows",
+        "target tracking at 60 %. autoscaling: alarm high stays in ALARM; desired 6 of max 6",
+    ),
     instead_of=("app.overloaded",),
     confirm=(
         "aws application-autoscaling describe-scalable-targets --service-namespace ecs",

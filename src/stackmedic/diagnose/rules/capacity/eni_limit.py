@@ -17,6 +17,11 @@ rule = Rule(
     "effective role",
     signatures=(
         Proves(r"RESOURCE:ENI"),
+        Says(
+            r"(?:only|beyond|more than|at most|exactly) (?:one|two|three|1|2|3)(?:rd)? (?:\w+ "
+            r"){0,3}(?:tasks?|per instance)|ecs\.awsvpc-trunk-id",
+            weight=4.0,
+        ),
         Says(r"awsvpcTrunking|eni trunking|trunk(?:ing)? … eni", weight=5.0),
         Says(r"(?:eni|network interfaces?) … (?:limit|exhaust\w*|not enough|no free|maximum)", weight=5.0),
         Says(r"(?:limit|maximum|number) … (?:of )?(?:enis?|network interfaces?)", weight=4.0),
@@ -25,6 +30,12 @@ rule = Rule(
     clues=(
         Refutes(r"limit table|not know\w*|new(?:er)? instance (?:type|family)|unsupported instance type", weight=-4.0),
         Refutes(r"free addresses"),
+    ),
+    reports=(
+        "EC2 t3.medium, awsvpc tasks. service: was unable to place a task because no container instance met "
+        'all of its requirements. The closest matching container-instance encountered error "RESOURCE:ENI".; '
+        "account setting: awsvpcTrunking enabled for my IAM user only",
+        'c5.large container instances. service: encountered error "RESOURCE:ENI"; only two tasks per instance',
     ),
     instead_of=("agent.feature_not_enabled",),
     confirm=("aws ecs list-account-settings --name awsvpcTrunking --effective-settings",),

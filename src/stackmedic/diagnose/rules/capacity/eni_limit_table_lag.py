@@ -21,12 +21,24 @@ rule = Rule(
     ),
     clues=(
         Together(
+            r"(?:upgraded|moved|switched|updated|changed) … (?:to|from) … (?:[a-z]\d[a-z]{0,3}\b|instance)",
+            r"\beni\b|RESOURCE:ENI|trunk\w*|tasks? per instance",
+            r"limit|lower|only|fewer|not",
+            weight=6.0,
+        ),
+        Together(
             r"\beni\b|trunk\w*|network interface|branch",
             r"(?:new(?:er|ly)?|latest|recent(?:ly)?|just released|unknown|unsupported) … (?:instance "
             r"(?:type|famil)|instances?|generation)|instance (?:type|famil\w+) … (?:unknown|not (?:yet "
             r")?(?:known|supported|listed|in)|unsupported|missing|new)|limit table|table of limits",
             weight=6.0,
         ),
+    ),
+    reports=(
+        "EC2 m7i-flex, awsvpc with trunking. service: RESOURCE:ENI although only two tasks run; the instance "
+        "type was announced last month; attribute ecs.awsvpc-trunk-id missing",
+        "cluster moved from m5 to m6i, c7i; awsvpc with trunking enabled. far fewer tasks per instance than "
+        "the documentation promises for this family; agent does not list the instance type",
     ),
     instead_of=("capacity.eni_limit",),
     confirm=(

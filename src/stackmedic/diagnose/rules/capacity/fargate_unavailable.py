@@ -23,6 +23,11 @@ rule = Rule(
         Refutes(r"instance (?:type|could)|ec2|auto ?scaling group|\basg\b|InsufficientInstanceCapacity", weight=-4.0),
         Refutes(r"interrupt\w*"),
     ),
+    reports=(
+        "Fargate, single subnet. service: (service jobs) was unable to place a task. Reason: Capacity is "
+        "unavailable at this time. Please try again later or in a different availability zone.",
+        "us-west-1, one subnet. task: Capacity is unavailable at this time",
+    ),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "
         "'services[].[events[:5],networkConfiguration]'",

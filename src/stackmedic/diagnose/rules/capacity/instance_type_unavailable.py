@@ -27,6 +27,12 @@ rule = Rule(
         Says(r"cluster … (?:has )?no (?:container )?instances"),
     ),
     clues=(Refutes(r"free addresses", weight=-4.0),),
+    reports=(
+        "ECS EC2 with g5.xlarge in one AZ. autoscaling: We currently do not have sufficient g5.xlarge "
+        "capacity in the Availability Zone you requested (us-west-2a); cluster: 0 container instances",
+        "capacity provider with p3.2xlarge. asg: Your requested instance type (p3.2xlarge) is not supported "
+        "in your requested Availability Zone (us-east-1e)",
+    ),
     confirm=("aws autoscaling describe-scaling-activities --auto-scaling-group-name GROUP --max-items 5",),
     cures=("Offer several instance types and zones, or move to a type that the zones hold.",),
 )

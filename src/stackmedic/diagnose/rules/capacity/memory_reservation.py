@@ -24,6 +24,12 @@ rule = Rule(
         Refutes(r"new(?:er)? ami|ecs-optimized", weight=-4.0),
         Refutes(r"ATTRIBUTE|attribute|ENI\b|PORTS|already (?:using|in use)"),
     ),
+    reports=(
+        "EC2 t3.small cluster. service: was unable to place a task because no container instance met all of "
+        "its requirements. The closest matching container-instance has insufficient memory available.; task: "
+        "memory 4096",
+        "single t3.medium. service: RESOURCE:MEMORY",
+    ),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "
         "'containerInstances[].remainingResources'",

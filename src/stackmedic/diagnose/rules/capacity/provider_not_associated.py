@@ -23,6 +23,14 @@ rule = Rule(
         Says(r"(?:not|isn't) associated … cluster", weight=4.0),
         Says(r"capacity ?provider ?strategy", weight=4.0),
     ),
+    reports=(
+        "Terraform aws_ecs_service with capacity_provider_strategy. aws_ecs_service: "
+        "InvalidParameterException: The specified capacity provider 'app-ec2' was not found / is not "
+        "associated with the cluster",
+        "CloudFormation service with FARGATE_SPOT strategy on a cluster created without providers. "
+        "cloudformation: The specified capacity provider was not found. Specify a valid name or ARN and try "
+        "again.",
+    ),
     confirm=("aws ecs describe-clusters --clusters CLUSTER --query 'clusters[].capacityProviders'",),
     cures=("aws ecs put-cluster-capacity-providers with all providers that services of the cluster name.",),
 )

@@ -25,6 +25,12 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "Fargate Spot, runtime platform ARM64. RunTask: InvalidParameterException: The platform ARM64 is not "
+        "supported by capacity provider FARGATE_SPOT",
+        "copilot with platform linux/arm64 and count.spot. ecs: tasks stay in PROVISIONING; spot for arm64 "
+        "not supported",
+    ),
     instead_of=("image.arch_mismatch", "capacity.provider_not_associated"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "

@@ -24,6 +24,12 @@ rule = Rule(
         Says(r"vCPUs? … (?:limit|quota) … (?:fargate|task)", weight=4.0),
     ),
     clues=(Refutes(r"new (?:aws )?account|hidden|lower than", weight=-4.0),),
+    reports=(
+        "Batch fan-out of 900 Fargate tasks. RunTask: You've reached the limit on the number of vCPUs you "
+        "can run concurrently",
+        "Step Functions map starts 600 tasks. RunTask: ThrottlingException / limit on the number of tasks "
+        "you can run concurrently; requested CPU configuration is above your limit",
+    ),
     confirm=("aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538",),
     cures=("Ask for a higher quota, and stop what need not run.",),
 )

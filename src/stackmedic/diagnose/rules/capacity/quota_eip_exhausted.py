@@ -22,6 +22,7 @@ rule = Rule(
             r"|VpcEndpoint|NetworkInterface)\w*Limit(?:Exceeded)?\b",
             weight=5.0,
         ),
+        Says(r"Cannot exceed quota for", weight=5.0),
         Says(
             r"TooMany(?:LoadBalancers|TargetGroups|Listeners|Rules|Certificates|Buckets|HostedZones"
             r"|UniqueTargetGroups\w*)\w*",
@@ -32,6 +33,12 @@ rule = Rule(
         Says(r"maximum number of .{0,40}(?:has been|is) reached|The maximum number of", weight=4.0),
     ),
     clues=(Refutes(r"concurrently|vCPU", weight=-4.0), Refutes(r"clients|connections|redirect")),
+    reports=(
+        "Terraform, third environment in the account. aws_vpc: VpcLimitExceeded: The maximum number of VPCs "
+        "has been reached.",
+        "preview environments each with own VPC, NAT and ALB. aws_lb: TooManyLoadBalancers; aws_eip: "
+        "AddressLimitExceeded",
+    ),
     confirm=("aws service-quotas list-service-quotas --service-code ec2",),
     cures=("Release what nobody uses, share (one NAT gateway for test environments), or ask for a higher quota.",),
 )

@@ -29,6 +29,13 @@ rule = Rule(
         ),
         Refutes(r"service linked role|service-linked", weight=-4.0),
     ),
+    reports=(
+        "AWS account created this week, copilot deploy. ecs: You've reached the limit on the number of tasks "
+        "you can run concurrently; service quotas: Fargate on-demand vCPU: 6; only one task was started; "
+        "support: support raised the limit after a case",
+        "first deployment in a fresh account. CreateService: Your account is currently blocked and thus your "
+        "instances could not be launched / account verification pending",
+    ),
     instead_of=("capacity.quota_concurrent_tasks", "capacity.quota_eip_exhausted"),
     confirm=("aws service-quotas list-service-quotas --service-code fargate",),
     cures=("Open a support case for the limit, and start with a few tasks until it is raised.",),

@@ -21,6 +21,11 @@ rule = Rule(
         Says(r"spot (?:instance )?(?:interruption|termination)", weight=4.0),
         Says(r"EC2 Spot … (?:notice|warning|reclaim)"),
     ),
+    reports=(
+        "FARGATE_SPOT workers. task: SpotInterruption; worker: 143",
+        "EC2 Spot capacity provider. ecs: container instance draining, EC2 Spot interruption notice; tasks "
+        "stopped with exit 143 or 137",
+    ),
     instead_of=("task.shutdown_benign_exit_1", "task.oom_limit_too_low", "app.crash_on_start"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "

@@ -21,6 +21,12 @@ rule = Rule(
         Says(r"host ?port … (?:in use|already|conflict|taken|held|occupied)", weight=4.0),
     ),
     clues=(Refutes(r"duplicate"),),
+    reports=(
+        "EC2, bridge mode, hostPort 8080, one instance. service: The closest matching container-instance is "
+        "already using a port required by your task.",
+        "daemon-like service with hostPort 80 on two instances, desired 2. service: RESOURCE:PORTS; the new "
+        "task waits for the old one",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].portMappings'",

@@ -13,6 +13,8 @@ rule = Rule(
     leads_to=(Effect.DEPLOYMENT_FAILS,),
     topic="duplicate port mapping generated twice tcp udp compose copilot module same containerPort host port",
     signatures=(
+        Proves(r"(?:container |host )?port '?\d+'? is (?:used|mapped) (?:in more than one|multiple times)"),
+        Proves(r"used in more than one port mapping"),
         Proves(r"duplicate (?:container |host )?ports?\b", weight=5.0),
         Proves(
             r"(?:container|host) ?ports? … (?:duplicate|more than once|twice|must be unique|not (?:be " r")?unique)",
@@ -22,6 +24,13 @@ rule = Rule(
         Says(r"(?:duplicated?|twice|repeated) … port"),
     ),
     clues=(Refutes(r"address already in use"),),
+    reports=(
+        "ecs-cli compose / copilot manifest with sidecar port. RegisterTaskDefinition: ClientException: "
+        "Container port mappings contain duplicate entry 8080:tcp",
+        "copilot manifest with nlb and sidecar; terraform-aws-ecs module with tcp and udp on one port. "
+        "cloudformation: TCP container port is used multiple times in task when networkMode=awsvpc; ecs: "
+        "Container port is used in more than one port mapping",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].portMappings'",

@@ -34,6 +34,12 @@ rule = Rule(
             r"order|before|later|early|import|sourced?",
         ),
     ),
+    reports=(
+        "Python container, entrypoint sources a .env. app: SECRET_KEY is None when settings.py is imported; "
+        "entrypoint.sh: the file is sourced after gunicorn has been started",
+        "bash entrypoint with set -u. entrypoint: line 4: DATABASE_URL: unbound variable; it is exported "
+        "three lines further down",
+    ),
     instead_of=("config.missing_env",),
     confirm=("aws ecs execute-command --cluster CLUSTER --task TASK --container NAME --interactive --command env",),
     cures=(

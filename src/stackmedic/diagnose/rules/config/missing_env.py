@@ -53,6 +53,11 @@ rule = Rule(
         Refutes(r"loaded|order|dotenv", weight=-2.0),
         Refutes(r"did not contain json key", weight=-2.0),
     ),
+    reports=(
+        "Rails 7 new environment. web: ArgumentError: Missing required environment variable: "
+        "STRIPE_WEBHOOK_SECRET; web: 1",
+        "Go service with envconfig. app: required key JWT_SIGNING_KEY missing value",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[name,environment[].name,secrets[].name]'",

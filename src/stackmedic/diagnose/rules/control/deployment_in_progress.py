@@ -29,6 +29,12 @@ rule = Rule(
         ),
         Refutes(r"[1-9]\d* failed|unhealthy|errors? (?:since|after)|circuit breaker|stuck", weight=-4.0),
     ),
+    reports=(
+        "ECS rolling update started two minutes ago. deployment: PRIMARY deployment IN_PROGRESS, 2 of 4 "
+        "running, failedTasks 0; alb: 200",
+        "rolling update started by the pipeline. service: has started 2 tasks, registered targets, old tasks "
+        "draining as expected",
+    ),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deployments'",),
     cures=("Nothing: wait until the deployment is COMPLETED.",),
 )

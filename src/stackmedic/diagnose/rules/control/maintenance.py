@@ -21,6 +21,11 @@ rule = Rule(
         Says(r"offline patches|pending maintenance action|service update"),
     ),
     clues=(Refutes(r"NOAUTH|READONLY|stale", weight=-4.0),),
+    reports=(
+        "RDS Multi-AZ, Sunday night. rds: The DB instance is being patched during its maintenance window; "
+        "app: short connection errors at 03:12",
+        "Fargate service. health: AWS_ECS_TASK_PATCHING_RETIREMENT scheduled; tasks replaced on Tuesday",
+    ),
     instead_of=("database.instance_unavailable",),
     confirm=("aws health describe-events --filter eventTypeCategories=scheduledChange",),
     cures=("Wait for the end of the window, and tell people of the next one.",),

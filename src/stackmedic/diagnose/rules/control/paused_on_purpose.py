@@ -42,6 +42,11 @@ rule = Rule(
             r"pause\w*|schedule\w*|nightly|on purpose|weekend|stop-\w+|overnight",
         ),
     ),
+    reports=(
+        "Development stack with nightly stop. ecs: desired count 0 on all services; rds: DB instance "
+        "stopped; scheduler: stop-dev-environment at 20:00",
+        "demo environment, tag paused=true. ecs: all services at 0; rds: stopped by the pause script last evening",
+    ),
     instead_of=("control.scaled_to_zero", "database.instance_unavailable", "cost.idle_environment"),
     confirm=("aws ecs list-tags-for-resource --resource-arn SERVICE-ARN",),
     cures=("Resume the stack when it is wanted again.",),

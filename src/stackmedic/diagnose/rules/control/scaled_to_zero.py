@@ -26,6 +26,11 @@ rule = Rule(
         Refutes(r"ACU|aurora|serverless|terraform|minimum healthy", weight=-4.0),
         Refutes(r"capacity provider|auto scaling group"),
     ),
+    reports=(
+        "Production web service. ecs: desiredCount 0, runningCount 0 since 14:05; alb: 503 Service "
+        "Temporarily Unavailable",
+        "nobody knows who. site: 503; service: desired count: 0",
+    ),
     confirm=("aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=UpdateService",),
     cures=("Set the desired count back to what it was.",),
 )

@@ -21,6 +21,12 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "ECS cron tasks each minute in private subnets. billing: NAT gateway bytes 6 TB per month; task "
+        "definition: image: docker.io/library/python:3.12",
+        "batch tasks with quay.io and docker.io images each few minutes in private subnets. nat: gigabytes "
+        "in from registries outside AWS",
+    ),
     instead_of=("cost.nat_missing_gateway_endpoint", "cost.service_spike"),
     confirm=("aws cloudwatch get-metric-data (AWS/NATGateway BytesOutToDestination, BytesInFromDestination)",),
     cures=("Mirror the images into ECR (pull-through cache) and reach it through endpoints.",),

@@ -23,6 +23,11 @@ rule = Rule(
         ),
         Refutes(r"\bnat\b|load balancer only"),
     ),
+    reports=(
+        "Three preview stacks. billing: 430 USD a month for the preview environments; alb: no requests since March",
+        "integration environment kept up over Christmas. cost explorer: ECS, RDS and NAT hours all month, "
+        "request count zero",
+    ),
     instead_of=("cost.idle_resource", "cost.service_spike"),
     confirm=("aws cloudwatch get-metric-data (AWS/ApplicationELB RequestCount over two weeks, by hour)",),
     cures=("Pause it when it is not used (stackmedic pause), on a schedule.",),

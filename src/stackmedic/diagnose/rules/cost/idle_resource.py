@@ -32,6 +32,11 @@ rule = Rule(
         Refutes(r"environment|nobody uses it at night"),
         Refutes(r"crash|loop|pull", weight=-2.0),
     ),
+    reports=(
+        "Account cleanup. billing: NAT gateway hours in eu-central-1, 33 USD a month; nat: "
+        "BytesOutToDestination 0 for 30 days",
+        "cleanup ticket. bill: EIP not associated 3.60 per month each, 14 of them",
+    ),
     confirm=("aws ec2 describe-addresses --query 'Addresses[?AssociationId==null]'",),
     cures=("Remove it (keep a snapshot where data is in it).",),
 )

@@ -21,6 +21,11 @@ rule = Rule(
         Says(r"(?:no|without|missing) … retention", weight=5.0),
         Says(r"TimedStorage-ByteHrs"),
     ),
+    reports=(
+        "CloudWatch Logs. billing: TimedStorage-ByteHrs grows each month, 4 TB stored; "
+        "aws_cloudwatch_log_group: retention_in_days not set",
+        "hundreds of log groups made by Lambda and ECS. cloudwatch: stored bytes only ever grow, expiration Never",
+    ),
     instead_of=("cost.service_spike",),
     confirm=("aws logs describe-log-groups --query 'logGroups[?retentionInDays==null].[logGroupName,storedBytes]'",),
     cures=("Set a retention (14 or 30 days) on every log group, and archive what must be kept.",),

@@ -25,6 +25,11 @@ rule = Rule(
         Refutes(r"retention"),
         Refutes(r"\bnat\b|datadog|external"),
     ),
+    reports=(
+        "ECS with Envoy sidecar. billing: CloudWatch PutLogEvents 210 GB in a week; envoy: [debug] lines for "
+        "every request",
+        "CloudWatch bill. bill: PutLogEvents 90 % from /ecs/otel-collector, level debug",
+    ),
     instead_of=("cost.service_spike",),
     confirm=("aws cloudwatch get-metric-data (AWS/Logs IncomingBytes by LogGroupName)",),
     cures=("Lower that component's level (or drop its health-check lines) and watch IncomingBytes.",),

@@ -23,6 +23,12 @@ rule = Rule(
         Refutes(r"registry|image|pull", weight=-4.0),
         Refutes(r"crash|restart loop"),
     ),
+    reports=(
+        "Price collector service. nat: BytesInFromDestination 2 TB a month; nearly all bytes from "
+        "api.exchange.example, same documents fetched every 5 s",
+        "crawler polls a weather API and a geocoder without cache. nat: processed gigabytes follow the "
+        "number of API calls",
+    ),
     instead_of=("cost.nat_missing_gateway_endpoint",),
     confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
     cures=("Cache the answers, ask less often or for less, and compress.",),

@@ -20,6 +20,12 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "Fargate with Datadog agent. nat: 40 % of processed bytes go to http-intake.logs.datadoghq.com; "
+        "billing: NatGateway-Bytes",
+        "Splunk HEC and New Relic from Fargate in private subnets. flow logs: top talker through the NAT "
+        "gateway is the log vendor's intake",
+    ),
     instead_of=("cost.nat_missing_gateway_endpoint", "cost.logs_verbose_component", "cost.nat_external_api_calls"),
     confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
     cures=("Ship fewer lines, compress, or use the vendor's PrivateLink endpoint.",),

@@ -27,6 +27,12 @@ rule = Rule(
         ),
         Refutes(r"downloads? … (?:model|data|dataset|dependenc)|at start … download"),
     ),
+    reports=(
+        "Fargate private subnets. billing: NatGateway-Bytes 500 GB yesterday; ecs: service has started 1 "
+        "tasks every 40 seconds; essential container exited",
+        "service without endpoints, container exits at once. nat: hundreds of gigabytes of ECR layers "
+        "although nobody uses the service",
+    ),
     instead_of=("cost.nat_missing_gateway_endpoint", "cost.service_spike", "cost.external_image_pulls"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:20]'",),
     cures=("Stop the loop (desired count 0 or the circuit breaker), cure its cause, and give ECR and S3 endpoints.",),

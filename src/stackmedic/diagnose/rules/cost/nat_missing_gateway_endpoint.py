@@ -35,6 +35,11 @@ rule = Rule(
         Refutes(r"loop\w*|crash\w*|endless|restart\w*"),
         Refutes(r"docker hub|external|third"),
     ),
+    reports=(
+        "Data pipeline on Fargate. billing: NAT gateway charges 900 USD, traffic to S3 in the same region; "
+        "vpc: no VPC endpoints",
+        "backup job in private subnets. nat: BytesOutToDestination 12 TB in March, nearly all S3 PutObject",
+    ),
     instead_of=("cost.service_spike",),
     confirm=(
         "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query "

@@ -20,6 +20,11 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    reports=(
+        "ML inference on Fargate. nat: 4 TB in three days; app: Downloading model weights 8.2 GB from "
+        "huggingface ...; ecs: task restarted every 12 minutes",
+        "pods restart due to OOM and fetch the 6 GB index again. nat: data processed 3 TB; bill: NatGateway-Bytes",
+    ),
     instead_of=("cost.nat_image_pull_loop", "cost.nat_missing_gateway_endpoint", "cost.service_spike"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].events[:20]'",),
     cures=("Stop the loop and cure its cause; keep the data in the image, on EFS, or in S3 behind an endpoint.",),

@@ -21,6 +21,10 @@ rule = Rule(
         Says(r"budget … (?:exceeded|alert|threshold|forecast)", weight=4.0),
     ),
     clues=(Refutes(r"\bnat\b|logs?\b|retention|endpoint|image|idle|unused|nobody", weight=-4.0),),
+    reports=(
+        "Monthly report. cost explorer: Amazon OpenSearch Service 3x of last month; budgets: budget exceeded",
+        "anomaly mail from Cost Anomaly Detection. cost: EC2-Other 400 % above expected since Thursday",
+    ),
     confirm=(
         "aws ce get-cost-and-usage --time-period Start=FROM,End=TO --granularity DAILY --metrics "
         "UnblendedCost --group-by Type=DIMENSION,Key=SERVICE",

@@ -34,6 +34,13 @@ rule = Rule(
         ),
         Refutes(r"redis|elasticache"),
     ),
+    reports=(
+        "RDS MySQL with IAM auth, Go service. app: Error 1045: Access denied for user 'app'@'10.0.1.9' "
+        "(using password: YES); app: BuildAuthToken is called once at start, pool opens connections after an "
+        "hour; rds: IAM authentication enabled",
+        'Lambda with RDS Proxy and IAM. app: PAM authentication failed for user "lambda"; role: no '
+        "rds-db:connect for this user",
+    ),
     instead_of=("database.credential_mismatch", "database.tls_required_by_server", "iam.permission_missing"),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query "

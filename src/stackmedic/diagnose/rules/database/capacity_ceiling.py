@@ -22,6 +22,11 @@ rule = Rule(
     clues=(
         Refutes(r"pause\w*|resum\w*|zero capacity|scaled to zero|MinCapacity.{0,4}0\b|minimum capacity 0", weight=-4.0),
     ),
+    reports=(
+        "Aurora Serverless v2 0.5–2 ACU. aurora: ServerlessDatabaseCapacity 2.0 for the whole day, "
+        "ACUUtilization 100; app: timeouts",
+        "Aurora Serverless v2, max 8. aurora: ACUUtilization 100 % every morning, latency ten times",
+    ),
     instead_of=("database.instance_undersized",),
     confirm=(
         "aws rds describe-db-clusters --db-cluster-identifier CLUSTER --query "

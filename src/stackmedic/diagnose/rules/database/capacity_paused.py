@@ -30,6 +30,12 @@ rule = Rule(
         ),
         Refutes(r"on purpose|nightly|stop-db"),
     ),
+    reports=(
+        "Aurora Serverless v1 for staging. app: Communications link failure: the last packet sent "
+        "successfully...; the first request each morning fails, thirty seconds later it works; cluster shows "
+        "0 capacity units",
+        "Serverless v2, MinCapacity 0. app: timeout expired on the first connection after lunch; the second works",
+    ),
     instead_of=("database.tls_required_by_server", "database.instance_unavailable", "network.sg_ingress_missing"),
     confirm=(
         "aws rds describe-db-clusters --db-cluster-identifier CLUSTER --query "

@@ -31,6 +31,11 @@ rule = Rule(
         Says(r"connection (?:limit|slots?|pool) … <exceeded>"),
     ),
     clues=(Refutes(r"redis|elasticache|maxclients|memcache"), Refutes(r"idle in transaction|lock", weight=-2.0)),
+    reports=(
+        "Prisma in 30 tasks, db.t4g.micro. prisma: FATAL: remaining connection slots are reserved for "
+        "non-replication superuser connections",
+        'PgBouncer absent, 40 Lambdas. app: too many connections for role "app"',
+    ),
     instead_of=("app.overloaded",),
     confirm=("aws cloudwatch get-metric-data (AWS/RDS DatabaseConnections)",),
     cures=(

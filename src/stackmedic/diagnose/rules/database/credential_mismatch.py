@@ -54,6 +54,12 @@ rule = Rule(
         Says(r"(?:old|stale|previous|cached) (?:password|credentials?|secret)"),
         Refutes(r"PAM authentication|IAM token|special char|NOAUTH|WRONGPASS|redis", weight=-4.0),
     ),
+    reports=(
+        "RDS with managed master password rotation every 7 days. app: FATAL: password authentication failed "
+        'for user "postgres"; rotated at 02:00, tasks started the day before',
+        "Secrets Manager rotation enabled yesterday. app: Access denied for user 'admin'@'10.0.4.7' (using "
+        "password: YES)",
+    ),
     confirm=(
         "aws secretsmanager describe-secret --secret-id SECRET --query "
         "'[LastChangedDate,LastRotatedDate,RotationEnabled]'",

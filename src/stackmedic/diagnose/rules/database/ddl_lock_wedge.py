@@ -41,6 +41,12 @@ rule = Rule(
         ),
         Refutes(r"state lock|ConditionalCheckFailed"),
     ),
+    reports=(
+        "Flyway migration adds a column. postgres: process 4711 still waiting for AccessExclusiveLock on "
+        "relation 16401 after 1000.101 ms; app: all requests hang",
+        "Rails migration adds a foreign key. rds: canceling statement due to lock timeout; site: requests "
+        "hang for a minute",
+    ),
     instead_of=("database.slow_queries",),
     confirm=(
         'psql -c "select pid, wait_event_type, state, query, pg_blocking_pids(pid) from pg_stat_activity '

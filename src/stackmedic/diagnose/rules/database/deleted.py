@@ -28,6 +28,12 @@ rule = Rule(
         Refutes(r"final ?snapshot|deletion ?protection|destroy … (?:fail|error|refus)", weight=-4.0),
         Refutes(r"enableDns|dns (?:support|hostnames)", weight=-2.0),
     ),
+    reports=(
+        "Terraform destroy ran in the wrong workspace. app: could not translate host name "
+        '"prod.abcdef.eu-west-1.rds.amazonaws.com" to address: Name or service not known; rds: '
+        "DBInstanceNotFound",
+        "staging. rds: DBInstance staging-db not found",
+    ),
     instead_of=("network.dns_record_missing", "database.instance_unavailable"),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE",

@@ -23,6 +23,12 @@ rule = Rule(
         Says(r"port … (?:twice|doubled|appended (?:again|twice))", weight=4.0),
         Says(r"getaddrinfo ENOTFOUND \S+:\d{4}"),
     ),
+    reports=(
+        "CDK passes cluster.clusterEndpoint.socketAddress as DB_HOST. app: getaddrinfo ENOTFOUND "
+        "app.cluster-abc.eu-west-1.rds.amazonaws.com:5432",
+        "Terraform output endpoint handed over as PGHOST; driver appends :5432. app: could not translate "
+        'host name "db.abc.us-west-2.rds.amazonaws.com:5432", port 5432:5432, too many colons',
+    ),
     instead_of=("network.dns_record_missing", "database.deleted", "database.url_malformed"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -34,6 +34,12 @@ rule = Rule(
         Refutes(r"redis|elasticache|READONLY You"),
         Refutes(r"reader endpoint|cluster-ro"),
     ),
+    reports=(
+        "Aurora PostgreSQL, HikariCP. app: PSQLException: ERROR: cannot execute UPDATE in a read-only "
+        "transaction; rds: Completed failover to DB instance: app-2",
+        "Multi-AZ Aurora MySQL, Node pool. app: ER_OPTION_PREVENTS_STATEMENT: The MySQL server is running "
+        "with the --read-only option; rds: failover completed 09:31",
+    ),
     instead_of=("database.write_sent_to_reader", "database.instance_unavailable"),
     confirm=("aws rds describe-events --source-type db-cluster --duration 1440",),
     cures=(

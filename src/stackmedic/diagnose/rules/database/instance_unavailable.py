@@ -64,6 +64,12 @@ rule = Rule(
         Says(r"server closed the connection unexpectedly"),
         Refutes(r"deleted|failover|on purpose|paus\w*|storage.?full|before the database", weight=-4.0),
     ),
+    reports=(
+        "RDS PostgreSQL. app: connection to server failed: FATAL: the database system is shutting down; rds: "
+        "DB instance restarted",
+        "RDS modified with apply_immediately. rds: status modifying, rebooting; app: server closed the "
+        "connection unexpectedly, the database system is starting up",
+    ),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query 'DBInstances[].DBInstanceStatus'",
     ),

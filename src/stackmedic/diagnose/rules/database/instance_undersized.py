@@ -33,6 +33,11 @@ rule = Rule(
         Refutes(r"ACU|serverless|connections"),
         Refutes(r"container|task\b.{0,20}killed", weight=-2.0),
     ),
+    reports=(
+        "db.t3.micro with Airflow metadata. rds: CPUCreditBalance 0, CPU 100 %, FreeableMemory 40 MB; "
+        "airflow: scheduler heartbeat missed",
+        "db.t4g.micro. rds: BurstBalance 0, CPUCreditBalance 0; migrations time out",
+    ),
     instead_of=("app.overloaded",),
     confirm=("aws cloudwatch get-metric-data (AWS/RDS CPUUtilization, FreeableMemory, SwapUsage, CPUCreditBalance)",),
     cures=("Take a larger instance class, at least while migrations run.",),

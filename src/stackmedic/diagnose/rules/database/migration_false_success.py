@@ -28,6 +28,12 @@ rule = Rule(
         ),
         Refutes(r"interrupted|health ?check|lock", weight=-2.0),
     ),
+    reports=(
+        "CI step runs a migration task. ci: Migration finished ✔; task: alembic.util.exc.CommandError ... || "
+        "true; app: column orders.total does not exist",
+        "deploy script pipes the migration through tee. ci: step exit 0; migration: ERROR: syntax error at "
+        'or near "ADD"',
+    ),
     instead_of=("database.migration_missing",),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks MIGRATION-TASK --query 'tasks[].containers[].exitCode'",

@@ -27,6 +27,12 @@ rule = Rule(
             weight=5.0,
         ),
     ),
+    reports=(
+        "Spring Boot with Flyway on start. task: Task failed ELB health checks; app: Flyway: Migrating "
+        'schema "public" to version 42 - backfill (last line); service: grace period 60',
+        "big data migration at container start. ecs: stopped task (Task failed container health checks) "
+        "every three minutes; app: Running migration 0042 ...",
+    ),
     instead_of=("health.grace_too_short", "health.startup_too_slow", "database.migration_stale_lock"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "

@@ -32,6 +32,11 @@ rule = Rule(
         Refutes(r"health ?check|interrupted"),
         Refutes(r"before the database", weight=-2.0),
     ),
+    reports=(
+        'Django deploy. app: django.db.utils.ProgrammingError: relation "shop_coupon" does not exist; '
+        "manage.py migrate was not part of the deployment",
+        "hotfix release. app: SQLSTATE[42S22]: Column not found: 1054 Unknown column 'orders.tax_id'",
+    ),
     confirm=('psql -c "select * from alembic_version" (or the table of the migration tool)',),
     cures=("Run the migrations of the deployed release, before its tasks start.",),
 )

@@ -26,6 +26,11 @@ rule = Rule(
         Says(r"release-?locks", weight=4.0),
     ),
     clues=(Refutes(r"<terraform>|state lock|ConditionalCheckFailed|bolt"), Refutes(r"ALTER TABLE|AccessExclusive")),
+    reports=(
+        "Strapi/knex on ECS. app: MigrationLocked: Migration table is already locked. If you are sure "
+        "migrations are not running you can release the lock manually",
+        "Keycloak upgrade on ECS. keycloak: Waiting for changelog lock....; the first task was stopped in the middle",
+    ),
     instead_of=("database.ddl_lock_wedge", "deploy.single_writer_lock"),
     confirm=('psql -c "select * from databasechangeloglock"',),
     cures=("Make sure that no migration runs, then release the lock (liquibase release-locks, force the version).",),

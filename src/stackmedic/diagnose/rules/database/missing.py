@@ -22,6 +22,10 @@ rule = Rule(
         Says(r"(?:initial|no) database (?:name)? … (?:not created|missing|was not)"),
     ),
     clues=(Refutes(r'role "?[\w-]+"? does not exist'),),
+    reports=(
+        'RDS created without db_name. app: FATAL: database "myapp" does not exist',
+        "new environment from a module. app: Unknown database 'shop'",
+    ),
     confirm=("psql \"host=HOST user=USER dbname=postgres sslmode=require\" -c '\\\\l'",),
     cures=("Create the database, or name the one that exists (RDS makes one only when DBName is given).",),
 )

@@ -21,6 +21,11 @@ rule = Rule(
         Says(r"Rows Removed by Filter|type: ALL|seq_tup_read"),
     ),
     clues=(Refutes(r"IndexError|index out of|lock"),),
+    reports=(
+        "RDS PostgreSQL, 40M rows. explain: -> Parallel Seq Scan on events (cost=0.00..812345.00); rds: "
+        "ReadIOPS at limit",
+        "list page slow after the import. explain: Seq Scan on line_items (actual rows=9,120,331)",
+    ),
     instead_of=("database.slow_queries",),
     confirm=(
         'psql -c "select relname, seq_scan, seq_tup_read, n_live_tup from pg_stat_user_tables order by '

@@ -31,6 +31,11 @@ rule = Rule(
         Refutes(r"lock"),
         Refutes(r"connections|pool"),
     ),
+    reports=(
+        "Aurora MySQL. slow query: # Query_time: 34.112 Lock_time: 0.000 Rows_sent: 20; performance "
+        "insights: one SELECT takes 80 % of the db load",
+        "reporting on the primary. performance insights: one SELECT with 14 average active sessions",
+    ),
     instead_of=("app.slow_endpoint",),
     confirm=(
         'psql -c "select calls, round(total_exec_time) ms, left(query, 80) from pg_stat_statements order by '

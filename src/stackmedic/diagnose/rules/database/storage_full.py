@@ -28,6 +28,11 @@ rule = Rule(
         Refutes(r"slot|replication|wal\b|archiv\w*|cdc|debezium", weight=-4.0),
         Refutes(r"container instance|docker|ephemeral|layer|overlay"),
     ),
+    reports=(
+        'RDS PostgreSQL 20 GB. app: ERROR: could not extend file "base/16384/2610": No space left on device; '
+        "rds: FreeStorageSpace 0",
+        "MySQL RDS. app: ERROR 1114 (HY000): The table 'events' is full; rds: FreeStorageSpace 40 MB",
+    ),
     instead_of=("storage.ephemeral_full", "storage.host_disk_full"),
     confirm=("aws cloudwatch get-metric-data (AWS/RDS FreeStorageSpace)",),
     cures=("aws rds modify-db-instance --allocated-storage MORE --apply-immediately; switch storage autoscaling on.",),

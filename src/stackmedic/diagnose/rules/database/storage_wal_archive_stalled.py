@@ -20,6 +20,12 @@ rule = Rule(
         Says(r"OldestReplicationSlotLag|TransactionLogsDiskUsage"),
     ),
     clues=(Refutes(r"slot", weight=-4.0),),
+    reports=(
+        "self-managed postgres on EC2 with WAL-G. postgres: archive command failed with exit code 1; disk: "
+        "pg_wal 180 GB",
+        'Patroni on EC2. disk: pg_wal keeps growing; postgres: archiving write-ahead log file "0000" failed '
+        "too many times, will try again later",
+    ),
     instead_of=("database.storage_full",),
     confirm=('psql -c "select archived_count, failed_count, last_failed_wal, last_failed_time from pg_stat_archiver"',),
     cures=("Repair the archive's target (credentials, space), let the backlog drain, and alarm on failed_count.",),

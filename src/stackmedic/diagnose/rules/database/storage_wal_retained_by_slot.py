@@ -29,6 +29,11 @@ rule = Rule(
         Says(r"replication slot"),
     ),
     clues=(Refutes(r"connection slots|archive_command"), Refutes(r"slots? are reserved")),
+    reports=(
+        "RDS with DMS task stopped last month. rds: FreeStorageSpace falls by 5 GB a day; "
+        "TransactionLogsDiskUsage rises; psql: slot dms_slot active = f",
+        "Debezium connector deleted. rds: OldestReplicationSlotLag 300 GB",
+    ),
     instead_of=("database.storage_full",),
     confirm=(
         'psql -c "select slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), '

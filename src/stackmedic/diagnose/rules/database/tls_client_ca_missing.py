@@ -32,6 +32,12 @@ rule = Rule(
         Refutes(r"redis|rediss|elasticache|:6379", weight=-4.0),
         Refutes(r"expired"),
     ),
+    reports=(
+        "Node pg 8, RDS. app: Error: self-signed certificate in certificate chain, code: "
+        "SELF_SIGNED_CERT_IN_CHAIN; app: ssl: true",
+        "Java 17, verify-full. app: PKIX path building failed: unable to find valid certification path to "
+        "requested target; jdbc:postgresql",
+    ),
     instead_of=("tls.certificate_expired", "cache.tls_client_ca_missing"),
     confirm=("openssl s_client -starttls postgres -connect HOST:5432 -showcerts </dev/null",),
     cures=("Put AWS's global-bundle.pem into the image and name it to the client (sslrootcert, ssl.ca).",),

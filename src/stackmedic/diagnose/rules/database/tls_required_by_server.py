@@ -29,6 +29,11 @@ rule = Rule(
         Refutes(r"PAM authentication|redis|rediss", weight=-4.0),
         Refutes(r"auto-?pause|scaled? to zero|minimum capacity 0|resum", weight=-4.0),
     ),
+    reports=(
+        'Metabase, RDS PostgreSQL 16. metabase: FATAL: no pg_hba.conf entry for host "10.0.2.17", user '
+        '"metabase", database "metabase", no encryption',
+        "old BI tool. tool: Connections using insecure transport are prohibited while --require_secure_transport=ON",
+    ),
     confirm=(
         "aws rds describe-db-parameters --db-parameter-group-name GROUP --query "
         "\"Parameters[?ParameterName=='rds.force_ssl']\"",

@@ -37,6 +37,11 @@ rule = Rule(
         Says(r"expected … scheme|unsupported (?:scheme|protocol)"),
     ),
     clues=(Refutes(r"special char|unescaped|percent|too many colons", weight=-4.0), Refutes(r"redis")),
+    reports=(
+        "Prisma in a container. app: Error: P1012 error: Error validating datasource `db`: the URL must "
+        "start with the protocol `postgresql://`",
+        "SQLAlchemy 2. app: NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:postgres",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[environment,secrets]'",

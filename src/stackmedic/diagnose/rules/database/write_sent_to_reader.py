@@ -27,6 +27,12 @@ rule = Rule(
         Refutes(r"failover|failed over|promot\w*|demot\w*", weight=-4.0),
         Refutes(r"redis|READONLY You"),
     ),
+    reports=(
+        "Aurora, DB_HOST from Terraform reader_endpoint output. app: ERROR 1290 (HY000): The MySQL server is "
+        "running with the --read-only option so it cannot execute this statement",
+        'Django DATABASE_HOST from output "cluster_reader_endpoint". app: cannot execute INSERT in a '
+        "read-only transaction",
+    ),
     confirm=(
         "aws rds describe-db-clusters --db-cluster-identifier CLUSTER --query 'DBClusters[].[Endpoint,ReaderEndpoint]'",
     ),

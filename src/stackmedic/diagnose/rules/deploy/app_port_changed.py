@@ -37,6 +37,12 @@ rule = Rule(
         ),
         Refutes(r"host port|static"),
     ),
+    reports=(
+        "Vite preview server, new base image. app: Server listening on port 8080; task definition: "
+        "containerPort 3000; the base image's default port was changed in this release",
+        "Next.js 13 to 14, start script with -p. app: ready - started server on 0.0.0.0:8080; alb: "
+        "connection refused on 3000",
+    ),
     instead_of=("loadbalancer.target_port_wrong", "loadbalancer.health_port_wrong", "deploy.bad_revision"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

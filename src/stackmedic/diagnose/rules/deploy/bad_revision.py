@@ -51,6 +51,11 @@ rule = Rule(
         Says(r"rolling back|rollback", weight=2.0),
         Refutes(r"port|secret|image|migration|health path", weight=-2.0),
     ),
+    reports=(
+        "API service. alb: HTTPCode_Target_5XX_Count from 0 to 300 per minute since revision 118 was "
+        "deployed; app: TypeError: Cannot read properties of undefined (reading 'id')",
+        "API. alb: 5xx at 40 % since 10:02; ecs: deployment of revision 77 completed at 10:01",
+    ),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deployments'",),
     cures=("Return to the last good revision, then look at what the new one changed.",),
 )

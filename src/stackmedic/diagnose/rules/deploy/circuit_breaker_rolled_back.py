@@ -22,6 +22,12 @@ rule = Rule(
         Says(r"ROLLBACK_(?:SUCCESSFUL|FAILED|IN_PROGRESS)", weight=4.0),
         Says(r"deployment failed: tasks failed to start"),
     ),
+    reports=(
+        "Fargate service. service: (deployment ecs-svc/889) deployment failed: tasks failed to start.; "
+        "service: rolling back to deployment ecs-svc/888.",
+        "CloudFormation ECS service. cloudformation: Resource handler returned message: Error occurred "
+        "during operation 'ECS Deployment Circuit Breaker was triggered'",
+    ),
     confirm=(
         "aws ecs describe-service-deployments --service-deployment-arns DEPLOYMENT",
         "aws ecs list-tasks --cluster CLUSTER --service-name SERVICE --desired-status STOPPED",

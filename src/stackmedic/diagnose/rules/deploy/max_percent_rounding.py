@@ -37,6 +37,11 @@ rule = Rule(
         Says(r"(?:deployment )?percentages? … round\w*|round(?:s|ed|ing) (?:down|up)", weight=4.0),
     ),
     clues=(Refutes(r"lock|volume"),),
+    reports=(
+        "EC2 service, desired 1, max 150. service: service was unable to stop or start tasks during a "
+        "deployment because of the service deployment configuration",
+        "desired 1, minimum 50, maximum 100. new revision never starts, old keeps running",
+    ),
     instead_of=("deploy.stuck",),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "

@@ -25,6 +25,13 @@ rule = Rule(
         ),
         Refutes(r"pipeline|reported"),
     ),
+    reports=(
+        "Go service, /healthz introduced with the new release. ecs: rollback deployment also fails: Health "
+        "checks failed with these codes: [404]; target group: path changed from / to /healthz before the "
+        "deployment",
+        "health check path edited with the release, service falls back to the former image. alb: former "
+        "image answers 404 on the new path, rollback never becomes healthy",
+    ),
     instead_of=("deploy.circuit_breaker_rolled_back", "loadbalancer.health_path_wrong", "deploy.bad_revision"),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query "

@@ -28,6 +28,11 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    reports=(
+        "GitHub Action amazon-ecs-deploy-task-definition. action: Deployment complete ✔; the service runs "
+        "the previous task definition because the circuit breaker rolled back",
+        "CodePipeline ECS action. pipeline: Succeeded; still runs revision 14 after the circuit breaker",
+    ),
     instead_of=("deploy.circuit_breaker_rolled_back", "deploy.bad_revision"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "

@@ -50,6 +50,10 @@ rule = Rule(
             weight=-4.0,
         ),
     ),
+    reports=(
+        "Grafana/SQLite on EFS. grafana: database is locked (5) (SQLITE_BUSY); service: min 100 max 200",
+        "Prometheus on EFS. prometheus: opening storage failed: lock DB directory: resource temporarily unavailable",
+    ),
     instead_of=("deploy.stuck",),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].deploymentConfiguration'",

@@ -37,6 +37,11 @@ rule = Rule(
         Says(r"(?:exceeded attempts to wait|did not stabilize|NotStabilized)"),
     ),
     clues=(Refutes(r"because of the service deployment configuration", weight=-2.0),),
+    reports=(
+        "CloudFormation stack update of a service. cloudformation: UPDATE_IN_PROGRESS for three hours on "
+        "AWS::ECS::Service; ecs: has started 1 tasks (again and again)",
+        "cdk deploy. cdk: web | 4/6 | UPDATE_IN_PROGRESS | AWS::ECS::Service (for 2 h)",
+    ),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].[events[:10],deployments]'",
     ),

@@ -27,6 +27,11 @@ rule = Rule(
         ),
         Refutes(r"AWS_(?:ACCESS_KEY_ID|SECRET)|static (?:keys|credentials)"),
     ),
+    reports=(
+        "task with Datadog agent and pidMode: task. ExecuteCommand: TargetNotConnectedException: The execute "
+        "command failed due to an internal error; works for the first container only",
+        "sidecar profiler needs pidMode task. execute-command: TargetNotConnectedException",
+    ),
     instead_of=("iam.permission_missing",),
     confirm=("aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.pidMode",),
     cures=("Take pidMode: task away, or exec into the one container whose agent runs.",),

@@ -30,6 +30,13 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "container with AWS keys of an S3 user in env. ExecuteCommand: TargetNotConnectedException; ssm "
+        "agent: AccessDeniedException: User arn:aws:iam::1:user/s3-uploader is not authorized to perform: "
+        "ssmmessages:CreateControlChannel",
+        "ECS Exec. container: AWS_ACCESS_KEY_ID set for a third-party bucket; execute-command: "
+        "TargetNotConnectedException",
+    ),
     instead_of=("iam.permission_missing", "exec.pid_mode_task"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -33,6 +33,11 @@ rule = Rule(
         ),
         Refutes(r"stderr"),
     ),
+    reports=(
+        "nginx in front of PHP-FPM. task definition: healthCheck: CMD-SHELL, exit 0; site: 500 for hours, no "
+        "task was replaced",
+        'container health check is "echo ok". the process was deadlocked for a day and never replaced',
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].healthCheck'",

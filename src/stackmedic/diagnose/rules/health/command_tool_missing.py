@@ -29,6 +29,11 @@ rule = Rule(
         ),
         Refutes(r"without (?:the )?-f|stderr"),
     ),
+    reports=(
+        "distroless Java image. ecs: task failed container health checks; task definition: CMD-SHELL curl -f "
+        "http://localhost:8080/actuator/health || exit 1",
+        "health check CMD curl in golang scratch image. ecs: UNHEALTHY from the first check on; app: serving on :8080",
+    ),
     instead_of=("task.entry_command_array",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

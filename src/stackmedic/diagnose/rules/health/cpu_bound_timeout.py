@@ -35,6 +35,12 @@ rule = Rule(
         Refutes(r"start(?:up|s|ed|ing)|grace|boot"),
         Refutes(r"database|dependency|external"),
     ),
+    reports=(
+        "Flask with one sync worker rendering PDFs, 0.25 vCPU. alb: Target.Timeout during exports; gunicorn: "
+        "exports take 40 s each",
+        "image resizing in a single-threaded worker. alb: Request timed out while a large image is "
+        "processed; cpu: 100 %",
+    ),
     instead_of=("app.overloaded", "app.slow_endpoint", "network.sg_ingress_missing", "loadbalancer.health_path_wrong"),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS CPUUtilization around the failed checks)",),
     cures=("Answer the probe on a thread or worker of its own, lengthen its time-out, give more CPU.",),

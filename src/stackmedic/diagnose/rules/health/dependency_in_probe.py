@@ -34,6 +34,12 @@ rule = Rule(
         ),
         Refutes(r"starv\w*|cpu", weight=-2.0),
     ),
+    reports=(
+        "Service checks Stripe in /health. alb: all targets unhealthy at the same time; app: GET /health "
+        "503: upstream stripe.com unavailable",
+        "readiness endpoint pings the search cluster. alb: all tasks unhealthy when search restarts; the "
+        "site itself would work",
+    ),
     instead_of=("loadbalancer.health_path_wrong", "app.overloaded"),
     confirm=("curl -si http://TASK:PORT/PATH",),
     cures=("Let the probe tell only whether this process can work; report dependencies elsewhere.",),

@@ -30,6 +30,11 @@ rule = Rule(
         Refutes(r"migrat\w*"),
         Refutes(r"404|codes:", weight=-2.0),
     ),
+    reports=(
+        "Keycloak. task: Task failed ELB health checks; service: healthCheckGracePeriodSeconds 30; keycloak: "
+        "started in 41.2s",
+        "Java service. ecs: (task) failed ELB health checks; service: grace 30 s; app: Tomcat started after 52 s",
+    ),
     instead_of=("health.startup_too_slow", "loadbalancer.health_path_wrong"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "

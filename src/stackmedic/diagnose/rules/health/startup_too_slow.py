@@ -34,6 +34,12 @@ rule = Rule(
         Refutes(r"grace[ _]?period … (?:\d|too short|short)"),
         Refutes(r"migrat\w*"),
     ),
+    reports=(
+        "Spring Boot on 256 CPU units. app: Started Application in 187.4 seconds (process running for 195); "
+        "service: is unhealthy in target-group due to (reason Request timed out)",
+        ".NET on 0.25 vCPU with EF warm-up. service: unhealthy in target-group, replaced after 90 s; app: "
+        "Application started after 140 s; service: no grace period",
+    ),
     instead_of=("loadbalancer.health_path_wrong", "network.sg_ingress_missing"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query "

@@ -32,6 +32,11 @@ rule = Rule(
         Refutes(r"soft limit|memoryReservation|overcommit"),
         Refutes(r"fargate", weight=-2.0),
     ),
+    reports=(
+        "single EC2 host with 1 GB running ECS tasks. ssh takes a minute, kswapd0 uses all CPU; ecs: agent "
+        "disconnected",
+        "t2.micro with four containers. load average 40, swap 100 % used, docker commands hang",
+    ),
     instead_of=("app.overloaded",),
     confirm=("aws cloudwatch get-metric-data (CWAgent mem_used_percent, swap_used_percent of the instance)",),
     cures=("Give the host more memory or fewer processes, and each process a limit.",),

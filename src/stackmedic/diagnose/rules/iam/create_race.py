@@ -37,6 +37,13 @@ rule = Rule(
         Together(r"creat\w+", r"role", r"polic\w+", r"service", r"one apply|same apply|unable to assume"),
         Refutes(r"has worked|until|since (?:yesterday|weeks|months)", weight=-2.0),
     ),
+    reports=(
+        "CDK/CloudFormation creates role and ECS service together. service: failed to launch a task with "
+        "(error ECS was unable to assume the role...); only on the first deployment, a retry succeeds",
+        "Pulumi up on a new stack. CreateService: Unable to assume role and validate the specified "
+        "targetGroupArn. Please verify that the ECS service role being passed has the proper permissions.; "
+        'second "pulumi up" works',
+    ),
     instead_of=(
         "iam.trust_missing",
         "iam.permission_passrole_missing",

@@ -21,6 +21,12 @@ rule = Rule(
         Says(r"envfile … (?:s3|denied|download)"),
     ),
     clues=(Together(r"environmentFiles|env file|\.env\b", r"\bs3\b|bucket", r"<denied>|fail"),),
+    reports=(
+        "environmentFiles from S3. task: ResourceInitializationError: failed to download env files: file "
+        "download command: non empty error stream: AccessDenied: Access Denied",
+        "env file in another account's bucket. task: failed to download env files: file download command: "
+        "AccessDenied status code: 403",
+    ),
     instead_of=("storage.s3_policy_missing", "iam.permission_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn EXECUTION-ROLE-ARN --action-names "

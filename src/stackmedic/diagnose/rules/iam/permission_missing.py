@@ -24,8 +24,6 @@ rule = Rule(
     title="The caller's policies do not allow the action",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CANNOT_START),
-    topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
-    "missing action statement",
     signatures=(
         Says(r"is not authorized to perform: [\w-]+:\w+", weight=4.0),
         Says(r"because no identity-based policy allows", weight=4.0),
@@ -38,7 +36,19 @@ rule = Rule(
         Says(r"missing (?:the )?(?:iam )?permissions?"),
         Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError)", weight=2.0),
     ),
+    topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
+    "missing action statement",
     clues=(
+        Says(r"is not authorized to perform: [\w-]+:\w+", weight=4.0),
+        Says(r"because no identity-based policy allows", weight=4.0),
+        Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation) … not authorized"),
+        Says(r"You are not authorized to perform this operation"),
+        Says(
+            r"(?:role|policy|user|principal) … (?:lacks?|misses|missing|without|does not (?:have|include"
+            r"|allow)) … (?:[\w-]+:\w+|permissions?|action|statement)"
+        ),
+        Says(r"missing (?:the )?(?:iam )?permissions?"),
+        Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError)", weight=2.0),
         Refutes(r"iam:PassRole", weight=-4.0),
         Refutes(r"ecr:(?:GetAuth|BatchGet|GetDownload|BatchCheck)", weight=-4.0),
         Refutes(r"kms:Decrypt|kms:GenerateDataKey", weight=-4.0),
@@ -51,6 +61,12 @@ rule = Rule(
         Refutes(r"s3:\w+|PutObject|GetObject|ListObjects|ListBucket"),
         Refutes(r"<terraform>|cloudformation"),
         Refutes(r"secret|parameter", weight=-2.0),
+    ),
+    reports=(
+        "task publishes to SNS. app: AccessDeniedException: User: arn:aws:sts::1:assumed-role/task-role/x is "
+        "not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:1:table/t "
+        "because no identity-based policy allows the dynamodb:PutItem action",
+        "worker. app: User is not authorized to perform: sqs:ReceiveMessage on resource",
     ),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names ACTION --resource-arns RESOURCE",

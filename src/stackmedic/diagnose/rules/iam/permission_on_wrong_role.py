@@ -47,6 +47,13 @@ rule = Rule(
         Refutes(r"PassRole"),
         Refutes(r"role's ARN in|swapped|same (?:role|arn)", weight=-2.0),
     ),
+    reports=(
+        "secrets via valueFrom. task: AccessDeniedException: ... is not authorized to perform: "
+        "secretsmanager:GetSecretValue; terraform: the policy attachment names aws_iam_role.task, the agent "
+        "uses aws_iam_role.execution",
+        "ssm parameters as secrets. task: unable to retrieve secrets from ssm: AccessDeniedException; iam: "
+        "ssm:GetParameters is granted to taskRole",
+    ),
     instead_of=(
         "image.pull_iam",
         "iam.permission_missing",

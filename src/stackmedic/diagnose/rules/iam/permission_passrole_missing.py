@@ -30,6 +30,11 @@ rule = Rule(
             weight=3.0,
         ),
     ),
+    reports=(
+        "GitHub OIDC deploy role. RegisterTaskDefinition: is not authorized to perform: iam:PassRole on "
+        "resource: arn:aws:iam::1:role/ecsTaskExecutionRole",
+        "EventBridge scheduled task. PutTargets: User is not authorized to perform: iam:PassRole",
+    ),
     instead_of=("iam.permission_missing", "terraform.permission_denied", "iam.trust_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn CALLER-ARN --action-names iam:PassRole "

@@ -17,6 +17,8 @@ rule = Rule(
     signatures=(
         Proves(r"Invalid principal in policy"),
         Proves(r"statement with no principals"),
+        Proves(r"Principal not found", weight=5.0),
+        Proves(r"one or more invalid principals", weight=5.0),
         Says(r"MalformedPolicy(?:Document)?\w* … principal", weight=5.0),
         Says(r"MalformedPolicy(?:Document)?\w*", weight=4.0),
         Says(r"principal … (?:does not exist|not (?:exist|found|valid)|invalid|empty|deleted|missing)", weight=4.0),
@@ -25,6 +27,13 @@ rule = Rule(
         Says(r'"AWS": ?"?(?:AROA|AIDA)\w+'),
     ),
     clues=(Refutes(r"statement with … action"),),
+    reports=(
+        "ECR repository policy for a role created later. aws_ecr_repository_policy: "
+        "InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: "
+        "'Principal not found'",
+        "key policy names a deleted user. PutKeyPolicy: MalformedPolicyDocumentException: Policy contains a "
+        "statement with one or more invalid principals.",
+    ),
     instead_of=("iam.resource_policy_denies", "storage.s3_authz_policy_denies"),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=("Create the principal first, or take it out of the policy; do not render a statement for an empty list.",),

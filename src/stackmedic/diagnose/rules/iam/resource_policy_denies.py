@@ -24,8 +24,6 @@ rule = Rule(
     title="The resource's own policy keeps the role out",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CANNOT_START),
-    topic="resource-based policy repository secret bucket key queue deny explicit cross-account principal "
-    "denies allowed role",
     signatures=(
         Proves(r"because no resource-based policy allows", weight=5.0),
         Proves(r"with an explicit deny in a resource-based policy", weight=5.0),
@@ -38,12 +36,31 @@ rule = Rule(
         Says(r"cross[- ]account … (?:ecr|repository|secret|pull|image) … (?:denied|403|not authorized" r"|policy)"),
         Says(r"(?:explicit deny|aws:(?:PrincipalOrgID|SourceVpce?|PrincipalArn)) … (?:policy|resource)"),
     ),
+    topic="resource-based policy repository secret bucket key queue deny explicit cross-account principal "
+    "denies allowed role",
     clues=(
+        Proves(r"because no resource-based policy allows", weight=5.0),
+        Proves(r"with an explicit deny in a resource-based policy", weight=5.0),
+        Says(
+            r"(?:repository|secret|queue|topic|resource|registry) policy … (?:den(?:y|ies|ied)|does not "
+            r"(?:allow|include|name|list)|lacks|missing|only allows|without|no longer)",
+            weight=4.0,
+        ),
+        Says(r"<no> … (?:repository|secret|resource)[- ](?:based )?policy", weight=4.0),
+        Says(r"cross[- ]account … (?:ecr|repository|secret|pull|image) … (?:denied|403|not authorized" r"|policy)"),
+        Says(r"(?:explicit deny|aws:(?:PrincipalOrgID|SourceVpce?|PrincipalArn)) … (?:policy|resource)"),
         Together(r"resource(?:-based)? policy|repository policy|secret policy", r"<denied>"),
         Refutes(r"kms:Decrypt|key policy", weight=-5.0),
         Refutes(r"\bs3:|bucket policy"),
         Refutes(r"VPC endpoint policy", weight=-4.0),
         Refutes(r"topic policy"),
+    ),
+    reports=(
+        "pull from central ECR account. task: CannotPullContainerError: denied: not authorized to perform: "
+        "ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:999:repository/base because no resource-based "
+        "policy allows the ecr:BatchGetImage action",
+        "secret with a resource policy that denies all but one VPC. task: AccessDeniedException ... with an "
+        "explicit deny in a resource-based policy",
     ),
     instead_of=("image.pull_iam", "iam.permission_missing"),
     confirm=(

@@ -52,6 +52,13 @@ rule = Rule(
         ),
         Refutes(r"policy … attached to the task role|permissions? … task role", weight=-2.0),
     ),
+    reports=(
+        "Terraform module, execution_role_arn = aws_iam_role.task.arn. task: unable to retrieve ecr registry "
+        "auth: AccessDeniedException: assumed-role/app-task/abc is not authorized to perform: "
+        "ecr:GetAuthorizationToken",
+        "Batch on Fargate. job: ResourceInitializationError ... assumed-role/batch-job-role/... is not "
+        "authorized to perform: ecr:GetAuthorizationToken; job definition: executionRoleArn equals jobRoleArn",
+    ),
     instead_of=(
         "image.pull_iam",
         "iam.permission_missing",

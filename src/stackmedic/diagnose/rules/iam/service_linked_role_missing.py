@@ -28,6 +28,12 @@ rule = Rule(
         Says(r"iam:CreateServiceLinkedRole"),
     ),
     clues=(Refutes(r"has been taken|already (?:been )?(?:exists|taken)|AlreadyExists", weight=-4.0),),
+    reports=(
+        "fresh organization account, Terraform. CreateCluster: InvalidParameterException: Unable to assume "
+        "the service linked role. Please verify that the ECS service linked role exists.",
+        "first ECS/ELB/RDS use in a new account with a restricted role. CreateCluster: Unable to assume the "
+        "service linked role; AccessDenied for iam:CreateServiceLinkedRole",
+    ),
     confirm=("aws iam get-role --role-name AWSServiceRoleForECS",),
     cures=("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try again.",),
 )

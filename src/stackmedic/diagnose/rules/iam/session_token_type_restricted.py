@@ -35,6 +35,11 @@ rule = Rule(
         ),
         Refutes(r"expired"),
     ),
+    reports=(
+        "aws-vault session, Terraform. iam CreateRole: InvalidClientTokenId: The security token included in "
+        "the request is invalid; sts GetCallerIdentity: works with the same credentials",
+        "SSO helper script with get-session-token. CreateRole: The security token included in the request is invalid",
+    ),
     instead_of=("iam.permission_missing", "terraform.permission_denied"),
     confirm=("aws sts get-caller-identity",),
     cures=(

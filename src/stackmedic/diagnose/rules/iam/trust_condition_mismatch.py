@@ -34,6 +34,12 @@ rule = Rule(
         ),
         Refutes(r"does not trust|missing trust|no trust", weight=-2.0),
     ),
+    reports=(
+        "GitHub Actions OIDC, repository renamed. AssumeRoleWithWebIdentity: Not authorized to perform "
+        "sts:AssumeRoleWithWebIdentity; trust policy: StringLike repo:old-org/app:*",
+        "role for ECS tasks with aws:SourceArn condition. ecs: ECS was unable to assume the role; trust: "
+        "aws:SourceArn arn:aws:ecs:us-east-1:1:* but the cluster is in eu-west-1",
+    ),
     instead_of=("iam.trust_missing", "iam.permission_missing"),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=(

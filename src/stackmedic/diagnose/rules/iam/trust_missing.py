@@ -20,7 +20,6 @@ rule = Rule(
     title="The role does not trust ECS tasks",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START,),
-    topic="trust relationship assume role ecs-tasks.amazonaws.com principal service trust policy role unable to assume",
     signatures=(
         Says(r"ECS was unable to assume (?:the )?role", weight=5.0),
         Says(r"Unable to assume role and validate", weight=4.0),
@@ -33,10 +32,28 @@ rule = Rule(
         Says(r"not authorized to perform: sts:AssumeRole"),
         Says(r"is invalid or cannot be assumed"),
     ),
+    topic="trust relationship assume role ecs-tasks.amazonaws.com principal service trust policy role unable to assume",
     clues=(
+        Says(r"ECS was unable to assume (?:the )?role", weight=5.0),
+        Says(r"Unable to assume role and validate", weight=4.0),
+        Says(r"unable to assume (?:the )?role", weight=4.0),
+        Says(r"(?:verify|check) that the role being passed has the proper trust relationship", weight=4.0),
+        Says(r"(?:does not|doesn't|not) trust", weight=4.0),
+        Says(r"trust (?:policy|relationship) … (?:ecs-tasks|ec2\.amazonaws|lambda\.amazonaws|<no>)", weight=4.0),
+        Says(r"ecs-tasks\.amazonaws\.com … <no>|<no> … ecs-tasks\.amazonaws\.com", weight=4.0),
+        Says(r"role … (?:invalid or cannot be assumed|cannot be assumed|could not be assumed)", weight=4.0),
+        Says(r"not authorized to perform: sts:AssumeRole"),
+        Says(r"is invalid or cannot be assumed"),
         Refutes(r"service linked role", weight=-5.0),
         Refutes(r"AssumeRoleWithWebIdentity", weight=-4.0),
         Refutes(r"aws:SourceArn|aws:SourceAccount|ExternalId|condition"),
+    ),
+    reports=(
+        "execution role copied from a Lambda role. service: ECS was unable to assume the role "
+        "'arn:aws:iam::1:role/exec' that was provided for this task; trust policy: Principal Service "
+        "lambda.amazonaws.com",
+        "role made for EC2. ecs: was unable to assume the role that was provided for this task; trust: "
+        "ec2.amazonaws.com",
     ),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=("Allow sts:AssumeRole to ecs-tasks.amazonaws.com in the role's trust policy.",),

@@ -44,6 +44,11 @@ rule = Rule(
             r"OCI (?:format|image|manifest)|buildah|podman|attestation|provenance|application/vnd\.oci", weight=-4.0
         ),
     ),
+    reports=(
+        "Built on Apple M3, pushed with docker push; Fargate default platform. container: exec "
+        "/usr/bin/node: exec format error",
+        "CDK DockerImageAsset on MacBook Pro M1, Fargate. container: exec /usr/local/bin/python: exec format error",
+    ),
     confirm=(
         "aws ecr batch-get-image --repository-name REPOSITORY --image-ids imageTag=TAG --query "
         "'images[].imageManifest'",

@@ -29,6 +29,12 @@ rule = Rule(
             r"«an image of another region»", r"not found|does not exist|CannotPull\w+|manifest unknown", weight=6.0
         ),
     ),
+    reports=(
+        "service moved to eu-central-1, image URI unchanged. task: CannotPullContainerError: "
+        "1.dkr.ecr.us-east-1.amazonaws.com/app:2.1: not found; ci: the pipeline pushes to eu-central-1 only",
+        "multi-region service, image tag built in one region. task: CannotPullContainerError: "
+        "1.dkr.ecr.ap-southeast-2.amazonaws.com/api:77 not found; ci: push only to us-west-2",
+    ),
     instead_of=("image.tag_missing", "image.repo_wrong"),
     confirm=(
         "aws ecr describe-images --region REGION-OF-THE-REFERENCE --repository-name REPOSITORY --image-ids "

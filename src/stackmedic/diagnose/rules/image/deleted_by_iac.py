@@ -31,6 +31,12 @@ rule = Rule(
         ),
         Refutes(r"lifecycle"),
     ),
+    reports=(
+        "cdk-ecr-deployment / Terraform docker provider. task: CannotPullContainerError: manifest unknown "
+        "for the revision before; apply replaced docker_registry_image and removed the old tag",
+        "Pulumi/Terraform docker provider replaces the image resource at each build; cdk destroy of a stack "
+        "with the repository. task: old revision cannot be pulled any more after the apply",
+    ),
     instead_of=("image.tag_missing",),
     confirm=(
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=BatchDeleteImage",

@@ -39,6 +39,12 @@ rule = Rule(
         ),
         Refutes(r"\bs3\b|bucket", weight=-6.0),
     ),
+    reports=(
+        "ECR keeps the last 10 images, service deployed in spring. task: CannotPullContainerError: "
+        "app:3f2a1: not found; ecr: lifecycle policy imageCountMoreThan 10",
+        "rarely deployed cron task. task: CannotPullContainerError: manifest for .../cron:2023-01 not found; "
+        "ecr: expire images older than 90 days",
+    ),
     instead_of=("image.tag_missing",),
     confirm=(
         "aws ecr get-lifecycle-policy --repository-name REPOSITORY",

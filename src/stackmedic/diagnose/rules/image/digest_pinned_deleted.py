@@ -29,6 +29,12 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "tag latest pushed daily, service not redeployed for weeks. task: CannotPullContainerError: "
+        "app@sha256:9f1c...: not found; the tag exists and points to another digest",
+        "scale-out weeks after the deployment. task: CannotPullContainerError: ...@sha256:77aa not found; "
+        "untagged images are removed after a day; :latest was pushed again",
+    ),
     instead_of=("image.tag_missing", "image.deleted_by_lifecycle"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[image,imageDigest]'",

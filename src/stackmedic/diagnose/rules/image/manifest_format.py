@@ -33,6 +33,12 @@ rule = Rule(
         Together(r"same image … (?:works|runs|pulls)", r"descriptor|manifest|platform \{?linux", weight=5.0),
         Together(r"provenance|attestation|sbom", r"manifest|platform|unknown/unknown|CannotPull\w+"),
     ),
+    reports=(
+        "image exported by kaniko with zstd compression. task: CannotPullContainerError: unsupported media "
+        "type application/vnd.oci.image.layer.v1.tar+zstd",
+        "buildx with provenance on, old Docker hosts. task: CannotPullContainerError: no matching manifest "
+        "for unknown/unknown",
+    ),
     instead_of=("image.arch_mismatch",),
     confirm=("docker buildx imagetools inspect --raw IMAGE",),
     cures=(

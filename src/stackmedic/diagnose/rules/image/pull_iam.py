@@ -24,8 +24,6 @@ rule = Rule(
     title="The execution role cannot read from ECR",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START,),
-    topic="execution role ecr GetAuthorizationToken BatchGetImage BatchCheckLayerAvailability "
-    "GetDownloadUrlForLayer pull denied permission AmazonECSTaskExecutionRolePolicy",
     signatures=(
         Proves(
             r"not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
@@ -41,7 +39,22 @@ rule = Rule(
         Says(r"pull access denied … may require"),
         Says(r"denied: Your authorization token has expired"),
     ),
+    topic="execution role ecr GetAuthorizationToken BatchGetImage BatchCheckLayerAvailability "
+    "GetDownloadUrlForLayer pull denied permission AmazonECSTaskExecutionRolePolicy",
     clues=(
+        Proves(
+            r"not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
+            r"|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
+        ),
+        Says(r"no basic auth credentials", weight=4.0),
+        Says(r"unable to (?:pull|retrieve|get) … (?:registry auth|ecr registry auth) … AccessDenied", weight=4.0),
+        Says(
+            r"(?:unable to retrieve|failed to retrieve|call) … ecr registry auth … (?:AccessDenied|not "
+            r"authorized|no EC2 Instance Role|credentials)",
+            weight=4.0,
+        ),
+        Says(r"pull access denied … may require"),
+        Says(r"denied: Your authorization token has expired"),
         Together(r"CannotPull\w+|pull", r"ecr", r"(?:403|denied|not authorized|authorization)", r"execution role|role"),
         Together(r"<no> … (?:execution role|AmazonE\w+ExecutionRolePolicy)", r"CannotPull\w+|registry auth|pull"),
         Refutes(
@@ -50,6 +63,13 @@ rule = Rule(
         Refutes(r"<timeout>"),
         Refutes(r"docker\.io|docker hub|ghcr|quay\.io", weight=-4.0),
         Refutes(r"buildspec|codebuild|docker push|pushing|job[- ]role"),
+    ),
+    reports=(
+        "private subnet with NAT. task: CannotPullContainerError: pull access denied ... not authorized to "
+        "perform: ecr:BatchGetImage on resource ... because no identity-based policy allows the "
+        "ecr:BatchGetImage action",
+        "custom execution role. task: unable to retrieve ecr registry auth: service call has been retried 1 "
+        "time(s): AccessDeniedException",
     ),
     instead_of=("iam.permission_missing",),
     confirm=(

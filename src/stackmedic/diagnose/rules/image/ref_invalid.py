@@ -27,6 +27,11 @@ rule = Rule(
         Says(r"(?:image|\x22image\x22) ?[\x22':=]{1,4} ?[\x22']?(?:https?://|:|\$\{|<|null)"),
         Says(r"invalid (?:image|tag) (?:reference|format|name)"),
     ),
+    reports=(
+        "GitHub Actions, empty output variable. task: CannotPullContainerError: invalid reference format; "
+        'task definition: image: "1.dkr.ecr.eu-west-1.amazonaws.com/app:"',
+        "${IMAGE_TAG} not substituted. task: InvalidImageFormat / could not parse reference",
+    ),
     instead_of=("image.tag_missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -44,6 +44,12 @@ rule = Rule(
         ),
         Refutes(r"buildx|my (?:own )?image|built (?:locally|on)"),
     ),
+    reports=(
+        "public image of a vendor, tag 7. task: CannotPullContainerError: no matching manifest for "
+        "linux/amd64; yesterday's release was pushed for arm64 only; 7.1 still works",
+        "datadog/agent:7. task: exec /bin/entrypoint.sh: no such file or directory; release of this morning; "
+        "yesterday's digest runs",
+    ),
     instead_of=("image.arch_mismatch", "image.manifest_format", "task.entry_not_executable", "image.tag_missing"),
     confirm=("docker buildx imagetools inspect IMAGE:TAG",),
     cures=("Pin the last good version, better by digest, and mirror it into a repository of your own.",),

@@ -22,6 +22,11 @@ rule = Rule(
         Says(r"(?:pull|docker|registry|hub) … rate ?limit"),
         Says(r"ecr\.\w+ … (?:Rate exceeded|ThrottlingException)"),
     ),
+    reports=(
+        "Fargate in private subnets behind one NAT, nginx from Docker Hub. task: CannotPullContainerError: "
+        "toomanyrequests: You have reached your unauthenticated pull rate limit.",
+        "many tasks start at once. task: CannotPullContainerError: 429 Too Many Requests registry-1.docker.io",
+    ),
     confirm=("docker manifest inspect IMAGE",),
     cures=(
         "Pull from ECR: a pull-through cache with credentials, or a mirror of the image; until then "

@@ -35,6 +35,11 @@ rule = Rule(
         Refutes(r"aws_ecr_repository … (?:creat|delet|read)", weight=-4.0),
         Refutes(r"(?:became|made|turned|now|went) private|no longer (?:public|readable|accessible)"),
     ),
+    reports=(
+        "monorepo with several repositories. task: CannotPullContainerError: repository "
+        "1.dkr.ecr.eu-west-1.amazonaws.com/app-backend not found: name unknown",
+        "typo in the repository. task: RepositoryNotFoundException: The repository with name 'ap-web' does not exist",
+    ),
     instead_of=("image.tag_missing",),
     confirm=("aws ecr describe-repositories --repository-names REPOSITORY",),
     cures=(

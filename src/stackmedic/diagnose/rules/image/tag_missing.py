@@ -50,6 +50,12 @@ rule = Rule(
         Refutes(r"(?:another|other|different|wrong) region"),
         Refutes(r"repository with name"),
     ),
+    reports=(
+        "task definition names the commit sha. task: CannotPullContainerError: "
+        "1.dkr.ecr.eu-west-1.amazonaws.com/web:8c1d2: not found; ci: build job skipped",
+        "deploy before build finished. task: CannotPullContainerError: failed to resolve reference "
+        '"1.dkr.ecr.eu-west-1.amazonaws.com/web:abc": not found',
+    ),
     confirm=("aws ecr describe-images --repository-name REPOSITORY --image-ids imageTag=TAG",),
     cures=(
         "Push the image under the tag that the task definition names, or return to the last revision whose "

@@ -36,6 +36,11 @@ rule = Rule(
         Refutes(r"\d{12}\.dkr\.ecr", weight=-4.0),
         Refutes(r"toomanyrequests"),
     ),
+    reports=(
+        "quay.io image of a small project. task: CannotPullContainerError: unauthorized: access to the "
+        "requested resource is not authorized; the repository was public until Monday",
+        "ghcr.io image. task: CannotPullContainerError: denied: denied (ghcr.io); package visibility changed last week",
+    ),
     instead_of=("image.repo_wrong", "image.pull_iam", "image.tag_missing"),
     confirm=("docker manifest inspect IMAGE",),
     cures=("Mirror the image into ECR, or give the task credentials (repositoryCredentials) for the repository.",),

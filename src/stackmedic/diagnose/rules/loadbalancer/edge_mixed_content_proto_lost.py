@@ -32,6 +32,12 @@ rule = Rule(
         Says(r"redirect_uri_mismatch|redirect_uri … http://"),
     ),
     clues=(Refutes(r"too many redirects|redirect loop|ERR_TOO_MANY_REDIRECTS|infinite redirect", weight=-4.0),),
+    reports=(
+        "Airflow webserver behind an ALB with HTTPS. browser: login form posts to "
+        "http://airflow.example.com/login and is blocked; airflow: enable_proxy_fix is False",
+        "Superset behind ALB TLS. browser: static files requested over http and blocked; gunicorn: "
+        "forwarded_allow_ips not set",
+    ),
     confirm=("curl -sI https://HOST/ (look at Location and at links with http://)",),
     cures=("Let the application trust the proxy's X-Forwarded-Proto (and forward it at every hop).",),
 )

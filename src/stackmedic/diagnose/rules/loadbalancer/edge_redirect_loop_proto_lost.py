@@ -37,6 +37,11 @@ rule = Rule(
         ),
         Refutes(r"health|matcher|target group|ELB-HealthChecker"),
     ),
+    reports=(
+        "WordPress on Fargate, HTTPS listener on the ALB forwarding to port 80. curl: HTTP/1.1 301 Moved "
+        "Permanently, Location: the very same https URL, again and again",
+        "CloudFront (HTTPS) to ALB port 80 to Magento. browser: redirected you too many times",
+    ),
     instead_of=("loadbalancer.edge_mixed_content_proto_lost", "loadbalancer.health_path_redirect"),
     confirm=("curl -sIL --max-redirs 5 https://HOST/",),
     cures=("Redirect only when the forwarded scheme is http, and pass that header on at every hop.",),

@@ -31,6 +31,12 @@ rule = Rule(
         ),
         Refutes(r"redirect|30[12]", weight=-2.0),
     ),
+    reports=(
+        "Grafana Loki / Vault in the cluster. alb: Health checks failed with these codes: [404]; app: "
+        "METRICS_ENABLED=false; the check asks /metrics",
+        "Hasura with console off, Keycloak without health, Spring without actuator, Prometheus endpoint "
+        "switched off. alb: 404 from the check path since the option was disabled",
+    ),
     instead_of=("loadbalancer.health_path_wrong",),
     confirm=("curl -si http://TASK:PORT/PATH",),
     cures=("Switch the feature on, or check a path that the program always serves.",),

@@ -27,6 +27,10 @@ rule = Rule(
         ),
         Refutes(r"too many redirects|redirect loop|X-Forwarded-Proto", weight=-4.0),
     ),
+    reports=(
+        "Rails with force_ssl, ALB health check on /up over HTTP. alb: Health checks failed with these codes: [301]",
+        "Keycloak/Grafana root path. alb: Health checks failed with these codes: [302]",
+    ),
     instead_of=("loadbalancer.health_path_wrong",),
     confirm=("curl -sI http://TASK:PORT/PATH",),
     cures=(

@@ -55,6 +55,11 @@ rule = Rule(
         ),
         Refutes(r"rollback|older revision|sent to HTTPS|\b400\b|health[-_]enabled|actuator|rate ?limit"),
     ),
+    reports=(
+        "NestJS with global prefix api/v1. alb: Target.ResponseCodeMismatch; app: GET /health 404 "
+        "ELB-HealthChecker/2.0",
+        "default path / on an API that needs a token. alb: Health checks failed with these codes: [401] [403] [404]",
+    ),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].[HealthCheckPath,Matcher]'",
     ),

@@ -49,6 +49,12 @@ rule = Rule(
         Refutes(r"\bTLS\b|https?\b … 443"),
         Refutes(r"forwards? to", weight=-2.0),
     ),
+    reports=(
+        "gRPC service on 50051 with an admin server on 9090. alb: Target.FailedHealthChecks; target group: "
+        "health check port 8080, nothing is served there; traffic port 50051",
+        "gRPC + metrics. alb: unhealthy; target group: HealthCheckPort 9000; app: metrics server listening "
+        "on port 9090",
+    ),
     instead_of=("loadbalancer.target_port_wrong", "loadbalancer.health_path_wrong"),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].[Port,HealthCheckPort]'",

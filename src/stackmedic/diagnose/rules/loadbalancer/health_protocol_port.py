@@ -32,6 +32,11 @@ rule = Rule(
         ),
         Refutes(r"Host header|ALLOWED_HOSTS"),
     ),
+    reports=(
+        "Tomcat serving HTTPS on 8443. alb: Target.FailedHealthChecks; tomcat: Bad Request: This combination "
+        "of host and port requires TLS.",
+        "Jenkins with HTTPS only. alb: HTTP health check gets 400; client sent an HTTP request to an HTTPS server",
+    ),
     instead_of=("loadbalancer.health_path_wrong", "loadbalancer.health_port_wrong"),
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query "

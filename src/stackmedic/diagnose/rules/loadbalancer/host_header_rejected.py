@@ -33,6 +33,11 @@ rule = Rule(
             r"reject\w*|400|403|421|not allowed|den",
         ),
     ),
+    reports=(
+        "Phoenix/Django behind ALB. app: Invalid HTTP_HOST header: '10.0.3.233'. You may need to add "
+        "'10.0.3.233' to ALLOWED_HOSTS.",
+        'Vite preview / Rails 6. app: Blocked request. This host ("10.0.0.12") is not allowed.; alb: 403',
+    ),
     instead_of=("loadbalancer.health_path_wrong",),
     confirm=("curl -si -H 'Host: TASK-ADDRESS' http://TASK:PORT/PATH",),
     cures=("Let the health path pass without the Host check, or admit the task's own address.",),

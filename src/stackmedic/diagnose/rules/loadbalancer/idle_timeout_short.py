@@ -38,6 +38,10 @@ rule = Rule(
         Refutes(r"\bnat\b|350"),
         Refutes(r"scan|sleep|query", weight=-2.0),
     ),
+    reports=(
+        "LLM answers of up to two minutes through an ALB. client: 504 after exactly 60 s; app: 200 OK after 84 s",
+        "SignalR websockets through ALB. client: connection dropped every 60 seconds when idle",
+    ),
     instead_of=("app.slow_endpoint",),
     confirm=(
         "aws elbv2 describe-load-balancer-attributes --load-balancer-arn BALANCER --query "

@@ -52,6 +52,11 @@ rule = Rule(
         Refutes(r"targets?|unhealthy|tasks?' security group|instances?"),
         Refutes(r"internal|scheme"),
     ),
+    reports=(
+        "ALB created by hand. curl: curl: (28) Failed to connect to app-123.eu-west-1.elb.amazonaws.com port "
+        "443: Connection timed out; alb: healthy; alb security group: inbound: only 10.0.0.0/8",
+        "new ALB in front. curl: timeout from everywhere; sg of alb: no inbound for 443",
+    ),
     instead_of=("network.sg_ingress_missing",),
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].SecurityGroups'",),
     cures=("Allow the listener's ports (443, and 80 for the redirect) from the clients in the balancer's group.",),

@@ -40,6 +40,12 @@ rule = Rule(
         Refutes(r"\bnat\b|350"),
         Refutes(r"health ?check", weight=-2.0),
     ),
+    reports=(
+        "Express on Fargate behind ALB. alb: HTTPCode_ELB_502_Count about 0.1 % of requests, target 5xx "
+        "none; app: no trace of these requests",
+        "uvicorn behind ALB. alb: a handful of 502 per hour, target never sees the request; uvicorn: "
+        "--timeout-keep-alive 5",
+    ),
     instead_of=("loadbalancer.idle_timeout_short", "loadbalancer.target_port_wrong"),
     confirm=(
         "aws elbv2 describe-load-balancer-attributes --load-balancer-arn BALANCER --query "

@@ -65,6 +65,11 @@ rule = Rule(
         Refutes(r"certificate"),
         Refutes(r"waf|web acl"),
     ),
+    reports=(
+        "Terraform ALB with only an HTTP listener. browser: https://app.example.com: connection refused; "
+        "alb: listeners: HTTP:80",
+        "path /api/v2 added. client: 404 with server awselb/2.0; alb: rules: only /api/v1/*",
+    ),
     confirm=(
         "aws elbv2 describe-listeners --load-balancer-arn BALANCER",
         "aws elbv2 describe-rules --listener-arn LISTENER",

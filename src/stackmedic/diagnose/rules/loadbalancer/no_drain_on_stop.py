@@ -14,6 +14,10 @@ rule = Rule(
     topic="SIGTERM deregistration delay draining deployment 502 503 during deploy graceful shutdown stop "
     "in-flight requests scale-in stopTimeout",
     signatures=(
+        Says(
+            r"deregister(?:s|ed|ing)? … after … SIGTERM|sends? SIGTERM … (?:before|while)|stop-task … " r"50[234]",
+            weight=4.0,
+        ),
         Says(r"(?:SIGTERM|stopped|exits?) … before … (?:deregist\w*|drain\w*)", weight=5.0),
         Says(r"deregistration[ _]delay", weight=4.0),
         Says(r"(?:not|no|without) … (?:drain\w*|graceful(?:ly)?)", weight=4.0),
@@ -28,6 +32,11 @@ rule = Rule(
             weight=6.0,
         ),
         Refutes(r"SIGKILL|137|PID 1|shell"),
+    ),
+    reports=(
+        "Go API, rolling deployments several times a day. alb: a burst of 502 at each deployment; task: "
+        "stopTimeout 2, server exits at once on SIGTERM",
+        "scale-in events. client: connection reset during scale-in; process exits immediately on SIGTERM",
     ),
     instead_of=("loadbalancer.keepalive_mismatch",),
     confirm=(

@@ -38,6 +38,11 @@ rule = Rule(
         ),
         Refutes(r"private subnets?"),
     ),
+    reports=(
+        "Terraform aws_lb internal = true. app.example.com resolves to 10.0.11.5 and 10.0.12.9; users: site "
+        "not reachable from the internet",
+        "new stack. browser: DNS name internal-web-123.eu-west-1.elb.amazonaws.com cannot be reached from outside",
+    ),
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].[State,Scheme]'",),
     cures=("Wait for active, or create the balancer anew with the scheme internet-facing (it cannot be changed).",),
 )

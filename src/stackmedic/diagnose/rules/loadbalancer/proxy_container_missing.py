@@ -36,6 +36,12 @@ rule = Rule(
             weight=3.0,
         ),
     ),
+    reports=(
+        "Onyx-like stack: nginx, web, api. site: /api/health returns the 404 page of Next.js; task "
+        "definition: web container only; nginx was left out",
+        "frontend and nginx sidecar, new task definition from a template. site: requests for the API and "
+        "websockets reach the frontend server; nginx sidecar missing",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[name,portMappings]'",

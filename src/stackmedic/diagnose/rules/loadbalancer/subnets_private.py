@@ -45,6 +45,12 @@ rule = Rule(
         ),
         Refutes(r"tasks? … private"),
     ),
+    reports=(
+        "internet-facing ALB from a module with var.private_subnets. client: timeouts from everywhere; alb: "
+        "scheme internet-facing; subnets have a route to a NAT gateway only; alb: healthy",
+        "public web site, balancer in subnets whose default route is a NAT gateway. users: connection times "
+        "out for some or all addresses of the balancer's name",
+    ),
     instead_of=("network.igw_missing", "network.no_nat_or_endpoint"),
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].AvailabilityZones[].SubnetId'",),
     cures=("Move the balancer to public subnets (aws elbv2 set-subnets), one in each zone with targets.",),

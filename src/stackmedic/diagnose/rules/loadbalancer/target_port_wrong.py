@@ -21,6 +21,7 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"(?:wrong|mismatched?|incorrect|different) (?:target |container )?port", weight=5.0),
+        Proves(r"did not have a container port \d+ defined", weight=5.0),
         Says(r"nothing (?:is )?listen(?:s|ing)", weight=4.0),
         Says(r"connect\(\) failed \(111: Connection refused\) while connecting to upstream", weight=4.0),
         Says(
@@ -43,6 +44,11 @@ rule = Rule(
         Refutes(r"health check port|HealthCheckPort"),
         Refutes(r"changed|since … release"),
         Refutes(r"did not match any"),
+    ),
+    reports=(
+        "Gunicorn on 8000, service load balancer block container_port 80. alb: unhealthy, connection "
+        "refused; app: Listening at: http://0.0.0.0:8000 (1)",
+        "nginx image listens on 8080. alb: Target.FailedHealthChecks (connection refused); task: containerPort 80",
     ),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].loadBalancers'",

@@ -51,6 +51,10 @@ rule = Rule(
         Refutes(r"desired count|scaled"),
         Refutes(r"drain\w*|deploy\w*"),
     ),
+    reports=(
+        "Blue/green test by hand. alb: 503; 0 registered targets although the service runs 2 tasks in steady state",
+        "incident cleanup script. alb: 503; service steady, target group has zero targets",
+    ),
     confirm=(
         "aws elbv2 describe-target-health --target-group-arn GROUP",
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeregisterTargets",

@@ -20,8 +20,6 @@ rule = Rule(
     title="The log group does not exist",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_START,),
-    topic="log group does not exist awslogs create-group CreateLogStream ResourceNotFoundException cloudwatch "
-    "logs driver",
     signatures=(
         Proves(r"The specified log group does not exist"),
         Proves(r"cannot find (?:the|an) Amazon CloudWatch log group"),
@@ -34,9 +32,28 @@ rule = Rule(
         Says(r"CreateLogStream … ResourceNotFoundException"),
         Says(r"awslogs-create-group"),
     ),
+    topic="log group does not exist awslogs create-group CreateLogStream ResourceNotFoundException cloudwatch "
+    "logs driver",
     clues=(
+        Proves(r"The specified log group does not exist"),
+        Proves(r"cannot find (?:the|an) Amazon CloudWatch log group"),
+        Says(r"log group … (?:does not exist|not exist|missing|not found|deleted|never created)", weight=5.0),
+        Says(
+            r"failed to (?:create|validate|initialize) … (?:log|logger) … (?:ResourceNotFoundException" r"|log group)",
+            weight=4.0,
+        ),
+        Says(r"failed to initialize logging driver"),
+        Says(r"CreateLogStream … ResourceNotFoundException"),
+        Says(r"awslogs-create-group"),
         Refutes(r"logs:CreateLogGroup … (?:not authorized|denied)|not authorized to perform: logs:"),
         Refutes(r"<timeout>", weight=-2.0),
+    ),
+    reports=(
+        "awslogs driver, Terraform without the log group. task: CannotStartContainerError: failed to "
+        "initialize logging driver: failed to create Cloudwatch log stream: ResourceNotFoundException: The "
+        "specified log group does not exist.",
+        "new region. task: ResourceInitializationError: failed to validate logger args: The task cannot find "
+        "the Amazon CloudWatch log group defined in the task definition",
     ),
     confirm=("aws logs describe-log-groups --log-group-name-prefix NAME",),
     cures=("Create the log group (or set awslogs-create-group and allow logs:CreateLogGroup), then start tasks anew.",),

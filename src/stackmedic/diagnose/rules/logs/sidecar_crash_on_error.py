@@ -33,6 +33,12 @@ rule = Rule(
         Refutes(r"essential … (?:kill|stop|takes?)|task (?:is|was|gets) (?:killed|stopped)"),
         Refutes(r"latest|new(?:er)? (?:version|release|image)"),
     ),
+    reports=(
+        "FireLens with an S3 output. log_router: 139; task definition: log_router essential false; "
+        "cloudwatch: no log events since 10:41, the app serves traffic",
+        "Fluent Bit sidecar, essential false, S3 / OpenSearch output. fluent-bit: [error] [engine] caught "
+        "signal (SIGSEGV); application goes on, log stream ends",
+    ),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "
         "'tasks[].containers[].[name,lastStatus,exitCode,reason]'",

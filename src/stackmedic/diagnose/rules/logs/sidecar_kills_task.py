@@ -34,6 +34,11 @@ rule = Rule(
         Refutes(r"SIGTERM|shutdown|on stop|stopped normally"),
         Refutes(r"not essential|non-essential|essential.{0,5}false|keeps? running"),
     ),
+    reports=(
+        "FireLens, OpenSearch output unreachable. task: Essential container in task exited; log_router: 1; app: 137",
+        "FireLens container essential. log_router: 137; task: Essential container in task exited; "
+        "application was healthy",
+    ),
     instead_of=("app.crash_on_start",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

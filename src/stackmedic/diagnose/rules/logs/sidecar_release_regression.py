@@ -28,6 +28,12 @@ rule = Rule(
         ),
         Refutes(r"essential.{0,4}false", weight=-2.0),
     ),
+    reports=(
+        "aws-for-fluent-bit:latest on Fargate. log_router: 139; nothing deployed for a week; tasks started "
+        "after Tuesday's image release die",
+        "image amazon/aws-for-fluent-bit:latest or public vendor agent without version. log_router: 137; "
+        "since the newest release; version before does not have the problem",
+    ),
     instead_of=("logs.sidecar_crash_on_error", "logs.sidecar_kills_task", "task.crash_segv_hardware_specific"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[name,image,imageDigest]'",

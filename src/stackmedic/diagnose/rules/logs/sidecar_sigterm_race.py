@@ -26,6 +26,12 @@ rule = Rule(
         Refutes(r"latest|release", weight=-2.0),
         Refutes(r"shell|bash|exec form|entrypoint script"),
     ),
+    reports=(
+        "short batch tasks with fluent-bit. log_router: 143; happens only when the app container ends within "
+        "a second of the start",
+        "short-lived Fargate jobs with FireLens, router starts and is told to stop at once. log_router: 143; "
+        "the router gets its signal while still initializing",
+    ),
     instead_of=("task.shutdown_benign_exit_1", "logs.sidecar_kills_task"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query 'tasks[].containers[].[name,exitCode,reason]'",

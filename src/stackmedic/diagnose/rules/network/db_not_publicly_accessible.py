@@ -38,6 +38,12 @@ rule = Rule(
             weight=5.0,
         ),
     ),
+    reports=(
+        "Developers connect with DBeaver from home. dbeaver: Connection timed out; rds: Publicly accessible: "
+        "No; vpn: none",
+        "GitHub Actions runs migrations against RDS. action: connection timed out to "
+        "db.abc.us-east-1.rds.amazonaws.com (10.0.1.4)",
+    ),
     instead_of=("network.sg_ingress_missing",),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query 'DBInstances[].PubliclyAccessible'",

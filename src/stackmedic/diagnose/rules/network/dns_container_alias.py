@@ -45,6 +45,11 @@ rule = Rule(
         ),
         Refutes(r"route ?53|hosted zone", weight=-2.0),
     ),
+    reports=(
+        'docker-compose stack moved to one Fargate task. app: could not translate host name "postgres" to '
+        "address: Name or service not known",
+        'two containers in one Fargate task. nginx: host not found in upstream "app"',
+    ),
     instead_of=("network.dns_record_missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

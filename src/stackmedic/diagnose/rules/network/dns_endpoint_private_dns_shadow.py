@@ -33,6 +33,13 @@ rule = Rule(
         ),
         Refutes(r"private hosted zone"),
     ),
+    reports=(
+        'VPC with an execute-api interface endpoint. app: {"message":"Forbidden"} from '
+        "https://xyz.execute-api.us-east-1.amazonaws.com; the same request works from outside the VPC",
+        "shared services VPC with endpoint for execute-api, elasticfilesystem or a SaaS with private DNS. "
+        "client: names of other hosts under the same domain stop resolving, or answer 403, inside the VPC "
+        "only",
+    ),
     instead_of=("network.dns_record_missing", "network.dns_private_zone_shadows_public"),
     confirm=("aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName,PrivateDnsEnabled,VpcId]'",),
     cures=(

@@ -34,6 +34,11 @@ rule = Rule(
         ),
         Refutes(r"interface endpoint|vpce"),
     ),
+    reports=(
+        "private zone example.com added for the database name. app: getaddrinfo ENOTFOUND www.example.com; "
+        "resolves with 8.8.8.8",
+        "corp.example.com private zone created. app: NXDOMAIN for login.corp.example.com inside the VPC only",
+    ),
     instead_of=("network.dns_record_missing",),
     confirm=("aws route53 list-hosted-zones-by-vpc --vpc-id VPC --vpc-region REGION",),
     cures=("Copy the missing records into the private zone, or narrow the private zone to a sub-domain of its own.",),

@@ -35,6 +35,10 @@ rule = Rule(
         Refutes(r"enableDns|dns (?:hostnames|support)", weight=-2.0),
         Refutes(r"validation record|\bcaa\b", weight=-2.0),
     ),
+    reports=(
+        "service moved to a new account. client: curl: (6) Could not resolve host: reports.example.com",
+        "after cleanup of Route 53. browser: DNS_PROBE_FINISHED_NXDOMAIN",
+    ),
     confirm=(
         "aws route53 list-resource-record-sets --hosted-zone-id ZONE --query \"ResourceRecordSets[?Name=='NAME.']\"",
         "dig +trace NAME",

@@ -33,6 +33,12 @@ rule = Rule(
         Refutes(r"cache[sd]?|ttl|nginx"),
         Refutes(r"certificate|validation", weight=-2.0),
     ),
+    reports=(
+        "ALB recreated by Terraform. browser: ERR_NAME_NOT_RESOLVED / timeouts; route53: CNAME app -> "
+        "old-alb-111.eu-west-1.elb.amazonaws.com, the new one is new-alb-222",
+        "blue/green by hand, service recreated. users: old site or time-outs; alias target of the zone is "
+        "the deleted balancer",
+    ),
     instead_of=("network.dns_record_missing",),
     confirm=(
         "aws route53 list-resource-record-sets --hosted-zone-id ZONE --query \"ResourceRecordSets[?Name=='NAME.']\"",

@@ -35,6 +35,11 @@ rule = Rule(
         ),
         Refutes(r"failover|writer|READONLY"),
     ),
+    reports=(
+        "nginx reverse proxy to an internal ALB. nginx: upstream timed out while connecting to upstream, "
+        'upstream: "http://10.0.2.99:80/"; 10.0.2.99 no longer belongs to the ALB; nginx -s reload helps',
+        "Java client with security manager. app: connects to 10.0.9.9 although dig shows 10.0.4.4; restart helps",
+    ),
     instead_of=("network.dns_record_points_to_old_target", "network.sg_ingress_missing"),
     confirm=("dig +short NAME",),
     cures=(

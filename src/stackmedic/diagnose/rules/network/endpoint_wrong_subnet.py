@@ -32,6 +32,12 @@ rule = Rule(
         Refutes(r"endpoint policy|policy"),
         Refutes(r"security group", weight=-2.0),
     ),
+    reports=(
+        "Fargate in AZ c; ECR endpoints made for AZ a and b. task: ResourceInitializationError: unable to "
+        "pull secrets or registry auth: i/o timeout; vpc endpoints: subnets a and b only, private DNS off",
+        "interface endpoints in the shared VPC only. task: unable to pull registry auth: connection issue; "
+        "endpoints: associated with vpc-shared, tasks run in vpc-app",
+    ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=(
         "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC --query "

@@ -31,6 +31,12 @@ rule = Rule(
             r"<balancer>",
         ),
     ),
+    reports=(
+        "Frontend SSR calls https://api.example.com (same stack). frontend: fetch failed: ETIMEDOUT; alb: "
+        "inbound 443 from the office network only",
+        "Auth callback from backend to its own public hostname. backend: connect ETIMEDOUT 52.1.2.3:443; "
+        "waf/alb: allow-list of partner addresses",
+    ),
     instead_of=("network.sg_ingress_missing",),
     confirm=("aws elbv2 describe-rules --listener-arn LISTENER",),
     cures=(

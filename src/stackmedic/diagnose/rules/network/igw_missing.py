@@ -44,6 +44,11 @@ rule = Rule(
         Together(r"public subnets?", r"(?:route table|routes?) … <no>", r"igw|internet", weight=3.0),
         Refutes(r"wrong|nat gateway"),
     ),
+    reports=(
+        "VPC written by hand in Terraform. aws_lb: InvalidSubnet: VPC vpc-0aa has no internet gateway",
+        "VPC restored from a template. aws_nat_gateway: Network vpc-1 has no Internet gateway attached; "
+        "public subnets route nowhere",
+    ),
     instead_of=("network.no_default_route", "network.no_nat_or_endpoint"),
     confirm=("aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=VPC",),
     cures=("Attach an internet gateway and route 0.0.0.0/0 of the public subnets to it.",),

@@ -40,6 +40,12 @@ rule = Rule(
         Says(r"ephemeral ports?", weight=4.0),
         Together(r"ephemeral|1024-65535|32768", r"<timeout>|block\w*|REJECT|den(?:y|ied)"),
     ),
+    reports=(
+        "hardened VPC. task: CannotPullContainerError: i/o timeout; network acl: inbound allows 80 and 443 "
+        "only; nothing for 1024-65535",
+        "security baseline applied to subnets. app: connection timed out both ways although groups allow it; "
+        "deny entries, ephemeral return ports not open",
+    ),
     instead_of=("network.no_nat_or_endpoint", "network.sg_ingress_missing", "network.sg_egress_missing"),
     confirm=("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=SUBNET",),
     cures=("Allow the port in, and the ephemeral ports back out, in the ACLs of both subnets.",),

@@ -48,6 +48,10 @@ rule = Rule(
         Together(r"nat", r"failure|outage|single az|zone", r"outbound|egress|internet|external", weight=3.0),
         Refutes(r"idle|350|port allocation|ErrorPortAllocation|\bbill|\bcosts?\b"),
     ),
+    reports=(
+        "single NAT instance. app: all calls to external APIs time out since 09:12; the NAT instance was terminated",
+        "az outage. app: ETIMEDOUT to api.stripe.com; nat gateway: state failed",
+    ),
     instead_of=("network.no_nat_or_endpoint", "network.route_blackhole", "network.no_default_route"),
     confirm=(
         "aws ec2 describe-nat-gateways --filter Name=vpc-id,Values=VPC --query "

@@ -32,6 +32,12 @@ rule = Rule(
         ),
         Refutes(r"alb idle|idle timeout of the (?:alb|load balancer)|502"),
     ),
+    reports=(
+        "Lambda/ECS to an external Oracle DB over NAT. app: Connection reset by peer after the connection "
+        "had been idle for about six minutes",
+        "gRPC / database connection to a partner through NAT, quiet at night. app: first request in the "
+        "morning fails with reset by peer, retry works; no TCP keepalive",
+    ),
     instead_of=("loadbalancer.keepalive_mismatch",),
     confirm=("aws cloudwatch get-metric-data (AWS/NATGateway IdleTimeoutCount of the gateway)",),
     cures=("Send TCP keep-alives more often than every 350 s, or close idle connections in the pool earlier.",),

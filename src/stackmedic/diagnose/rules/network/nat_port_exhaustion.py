@@ -27,6 +27,11 @@ rule = Rule(
             r"<timeout>|fail|intermittent|drop",
         ),
     ),
+    reports=(
+        "scraper with 5,000 workers. nat: ErrorPortAllocation 1,204; app: intermittent connect timeouts",
+        "thousands of short outbound connections to one address. app: EADDRNOTAVAIL, connect timeouts under "
+        "load; nat: ErrorPortAllocation",
+    ),
     confirm=(
         "aws cloudwatch get-metric-data (AWS/NATGateway ErrorPortAllocation, ActiveConnectionCount of the gateway)",
     ),

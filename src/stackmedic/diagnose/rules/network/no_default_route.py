@@ -46,6 +46,12 @@ rule = Rule(
         Says(r"(?:ResourceInitializationError|CannotPull\w+) … <timeout>", weight=2.0),
         Refutes(r"wrong gateway|instead of|public ip|public_ip"),
     ),
+    reports=(
+        "Fargate in new subnets. task: unable to retrieve secret from asm: context deadline exceeded; "
+        "subnet: no explicit route table association; the main table has only the local route",
+        "new private subnets. task: CannotPullContainerError: dial tcp 3.5.1.2:443: i/o timeout; route "
+        "table: 10.0.0.0/16 local only",
+    ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "

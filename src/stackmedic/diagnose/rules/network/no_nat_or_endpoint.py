@@ -43,6 +43,13 @@ rule = Rule(
         Refutes(r"wrong subnet|other subnets?"),
         Refutes(r"starport|layer-bucket", weight=-2.0),
     ),
+    reports=(
+        "copilot-like stack, private placement, NAT removed to save money. task: "
+        "ResourceInitializationError: unable to pull secrets or registry auth: RequestError: send request "
+        'failed caused by: Post "https://api.ecr.us-east-1.amazonaws.com/": dial tcp: i/o timeout',
+        "isolated subnets by CDK. task: ResourceInitializationError: unable to pull secrets or registry "
+        "auth: There is a connection issue between the task and Amazon ECR",
+    ),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "
         "'RouteTables[].Routes'",

@@ -31,6 +31,12 @@ rule = Rule(
         Refutes(r'public ip is (?:enabled|assigned|on)|assign_?public_?ip\W{1,6}(?:true|"?enabled)', weight=-4.0),
         Refutes(r"private subnets?", weight=-2.0),
     ),
+    reports=(
+        "default VPC, RunTask without network configuration flags. task: ResourceInitializationError: unable "
+        "to pull registry auth from Amazon ECR: connection issue; run-task: assignPublicIp=DISABLED, subnets "
+        "of the default VPC (public)",
+        "public subnets. task: unable to pull secrets or registry auth; service: AssignPublicIp: DISABLED",
+    ),
     instead_of=("network.no_nat_or_endpoint", "network.no_default_route"),
     confirm=(
         "aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].networkConfiguration'",

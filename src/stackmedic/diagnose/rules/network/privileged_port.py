@@ -35,6 +35,11 @@ rule = Rule(
         ),
         Refutes(r"address already in use"),
     ),
+    reports=(
+        "httpd image with USER www-data. httpd: (13)Permission denied: AH00072: make_sock: could not bind to "
+        "address [::]:80",
+        "caddy as uid 1000. caddy: listening on :80: listen tcp :80: bind: permission denied",
+    ),
     instead_of=("task.entry_not_executable", "iam.permission_missing"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -25,6 +25,12 @@ rule = Rule(
         Together(r"route", r"peering|transit gateway|pcx-|tgw-", r"<timeout>|deleted|unreachable"),
         Refutes(r"nat[- ](?:gateway|gw)|nat-\w+", weight=-4.0),
     ),
+    reports=(
+        "peering to the data VPC removed. app: connect ETIMEDOUT 10.20.3.4:5432; route table: 10.20.0.0/16 "
+        "-> pcx-0aa (blackhole)",
+        "transit gateway attachment deleted, VPN or peering gone. route table: state blackhole for the "
+        "partner network; app: no answer from 172.16.0.0/12",
+    ),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC --query "
         "\"RouteTables[].Routes[?State=='blackhole']\"",

@@ -41,6 +41,12 @@ rule = Rule(
         ),
         Refutes(r"<no> default route|only the local route"),
     ),
+    reports=(
+        "Terraform module, private route table with igw. task: CannotPullContainerError: i/o timeout; route "
+        "table: 0.0.0.0/0 -> igw-0123 for subnets whose tasks have no public address",
+        "subnets swapped between public and private route tables. route: tasks with public addresses behind "
+        "a NAT route, or tasks without behind the internet gateway; task: pull times out",
+    ),
     instead_of=("network.no_nat_or_endpoint", "network.no_default_route", "network.no_public_ip"),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "

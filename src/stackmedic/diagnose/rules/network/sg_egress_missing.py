@@ -59,6 +59,12 @@ rule = Rule(
         Refutes(r"prefix list|starport"),
         Refutes(r"nacl|network acl"),
     ),
+    reports=(
+        "Terraform security group without egress block. task: ResourceInitializationError: unable to pull "
+        "secrets or registry auth: context deadline exceeded; aws_security_group: ingress 8080 from the ALB; "
+        "no egress",
+        "strict module. task: i/o timeout to secretsmanager; sg: egress rules: none",
+    ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissionsEgress'",),
     cures=("Allow the client's group out on that port (443 for AWS services) to the destination.",),

@@ -30,6 +30,13 @@ rule = Rule(
         Refutes(r"nacl|network acl", weight=-4.0),
         Refutes(r"endpoint policy|403 Forbidden"),
     ),
+    reports=(
+        "locked down tasks, ECR endpoints + S3 gateway endpoint. task: CannotPullContainerError: dial tcp "
+        "52.217.9.8:443: i/o timeout (prod-us-east-1-starport-layer-bucket); security group: egress 443 to "
+        "the endpoints' group only",
+        "egress only to the VPC range; ECR manifest is read, layers are not. task: dial tcp of an S3 "
+        "address: i/o timeout while pulling layers, starport bucket",
+    ),
     instead_of=("network.sg_egress_missing", "network.no_nat_or_endpoint"),
     confirm=(
         "aws ec2 describe-security-groups --group-ids GROUP --query "

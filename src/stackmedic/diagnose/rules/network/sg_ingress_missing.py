@@ -74,6 +74,12 @@ rule = Rule(
             r"egress|outbound|nacl|network acl|publicly|starport|ecr|secretsmanager|registry|while " r"reading response"
         ),
     ),
+    reports=(
+        "Fargate and RDS in the same VPC. app: SequelizeConnectionError: connect ETIMEDOUT 10.0.21.8:5432; "
+        "rds security group: inbound 5432 from sg-bastion",
+        "ECS to OpenSearch domain in VPC. app: ConnectionTimeout 10.0.7.7:443; opensearch sg: inbound from "
+        "old security group only",
+    ),
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissions'",),
     cures=("Let the client's security group in on that port.",),
 )

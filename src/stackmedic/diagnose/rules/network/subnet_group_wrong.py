@@ -3,7 +3,7 @@
 Source: guides onyx, multitenant-ai; "Working with DB subnet groups".
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -19,6 +19,8 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"subnet[ _]group … (?:same vpc|another vpc|different vpc|default vpc|not in)", weight=5.0),
+        Proves(r"(?:DB instance|cluster) and EC2 security group are in different VPCs"),
+        Proves(r"DBSubnetGroupDoesNotCoverEnoughAZs|InvalidVPCNetworkStateFault", weight=5.0),
         Says(r"(?:DB|Cache)SubnetGroup\w*", weight=4.0),
         Says(
             r"(?:instance|cluster) and (?:security|subnet) group are in different VPCs|not in the same vpc", weight=4.0
@@ -32,6 +34,12 @@ rule = Rule(
             r"<timeout>|cannot|unreachable|connect",
         ),
         Refutes(r"free addresses", weight=-2.0),
+    ),
+    reports=(
+        "ElastiCache made in the console. app: redis connect ETIMEDOUT; elasticache: cache subnet group "
+        '"default" of the default VPC; tasks run in vpc-prod',
+        "RDS restored into the default VPC; DocumentDB, ElastiCache with the wrong subnet group. app: host "
+        "resolves to an address of another VPC, connect times out",
     ),
     instead_of=("network.sg_ingress_missing",),
     confirm=(

@@ -35,6 +35,11 @@ rule = Rule(
         ),
     ),
     clues=(Refutes(r"elastic ip|\beip\b"),),
+    reports=(
+        "/27 subnets shared with an EKS cluster. service: unable to create network interface: The specified "
+        "subnet does not have enough free addresses to satisfy the request.",
+        "Lambda and ECS share /27. ecs: unable to create network interface: not enough free addresses",
+    ),
     confirm=("aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].[CidrBlock,AvailableIpAddressCount]'",),
     cures=("Move the tasks to larger subnets (add a secondary CIDR), and free what holds addresses.",),
 )

@@ -26,6 +26,11 @@ rule = Rule(
         ),
         Says(r"Enabling private DNS requires both enableDnsSupport and enableDnsHostnames", weight=4.0),
     ),
+    reports=(
+        "Cloud Map namespace in a custom VPC. app: no such host: orders.local; vpc: enableDnsSupport true, "
+        "enableDnsHostnames false",
+        "EFS mount by DNS name fails. vpc: enableDnsSupport=false; task: Failed to resolve fs-0aa.efs",
+    ),
     instead_of=("network.dns_record_missing",),
     confirm=("aws ec2 describe-vpc-attribute --vpc-id VPC --attribute enableDnsHostnames",),
     cures=("aws ec2 modify-vpc-attribute --vpc-id VPC --enable-dns-hostnames (and --enable-dns-support).",),

@@ -34,8 +34,6 @@ rule = Rule(
     title="The endpoint's policy does not allow the request",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_START, Effect.ANSWERS_WITH_ERRORS),
-    topic="vpc endpoint policy denies allow statement interface gateway s3 ecr starport bucket policy "
-    "restricts principal",
     signatures=(
         Proves(r"(?:because no|with an explicit deny in a) VPC endpoint policy"),
         Proves(
@@ -46,10 +44,26 @@ rule = Rule(
         Says(r"(?:vpc )?endpoint polic(?:y|ies)", weight=5.0),
         Says(r"starport-layer-bucket … (?:403|Forbidden)", weight=4.0),
     ),
+    topic="vpc endpoint policy denies allow statement interface gateway s3 ecr starport bucket policy "
+    "restricts principal",
     clues=(
+        Proves(r"(?:because no|with an explicit deny in a) VPC endpoint policy"),
+        Proves(
+            r"endpoint policy … (?:den(?:y|ies|ied)|lacks?|does not|never|no\b|without|only|restrict"
+            r"|block|not allow|exclud|miss)",
+            weight=5.0,
+        ),
+        Says(r"(?:vpc )?endpoint polic(?:y|ies)", weight=5.0),
+        Says(r"starport-layer-bucket … (?:403|Forbidden)", weight=4.0),
         Together(r"starport-layer-bucket|layer", r"403|Forbidden|AccessDenied", r"endpoint|s3|policy", weight=5.0),
         Together(r"vpce-\w+|vpc endpoint", r"policy", r"<denied>"),
         Refutes(r"bucket policy", weight=-2.0),
+    ),
+    reports=(
+        "S3 gateway endpoint restricted to own buckets. task: CannotPullContainerError: failed to copy: "
+        "httpReadSeeker: unexpected status code 403 Forbidden "
+        "https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com",
+        "S3 endpoint with narrow policy. task: CannotPullContainerError: ... 403 Forbidden from starport layer bucket",
     ),
     instead_of=("image.pull_iam", "iam.permission_missing", "storage.s3_authz_policy_denies"),
     confirm=(

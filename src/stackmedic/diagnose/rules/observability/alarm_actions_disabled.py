@@ -18,6 +18,11 @@ rule = Rule(
         Says(r"DisableAlarmActions|disable-alarm-actions", weight=4.0),
     ),
     clues=(Refutes(r"composite suppress"),),
+    reports=(
+        "alarms muted during a migration. alarm: ActionsEnabled: false; no page although the alarm was in ALARM",
+        "alarms disabled for a maintenance and never enabled again. alarm: actions_enabled = false; "
+        "dashboard red, phone silent",
+    ),
     confirm=(
         "aws cloudwatch describe-alarms --alarm-names ALARM --query 'MetricAlarms[].[ActionsEnabled,AlarmActions]'",
     ),

@@ -32,6 +32,11 @@ rule = Rule(
         ),
         Refutes(r"only published (?:when|with)|activity"),
     ),
+    reports=(
+        'ECS CPU alarm. aws_cloudwatch_metric_alarm: dimensions = { ServiceName = "web" } without '
+        "ClusterName; alarm: INSUFFICIENT_DATA",
+        "alarm on TargetResponseTime. alarm: LoadBalancer dimension is the full ARN; alarm: INSUFFICIENT_DATA",
+    ),
     instead_of=("observability.alarm_metric_not_emitted",),
     confirm=("aws cloudwatch list-metrics --namespace NAMESPACE --metric-name METRIC",),
     cures=("Give the alarm exactly a set of dimensions that list-metrics shows.",),

@@ -30,6 +30,12 @@ rule = Rule(
         ),
         Refutes(r"dimension"),
     ),
+    reports=(
+        "alarm on HTTPCode_Target_5XX_Count. alarm: INSUFFICIENT_DATA most of the time; the metric has data "
+        "points only when errors occur",
+        "alarm on errors of a queue or target group that is seldom used. alarm: insufficient data; series "
+        "appears only with traffic; missing data treated as missing",
+    ),
     confirm=(
         "aws cloudwatch get-metric-statistics --namespace NAMESPACE --metric-name METRIC --statistics Sum "
         "--period 300 --start-time FROM --end-time TO",

@@ -18,6 +18,10 @@ rule = Rule(
         Says(r"subscriptions?\W{1,4}\[\]", weight=4.0),
     ),
     clues=(Refutes(r"pending|unconfirmed|PendingConfirmation", weight=-4.0),),
+    reports=(
+        "Terraform topic for alarms. sns: aws_sns_topic without aws_sns_topic_subscription; nobody got a message",
+        "alarms to SNS topic made by a module. sns: zero subscriptions, SubscriptionsConfirmed = 0",
+    ),
     confirm=("aws sns list-subscriptions-by-topic --topic-arn TOPIC",),
     cures=("Subscribe the people or the tool that should hear of it, and confirm.",),
 )

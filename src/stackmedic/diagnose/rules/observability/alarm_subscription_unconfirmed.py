@@ -17,6 +17,10 @@ rule = Rule(
         Says(r"subscri\w+ … (?:not|never|un)[ -]?confirm\w*|unconfirmed … subscri\w+", weight=5.0),
         Says(r"SubscriptionsPending", weight=4.0),
     ),
+    reports=(
+        "e-mail alarms. sns: Status: Pending confirmation",
+        "team mailbox changed. sns: subscription waits for confirmation, PendingConfirmation since March",
+    ),
     instead_of=("observability.alarm_no_subscriber",),
     confirm=(
         "aws sns list-subscriptions-by-topic --topic-arn TOPIC --query 'Subscriptions[].[Endpoint,SubscriptionArn]'",

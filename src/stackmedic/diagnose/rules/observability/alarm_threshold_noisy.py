@@ -21,6 +21,10 @@ rule = Rule(
         Says(r"(?:nois\w*|flapp\w*) (?:alarms?|alerts?)", weight=4.0),
     ),
     clues=(Refutes(r"dimension|subscri"),),
+    reports=(
+        "RDS CPU alarm at 20 %. alarm goes on and off ten times a night, no user noticed anything",
+        "latency alarm rings with each nightly batch. many ALARM and OK mails, threshold under the usual value",
+    ),
     confirm=("aws cloudwatch describe-alarm-history --alarm-name ALARM --history-item-type StateUpdate",),
     cures=("Set the threshold above what normal days reach (or use anomaly detection), over several periods.",),
 )

@@ -34,6 +34,12 @@ rule = Rule(
         ),
         Refutes(r"topic policy"),
     ),
+    reports=(
+        "encrypted SNS topic. Failed to execute action: CloudWatch Alarms does not have authorization to "
+        "access the SNS topic encryption key.",
+        "SNS topic with default key. Failed to execute action ... Received error: null (Service: AWSKMS; "
+        "Status Code: 400; Error Code: AccessDeniedException)",
+    ),
     instead_of=(
         "observability.alarm_topic_policy_denies_publisher",
         "secret.kms_denied",

@@ -26,6 +26,12 @@ rule = Rule(
         ),
         Refutes(r"encryption key|\bkms\b|alias/aws/sns", weight=-4.0),
     ),
+    reports=(
+        "topic shared by several accounts. Failed to execute action arn:aws:sns:...: not authorized to "
+        "perform SNS:Publish",
+        "topic policy allows only the own organization or S3. not authorized to perform: SNS:Publish, "
+        "because no resource-based policy allows; CloudWatch principal missing",
+    ),
     confirm=("aws sns get-topic-attributes --topic-arn TOPIC --query Attributes.Policy",),
     cures=("Allow sns:Publish to cloudwatch.amazonaws.com in the topic's policy, with aws:SourceAccount.",),
 )

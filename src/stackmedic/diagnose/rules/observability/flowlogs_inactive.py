@@ -22,6 +22,10 @@ rule = Rule(
         Says(r"SkipData|NODATA"),
     ),
     clues=(Refutes(r"access error|role|permission|parquet|destination|format|not authorized", weight=-4.0),),
+    reports=(
+        "VPC module, enable_flow_log = false. VPC flow logging is not enabled",
+        "audit of the network. vpc: no flow log for the VPC, log group empty, status failed",
+    ),
     confirm=("aws ec2 describe-flow-logs --filter Name=resource-id,Values=VPC",),
     cures=("Create the flow log (anew), with a destination that exists.",),
 )

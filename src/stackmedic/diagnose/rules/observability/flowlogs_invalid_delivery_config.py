@@ -30,6 +30,12 @@ rule = Rule(
         ),
         Refutes(r"not authorized|<denied>"),
     ),
+    reports=(
+        "Terraform aws_flow_log to S3 with iam_role_arn. aws_flow_log: InvalidParameter: "
+        "DeliverLogsPermissionArn is not applicable for s3 delivery",
+        "flow log module with iam_role_arn and log_destination of an S3 bucket, Parquet options for "
+        "CloudWatch. aws_flow_log: InvalidParameter destination options",
+    ),
     instead_of=("observability.flowlogs_role_missing_permission", "observability.flowlogs_inactive"),
     confirm=(
         "aws ec2 describe-flow-logs --query 'FlowLogs[].[LogDestinationType,LogDestination,DeliverLogsPermissionArn]'",

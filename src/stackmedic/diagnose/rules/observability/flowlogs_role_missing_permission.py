@@ -26,6 +26,11 @@ rule = Rule(
         ),
         Refutes(r"not applicable", weight=-4.0),
     ),
+    reports=(
+        "flow logs to CloudWatch. flow log: DeliverLogsStatus FAILED, DeliverLogsErrorMessage Access error",
+        "flow log to CloudWatch or central bucket. flow log: Access error; role trusts ec2 instead of "
+        "vpc-flow-logs; bucket policy lacks delivery.logs.amazonaws.com",
+    ),
     instead_of=("observability.flowlogs_inactive", "iam.permission_missing"),
     confirm=(
         "aws ec2 describe-flow-logs --query "

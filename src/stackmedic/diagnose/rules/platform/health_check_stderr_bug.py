@@ -18,6 +18,12 @@ rule = Rule(
     clues=(
         Together(r"stderr|standard error|2>&1|2>/dev/null", r"health ?check|healthcheck|unhealthy|HEALTHY", weight=6.0),
     ),
+    reports=(
+        "wget health check on Fargate 1.4. UNHEALTHY although the command returns 0; docker says healthy; "
+        "health check: the command prints warnings to stderr",
+        "Fargate marks the container unhealthy, docker run says healthy. the check prints to standard error "
+        "and exits 0; with output thrown away it works",
+    ),
     instead_of=("health.always_passes",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

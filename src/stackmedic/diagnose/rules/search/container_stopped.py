@@ -35,6 +35,10 @@ rule = Rule(
         Refutes(r"heap|OutOfMemory|disk|watermark"),
         Refutes(r"<timeout>", weight=-2.0),
     ),
+    reports=(
+        "Vespa on an EC2 host. api: ConnectionRefusedError 10.0.4.4:19071; docker ps lists no vespa container",
+        "OpenSearch in docker on EC2. api: Connection refused http://10.0.0.5:9200",
+    ),
     instead_of=("search.unreachable",),
     confirm=(
         "aws ssm send-command --instance-ids INSTANCE --document-name AWS-RunShellScript --parameters "

@@ -23,6 +23,11 @@ rule = Rule(
         Refutes(r"read_only_allow_delete|watermark", weight=-4.0),
         Refutes(r"memory limit|memory_usage", weight=-4.0),
     ),
+    reports=(
+        "Vespa content cluster. indexer: 507 ... NO_SPACE: External feed is blocked due to resource "
+        "exhaustion: disk on node 0 [content] is 0.812 full (limit 0.8)",
+        "Vespa indexing stops. feeder: feed is blocked, disk utilization above the configured limit, 507",
+    ),
     instead_of=("storage.host_disk_full", "storage.ephemeral_full"),
     confirm=("curl -s http://HOST:19071/state/v1/health",),
     cures=("Add disk or nodes, or remove documents; raising the limit only buys time.",),

@@ -30,6 +30,11 @@ rule = Rule(
         Refutes(r"cgroup|container support"),
         Refutes(r"spring|tomcat", weight=-2.0),
     ),
+    reports=(
+        "OpenSearch container 4 GB. opensearch: java.lang.OutOfMemoryError: Java heap space ... fatal error "
+        "in thread; docker: restarts every hour",
+        "Elasticsearch 2 GB heap. es: CircuitBreakingException: [parent] Data too large",
+    ),
     instead_of=("task.oom_limit_too_low", "search.container_stopped"),
     confirm=("curl -s http://HOST:9200/_nodes/stats/jvm",),
     cures=(

@@ -24,6 +24,12 @@ rule = Rule(
         ),
         Refutes(r"java heap"),
     ),
+    reports=(
+        "Vespa in Docker with --memory 16g on a 128 GB host. kernel: oom-kill: vespa-proton; vespa: memory "
+        "utilisation 0.09",
+        "Vespa/Elasticsearch in a container with a memory limit on a large machine. node: Cannot allocate "
+        "memory, oom killed; node: memory usage of a few percent because the host is measured",
+    ),
     instead_of=("task.oom_limit_too_low", "search.jvm_heap_exhausted"),
     confirm=("docker inspect CONTAINER --format '{{.HostConfig.Memory}}'",),
     cures=("Tell the node its real memory (its configuration's memory setting), or give the container the host's.",),

@@ -29,6 +29,12 @@ rule = Rule(
         Refutes(r"<no> … (?:inbound|ingress)", weight=-4.0),
         Refutes(r"container|docker"),
     ),
+    reports=(
+        "OpenSearch on EC2. api: ConnectTimeoutError 10.0.9.9:9200; security group: 9200 open for the tasks' "
+        "group; instance status check failed",
+        "indexing host on EC2. api: no route to host / timed out 19071; instance stopped or in a subnet the "
+        "tasks have no route to; group is open",
+    ),
     instead_of=("network.sg_ingress_missing",),
     confirm=("aws ec2 describe-instance-status --instance-ids INSTANCE --include-all-instances",),
     cures=("Start or repair the host (status checks), or move it to a subnet that the tasks reach.",),

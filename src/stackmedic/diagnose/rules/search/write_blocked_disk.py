@@ -20,6 +20,11 @@ rule = Rule(
         Says(r"index … read-only"),
     ),
     clues=(Refutes(r"feed (?:is )?blocked"),),
+    reports=(
+        "Elasticsearch 8 single node. app: cluster_block_exception: index [logs] blocked by: "
+        "[FORBIDDEN/12/index read-only / allow delete (api)]",
+        "logs cluster. fluentd: 403 index_create_block / read-only-allow-delete",
+    ),
     instead_of=("storage.host_disk_full", "storage.ephemeral_full", "search.feed_blocked_disk"),
     confirm=("curl -s http://HOST:9200/_cat/allocation?v",),
     cures=(

@@ -21,6 +21,8 @@ rule = Rule(
             weight=5.0,
         ),
         Proves(r"(?:six|6)[ -](?:random )?(?:char|character|digit|letter)", weight=5.0),
+        Proves(r"«a secret's name ends like the suffix of an ARN»"),
+        Says(r"«a secret is named without the suffix of its ARN»", weight=2.0),
         Proves(r"-\?\?\?\?\?\?", weight=4.0),
         Says(r"(?:partial|complete|full|incomplete) (?:secret )?arn", weight=4.0),
         Says(r"(?:random|generated) suffix|suffix … (?:secret|arn)|(?:secret|arn) … suffix"),
@@ -30,6 +32,14 @@ rule = Rule(
             r"secretsmanager:GetSecretValue|GetSecretValue",
             r"(?:wrong|different|without|missing|truncat\w+) … (?:arn|suffix|resource)|looks like … " r"(?:arn|suffix)",
         ),
+    ),
+    reports=(
+        "CDK Secret.fromSecretCompleteArn with a name. task: AccessDeniedException: not authorized to "
+        "perform: secretsmanager:GetSecretValue on resource: "
+        "arn:aws:secretsmanager:eu-west-1:1:secret:app/db-secret; policy: Resource "
+        "arn:...:secret:app/db-secret (without the six characters)",
+        "imported secret by name in CDK. task: AccessDeniedException for secret:prod/api-key-AbCdEf; policy: "
+        "resource ends with secret:prod/api-key",
     ),
     instead_of=("secret.missing", "iam.permission_missing"),
     confirm=("aws secretsmanager describe-secret --secret-id NAME --query ARN",),

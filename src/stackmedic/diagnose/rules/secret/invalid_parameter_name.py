@@ -37,6 +37,11 @@ rule = Rule(
         Says(r"Invalid name. Must be a valid name"),
     ),
     clues=(Hints(r"invalid ssm parameters"),),
+    reports=(
+        "SSM names built from STAGE. task: unable to retrieve secrets from ssm: invalid ssm parameters: "
+        "/undefined/app/DB_PASSWORD",
+        "names composed from app, stage, key. task: invalid ssm parameters: //db/password, /null/key, /None/token",
+    ),
     instead_of=("secret.missing",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -36,6 +36,11 @@ rule = Rule(
         Says(r"json key … <no>"),
         Says(r"key … (?:not (?:found|present)|missing|does not exist) … (?:secret|SecretString)"),
     ),
+    reports=(
+        "valueFrom arn...:password::. task: retrieved secret from Secrets Manager did not contain json key password",
+        "valueFrom with :username:: of a rotated RDS secret. task: retrieved secret from Secrets Manager did "
+        "not contain json key",
+    ),
     instead_of=("secret.missing", "secret.malformed_json"),
     confirm=("aws secretsmanager get-secret-value --secret-id SECRET --query SecretString --output text | jq keys",),
     cures=(

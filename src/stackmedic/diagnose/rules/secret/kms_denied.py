@@ -24,8 +24,6 @@ rule = Rule(
     title="The execution role may not decrypt with the secret's key",
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START,),
-    topic="kms decrypt secret execution role customer managed key cmk permission identity policy lacks ssm "
-    "securestring",
     signatures=(
         Proves(r"is not authorized to perform: kms:Decrypt … because no identity-based policy allows"),
         Says(r"Access to KMS is not allowed", weight=4.0),
@@ -33,13 +31,27 @@ rule = Rule(
         Says(r"ciphertext refers to a (?:customer )?master key that does not exist"),
         Says(r"(?:role|policy) … <no> … kms:Decrypt", weight=4.0),
     ),
+    topic="kms decrypt secret execution role customer managed key cmk permission identity policy lacks ssm "
+    "securestring",
     clues=(
+        Proves(r"is not authorized to perform: kms:Decrypt … because no identity-based policy allows"),
+        Says(r"Access to KMS is not allowed", weight=4.0),
+        Says(r"not authorized to perform: kms:Decrypt", weight=4.0),
+        Says(r"ciphertext refers to a (?:customer )?master key that does not exist"),
+        Says(r"(?:role|policy) … <no> … kms:Decrypt", weight=4.0),
         Together(
             r"kms:Decrypt|customer[- ]managed key|\bCMK\b", r"secret|parameter|SecureString|ssm|asm", r"<no>|<denied>"
         ),
         Refutes(r"GetObject|PutObject|\bs3\b|bucket"),
         Refutes(r"key policy|no resource-based policy"),
         Refutes(r"pending deletion|is disabled"),
+    ),
+    reports=(
+        "SecureString with a CMK. task: AccessDeniedException: User: arn:aws:sts::1:assumed-role/exec/t is "
+        "not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:1:key/9 because no "
+        "identity-based policy allows the kms:Decrypt action",
+        "SecureString or secret with customer managed key, execution role with GetSecretValue only. task: "
+        "AccessDeniedException kms Decrypt; Access to KMS is not allowed",
     ),
     instead_of=("iam.permission_missing",),
     confirm=(

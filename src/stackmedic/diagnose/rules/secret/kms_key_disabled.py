@@ -21,6 +21,11 @@ rule = Rule(
         Says(r"(?:kms )?key … disabled"),
         Says(r"ScheduleKeyDeletion|DisableKey"),
     ),
+    reports=(
+        "key rotation project. task: unable to retrieve secret from asm: InvalidRequestException / KMS: "
+        "arn:aws:kms:eu-west-1:1:key/9 is disabled",
+        "key clean-up scheduled deletion. task: KMSInvalidStateException, key is pending deletion; DisabledException",
+    ),
     instead_of=("secret.kms_denied",),
     confirm=("aws kms describe-key --key-id KEY --query 'KeyMetadata.[KeyState,DeletionDate]'",),
     cures=("aws kms cancel-key-deletion, then aws kms enable-key; start new tasks afterwards.",),

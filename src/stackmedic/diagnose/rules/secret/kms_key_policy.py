@@ -14,7 +14,7 @@ rule = Rule(
     leads_to=(Effect.CANNOT_START,),
     topic="kms key policy principal condition role name pattern excludes renamed cross-account statement",
     signatures=(
-        Proves(r"because no resource-based policy allows the kms:Decrypt"),
+        Proves(r"because no resource-based policy allows the kms:Decrypt", weight=8.0),
         Says(r"key(?:'s)? policy … (?:only|excludes?|lacks?|does not|no longer|without|names|allows|root)", weight=4.0),
         Says(r"Access to KMS is not allowed", weight=2.0),
     ),
@@ -31,6 +31,11 @@ rule = Rule(
             weight=5.0,
         ),
         Refutes(r"\bs3\b|bucket|GetObject|PutObject|\bSNS\b|topic"),
+    ),
+    reports=(
+        "secret shared by a central account. task: AccessDeniedException: Access to KMS is not allowed; key "
+        "policy: principals: root of the central account only",
+        "CMK created by another team. task: Access to KMS is not allowed; key: only kms admins are principals",
     ),
     instead_of=("secret.kms_denied", "iam.resource_policy_denies"),
     confirm=("aws kms get-key-policy --key-id KEY --policy-name default --query Policy --output text",),

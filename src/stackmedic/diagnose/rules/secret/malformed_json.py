@@ -23,7 +23,6 @@ rule = Rule(
     title="The secret's value is not valid JSON",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_START,),
-    topic="secret value json invalid unmarshal parse plain string single quotes trailing comma selector key",
     signatures=(
         Proves(r"(?:secret|asm) … invalid character .{1,6} (?:looking for|after|in)", weight=5.0),
         Proves(
@@ -40,9 +39,29 @@ rule = Rule(
         Says(r"cannot unmarshal \w+ into Go value"),
         Says(r"could not parse SecretString JSON"),
     ),
+    topic="secret value json invalid unmarshal parse plain string single quotes trailing comma selector key",
     clues=(
+        Proves(r"(?:secret|asm) … invalid character .{1,6} (?:looking for|after|in)", weight=5.0),
+        Proves(
+            r"invalid character .{1,8} (?:looking for beginning of|after object key|in literal|after " r"top-level)",
+            weight=5.0,
+        ),
+        Says(
+            r"(?:unmarshal|parse|decode) … (?:secret|SecretString)|secret … (?:unmarshal|not (?:valid "
+            r")?json|parsing)",
+            weight=4.0,
+        ),
+        Says(r"unexpected end of JSON input", weight=4.0),
+        Says(r"(?:secret|value) … (?:is )?(?:not|invalid|malformed|broken) (?:a )?(?:valid )?json", weight=4.0),
+        Says(r"cannot unmarshal \w+ into Go value"),
+        Says(r"could not parse SecretString JSON"),
         Refutes(r"did not contain json key"),
         Refutes(r"task definition file|container-definitions|buildspec", weight=-2.0),
+    ),
+    reports=(
+        "secret pasted in the console. task: unable to retrieve secret from asm: invalid character '\\'' "
+        "looking for beginning of object key string",
+        "secret stored as key=value text. task: invalid character 'D' looking for beginning of value",
     ),
     instead_of=("secret.json_key_missing",),
     confirm=("aws secretsmanager get-secret-value --secret-id SECRET --query SecretString --output text | jq type",),

@@ -21,6 +21,10 @@ rule = Rule(
         Says(r"(?:special|reserved|unescaped|illegal|forbidden) char\w* … (?:password|secret|url|dsn)", weight=5.0),
         Says(r"ExcludeCharacters|exclude_characters|override_special|exclude_punctuation", weight=4.0),
         Says(
+            r"(?:password|secret) … (?:contain|with|has|hold)\w* … (?:char|[#@%/`$&]|backtick|slash|quote" r"|pound)",
+            weight=4.0,
+        ),
+        Says(
             r"(?:invalid port|port could not be cast|Port could not|invalid literal for int|Invalid URL"
             r"|URI malformed|invalid percent-encoding|parse .{0,40}: invalid (?:userinfo|port|URL escape)"
             r"|net/url: invalid userinfo)",
@@ -42,6 +46,11 @@ rule = Rule(
         ),
         Refutes(r"AUTH token|auth_token|AuthToken"),
         Refutes(r"invalid port … \d+:\d+", weight=-2.0),
+    ),
+    reports=(
+        'random_password in DATABASE_URL. app: parse "postgres://app:aB%zz@db:5432/app": invalid URL escape "%zz"',
+        "RDS random password in JDBC URL. app: java.net.URISyntaxException: Illegal character in authority; "
+        "password: contains % and #",
     ),
     instead_of=("database.credential_mismatch", "database.url_malformed", "cache.credential_mismatch"),
     confirm=("aws secretsmanager get-random-password --exclude-characters '/@\" %:#?$'",),

@@ -38,6 +38,12 @@ rule = Rule(
         Refutes(r"image|ecr\b"),
         Refutes(r"certificate"),
     ),
+    reports=(
+        "AWS_PROFILE mix-up. task: invalid ssm parameters: /prod/api/token; put-parameter was run with the "
+        "staging account's profile",
+        "multi-account. task: ResourceNotFoundException: can't find the specified secret; created it in "
+        "us-east-1, tasks run in us-west-2",
+    ),
     instead_of=("secret.missing",),
     confirm=("aws secretsmanager describe-secret --secret-id SECRET --region REGION-OF-THE-TASK",),
     cures=(

@@ -31,6 +31,12 @@ rule = Rule(
         ),
         Refutes(r"mount\.nfs|access denied by server"),
     ),
+    reports=(
+        "Jenkins on Fargate with EFS access point. jenkins: touch: cannot touch "
+        "'/var/jenkins_home/copy_reference_file.log': Permission denied; efs access point: posix user 0:0, "
+        "image user jenkins 1000",
+        "postgres on EFS. postgres: chown: changing ownership of '/var/lib/postgresql/data': Operation not permitted",
+    ),
     instead_of=("task.entry_not_executable",),
     confirm=(
         "aws efs describe-access-points --access-point-id ACCESS-POINT --query "

@@ -25,6 +25,11 @@ rule = Rule(
         Says(r"fs-\w+\.efs\.\S+ … <unresolved>"),
     ),
     clues=(Refutes(r"access denied|policy|not authorized", weight=-4.0), Refutes(r"<timeout>")),
+    reports=(
+        "CDK stack, first deployment. task: ResourceInitializationError: failed to invoke EFS utils commands "
+        'to set up EFS volumes: Failed to resolve "fs-0aa.efs.eu-west-1.amazonaws.com"',
+        "new AZ added. task: mount target is not available in this availability zone",
+    ),
     confirm=("aws efs describe-mount-targets --file-system-id FILE-SYSTEM",),
     cures=(
         "Wait until the mount targets are available (create one in each zone of the tasks), and let the "

@@ -28,6 +28,12 @@ rule = Rule(
             weight=6.0,
         ),
     ),
+    reports=(
+        "EFS with a resource policy that requires IAM. task: failed to invoke EFS utils commands: "
+        "mount.nfs4: access denied by server while mounting 127.0.0.1:/",
+        "EFS with file system policy and IAM authorization off in the volume. task: mount.nfs4: access "
+        "denied by server while mounting",
+    ),
     instead_of=("iam.permission_missing", "storage.efs_mount_target_not_ready"),
     confirm=("aws efs describe-file-system-policy --file-system-id FILE-SYSTEM",),
     cures=(

@@ -34,6 +34,12 @@ rule = Rule(
         ),
         Refutes(r"inode"),
     ),
+    reports=(
+        "Fargate video transcoding. ffmpeg: av_interleaved_write_frame(): No space left on device; task: "
+        "default ephemeral storage",
+        "ML inference image 18 GB on Fargate 1.4. task: CannotPullContainerError: failed to extract layer: "
+        "no space left on device",
+    ),
     confirm=("aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.ephemeralStorage",),
     cures=("Raise ephemeralStorage.sizeInGiB (up to 200), clean up temporary files, shrink the image.",),
 )

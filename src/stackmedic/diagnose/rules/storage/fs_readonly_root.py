@@ -20,6 +20,11 @@ rule = Rule(
         Says(r"\[Errno 30\]|mkdir\(\) .{0,80}failed \(30"),
     ),
     clues=(Refutes(r"read[- ]only transaction|remount|I/O error"),),
+    reports=(
+        "hardened task, readonlyRootFilesystem true. app: OSError: [Errno 30] Read-only file system: '/tmp/uploads'",
+        "security hardening of the task definition. app: EROFS: read-only file system, mkdir '/app/.cache'; "
+        "cannot write pid, nginx temp",
+    ),
     instead_of=("app.crash_on_start",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

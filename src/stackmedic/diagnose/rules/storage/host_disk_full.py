@@ -30,6 +30,11 @@ rule = Rule(
         Refutes(r"fargate", weight=-4.0),
         Refutes(r"postgres\w*|rds|database"),
     ),
+    reports=(
+        "ECS on EC2 t3.large, 30 GB root volume. task: CannotPullContainerError: failed to register layer: "
+        "no space left on device; docker images takes 27 GB",
+        "EC2 container instance up for a year. docker: write /var/lib/docker/tmp/x: no space left on device",
+    ),
     instead_of=("storage.ephemeral_full",),
     confirm=(
         "aws ssm send-command --instance-ids INSTANCE --document-name AWS-RunShellScript --parameters "

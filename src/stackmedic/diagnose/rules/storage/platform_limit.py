@@ -20,6 +20,12 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    reports=(
+        "scheduled Fargate task pinned to platform 1.3.0. task: CannotPullContainerError: no space left on "
+        "device; 12 GB uncompressed",
+        "Fargate platform version pinned to 1.3.0 or older. task: no space left on device while extracting a "
+        "large image, 10 GB layer storage",
+    ),
     instead_of=("storage.ephemeral_full", "storage.host_disk_full"),
     confirm=("aws ecs describe-services --cluster CLUSTER --services SERVICE --query 'services[].platformVersion'",),
     cures=("Set the platform version to 1.4.0 or LATEST.",),

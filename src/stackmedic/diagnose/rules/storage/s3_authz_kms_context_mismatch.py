@@ -18,6 +18,11 @@ rule = Rule(
         Says(r"encryption context", weight=5.0),
     ),
     clues=(Together(r"bucket[- ]?key|BucketKeyEnabled", r"kms", r"condition|context|denied|<denied>", weight=5.0),),
+    reports=(
+        "bucket key enabled, key policy with kms:EncryptionContext condition. PutObject: AccessDenied",
+        "bucket keys switched on last week. GetObject: AccessDenied kms:Decrypt; policy: Condition "
+        "StringLike kms:EncryptionContext:aws:s3:arn arn:aws:s3:::data/*",
+    ),
     instead_of=("storage.s3_kms_permission_missing", "secret.kms_key_policy", "secret.kms_denied"),
     confirm=(
         "aws s3api get-bucket-encryption --bucket BUCKET",

@@ -32,6 +32,11 @@ rule = Rule(
         Refutes(r"kms|ciphertext"),
         Refutes(r"bucket policy", weight=-2.0),
     ),
+    reports=(
+        "app checks with HeadObject whether a file exists. HeadObject: 403 Forbidden; role: s3:GetObject and "
+        "s3:PutObject on bucket/*; nothing on the bucket itself; the file had not been uploaded yet",
+        "exists-check before upload. HeadObject: 403 for keys that are not there, 200 for those that are",
+    ),
     instead_of=("storage.s3_policy_missing", "storage.s3_bucket_missing"),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names s3:ListBucket "

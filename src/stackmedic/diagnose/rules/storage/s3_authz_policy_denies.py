@@ -30,6 +30,12 @@ rule = Rule(
         Refutes(r"MalformedPolicy|principal"),
         Refutes(r"kms"),
     ),
+    reports=(
+        "bucket restricted to a VPC endpoint. PutObject: AccessDenied ... with an explicit deny in a "
+        "resource-based policy; bucket policy: Deny unless aws:SourceVpce = vpce-0aa",
+        "central log bucket. PutObject: AccessDenied; bucket policy: deny if not aws:SecureTransport or "
+        "wrong aws:PrincipalOrgID",
+    ),
     instead_of=("storage.s3_policy_missing", "iam.resource_policy_denies"),
     confirm=("aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text",),
     cures=("Let the bucket's policy admit the role on the way it comes (endpoint, TLS, encryption header).",),

@@ -21,6 +21,10 @@ rule = Rule(
         Says(r"HeadBucket … (?:404|Not Found)", weight=4.0),
     ),
     clues=(Refutes(r"<terraform> state|backend"),),
+    reports=(
+        "new region. app: NoSuchBucket: The specified bucket does not exist",
+        "bucket name from the wrong stage. app: NoSuchBucket; HeadBucket 404 Not Found",
+    ),
     confirm=("aws s3api head-bucket --bucket BUCKET",),
     cures=("Create the bucket, or name the one that the environment has.",),
 )

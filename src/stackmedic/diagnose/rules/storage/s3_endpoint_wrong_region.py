@@ -23,6 +23,11 @@ rule = Rule(
         Says(r"(?:bucket|s3) … (?:other|another|different|wrong) region", weight=5.0),
         Says(r"x-amz-bucket-region|BucketRegionError", weight=4.0),
     ),
+    reports=(
+        "boto3 with region us-east-1, bucket in eu-west-1. PutObject: PermanentRedirect: The bucket you are "
+        "attempting to access must be addressed using the specified endpoint.",
+        "bucket moved. s3: 301 PermanentRedirect",
+    ),
     confirm=("aws s3api get-bucket-location --bucket BUCKET",),
     cures=("Give the client the bucket's region.",),
 )

@@ -32,6 +32,11 @@ rule = Rule(
         Refutes(r"secret|parameter|asm\b|ssm\b|sns|topic", weight=-4.0),
         Refutes(r"endpoint policy"),
     ),
+    reports=(
+        "bucket with SSE-KMS, CMK. PutObject: AccessDenied: not authorized to perform: kms:GenerateDataKey on resource",
+        "upload to an encrypted bucket. CreateMultipartUpload: AccessDenied; bucket: default encryption "
+        "aws:kms with a customer key",
+    ),
     instead_of=("storage.s3_policy_missing", "iam.permission_missing", "secret.kms_denied"),
     confirm=(
         "aws s3api get-bucket-encryption --bucket BUCKET",

@@ -32,6 +32,11 @@ rule = Rule(
         Refutes(r"does not (?:yet )?exist|NoSuchBucket|404"),
         Refutes(r"starport|endpoint policy|ListBucket|cross[- ]account|flow log"),
     ),
+    reports=(
+        "Fargate task writes reports. app: An error occurred (AccessDenied) when calling the PutObject "
+        "operation: Access Denied; task role: no S3 statement",
+        "new feature uses S3. app: AccessDenied when calling GetObject; task role: policies: none",
+    ),
     instead_of=("iam.permission_missing",),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn TASK-ROLE-ARN --action-names s3:GetObject "

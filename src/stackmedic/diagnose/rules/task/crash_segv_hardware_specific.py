@@ -31,6 +31,10 @@ rule = Rule(
         Refutes(r"fluent|log[-_ ]?router|firelens"),
         Refutes(r"out of memory|«exit 137»", weight=-2.0),
     ),
+    reports=(
+        "Elixir with native NIF on Fargate. app: 132; about one task in five, always on the same CPU model",
+        "Python with AVX2 wheel. app: 132; only on some Fargate hosts",
+    ),
     instead_of=("app.crash_on_start",),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "

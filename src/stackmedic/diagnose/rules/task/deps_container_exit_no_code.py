@@ -31,6 +31,11 @@ rule = Rule(
         Says(r"dependency graph is unresolvable|dependencyProcessing|startTimeout", weight=4.0),
     ),
     clues=(Refutes(r"terraform|depends_on"),),
+    reports=(
+        "init container with SUCCESS dependency. task: container app depends on init with condition SUCCESS, "
+        "which never started; init has no exit code",
+        "init container fails to start. agent: dependency graph: failed to resolve container ordering dependency",
+    ),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "
         "'tasks[].containers[].[name,lastStatus,exitCode,reason]'",

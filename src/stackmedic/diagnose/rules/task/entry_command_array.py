@@ -34,6 +34,12 @@ rule = Rule(
         Refutes(r"curl|health"),
         Refutes(r"exec format"),
     ),
+    reports=(
+        'task definition from the console, command "npm start" as one entry. task: '
+        'CannotStartContainerError: exec: "npm start": executable file not found in $PATH: unknown',
+        "Terraform command = [\"sh -c 'npm start'\"]. task: exec: \"sh -c 'npm start'\": executable file not "
+        "found in $PATH",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.containerDefinitions[].[entryPoint,command]'",

@@ -27,6 +27,12 @@ rule = Rule(
             weight=3.0,
         ),
     ),
+    reports=(
+        'command ["DEBUG=1","python","app.py"]. task: CannotStartContainerError: exec: "DEBUG=1": executable '
+        "file not found in $PATH",
+        'command override "FOO=bar npm start" without a shell. task: exec: "FOO=bar": executable file not '
+        "found; Cannot find module '/app/FOO=bar'",
+    ),
     instead_of=("task.entry_command_array", "app.crash_on_start"),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -25,6 +25,10 @@ rule = Rule(
         Refutes(r"bind|listen|port|socket"),
         Refutes(r"s3|GetObject|access point"),
     ),
+    reports=(
+        'image built on Windows. task: CannotStartContainerError: exec: "/app/entrypoint.sh": permission denied',
+        'git on Windows lost the mode. task: exec: "./docker-entrypoint.sh": permission denied: unknown',
+    ),
     confirm=("docker run --rm --entrypoint ls IMAGE -l /ENTRYPOINT",),
     cures=(
         "Set the execute bit in the repository (git update-index --chmod=+x) or in the Dockerfile (COPY --chmod=755).",

@@ -30,6 +30,12 @@ rule = Rule(
         Says(r"vm\.max_map_count"),
     ),
     clues=(Refutes(r"«exit 137»|OutOfMemory"),),
+    reports=(
+        "aws_ecs_task_definition cpu 256 memory 4096. aws_ecs_task_definition: ClientException: No Fargate "
+        "configuration exists for given values.",
+        "container memory larger than the task's, or JVM/Elasticsearch given 256 MB. RegisterTaskDefinition: "
+        "Invalid 'memory' setting for container; memory limit below what the program requires",
+    ),
     instead_of=("task.oom_limit_too_low",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -33,6 +33,10 @@ rule = Rule(
         ),
         Refutes(r"child|fork|subprocess"),
     ),
+    reports=(
+        "Java 8u252 on Amazon Linux 2023 hosts. app: 137; max heap is a quarter of the host's 64 GB",
+        "Node 16 / old JDK on AL2023 hosts. app: 137; jvm: Maximum heap size 15.6 GB in a 2 GB container",
+    ),
     instead_of=("task.oom_limit_too_low",),
     confirm=("java -XshowSettings:system -version (inside the container)",),
     cures=(

@@ -17,6 +17,7 @@ rule = Rule(
     "worker chromium ffmpeg fork pool",
     signatures=(
         Proves(r"Worker \(pid:\d+\) was sent SIGKILL! Perhaps out of memory\?", weight=5.0),
+        Says(r"got signal 9|signal: killed", weight=4.0),
         Proves(r"«exit 0» … OutOfMemory", weight=5.0),
         Says(r"(?:child|worker|sub)[- ]?process\w* … (?:killed|SIGKILL|signal 9|oom|out of memory|died)", weight=5.0),
         Says(r"(?:killed|SIGKILL) … (?:child|worker|subprocess)", weight=5.0),
@@ -30,6 +31,11 @@ rule = Rule(
     clues=(
         Together(r"OutOfMemory\w*|out of memory|oom[- ]?kill\w*", r"«exit [01]»|exit(?:ed)? (?:code )?0", weight=7.0),
         Refutes(r"OutOfMemoryError: Container killed due to memory usage .{0,40}«exit 137»", weight=-4.0),
+    ),
+    reports=(
+        "Playwright in a 1 GB task. app: browser process terminated, signal 9; task: none; the task goes on "
+        "with errors",
+        "Puppeteer. app: Protocol error: Target closed; page crashed; memory: 100 %; task: none",
     ),
     instead_of=("task.oom_limit_too_low",),
     confirm=("aws cloudwatch get-metric-data (AWS/ECS MemoryUtilization up to that moment)",),

@@ -29,6 +29,11 @@ rule = Rule(
         Refutes(r"fargate", weight=-4.0),
         Refutes(r"swap|kswapd"),
     ),
+    reports=(
+        "EC2 m5.large, twenty services with memoryReservation 64 only. several: 137; kernel: Out of memory: "
+        "Killed process 2211 (java)",
+        "EC2 with memoryReservation only. kernel: oom-killer invoked, killed process node; cluster: reservation 55 %",
+    ),
     instead_of=("task.oom_limit_too_low", "host.memory_pressure", "capacity.memory_reservation"),
     confirm=(
         "aws ecs describe-container-instances --cluster CLUSTER --container-instances INSTANCE --query "

@@ -42,6 +42,11 @@ rule = Rule(
         ),
         Refutes(r"child|worker|grows?|leak|cgroup|host's|spot|elasticsearch|opensearch|vespa"),
     ),
+    reports=(
+        "Fargate 512 MB. container: OutOfMemoryError: Container killed due to memory usage; app: 137",
+        "one container, memory 512, import job of large files. task: OutOfMemoryError: Container killed due "
+        "to memory usage; exit code 137",
+    ),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "
         "'taskDefinition.[memory,containerDefinitions[].[name,memory]]'",

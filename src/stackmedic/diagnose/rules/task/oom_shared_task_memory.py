@@ -27,6 +27,11 @@ rule = Rule(
         ),
         Refutes(r"host|EC2|soft limit", weight=-4.0),
     ),
+    reports=(
+        "app, nginx and datadog in one 2 GB task. app: 137; task definition: memory 2048 for the task, "
+        "containers have none; container insights: datadog agent 1.1 GB",
+        "1 GB task, app plus two agents, no limits per container. app: 137",
+    ),
     instead_of=("task.oom_limit_too_low",),
     confirm=(
         "aws ecs describe-task-definition --task-definition FAMILY --query "

@@ -29,6 +29,12 @@ rule = Rule(
         ),
         Refutes(r"«exit 137»|crash|Traceback"),
     ),
+    reports=(
+        "Node worker. worker: 143; task: Scaling activity initiated by (deployment ecs-svc/12); alert on "
+        "each deployment",
+        "Go worker returns error on context canceled. worker: 1; task: Scaling activity initiated by "
+        "(deployment ecs-svc/4)",
+    ),
     instead_of=("task.oom_limit_too_low", "app.crash_on_start"),
     confirm=(
         "aws ecs describe-tasks --cluster CLUSTER --tasks TASK --query "

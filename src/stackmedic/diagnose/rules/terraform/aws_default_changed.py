@@ -34,6 +34,11 @@ rule = Rule(
         ),
         Refutes(r"provider (?:version|upgrade)|v?\d+\.\d+\.\d+ … provider"),
     ),
+    reports=(
+        "module written in 2021, new account. aws_s3_bucket_acl: AccessControlListNotSupported: The bucket "
+        "does not allow ACLs",
+        "unchanged module. aws_s3_bucket: AccessControlListNotSupported",
+    ),
     instead_of=("terraform.provider_regression",),
     confirm=("aws s3api get-bucket-ownership-controls --bucket BUCKET",),
     cures=("State what the old default was (or drop what it replaces) in the code.",),

@@ -26,6 +26,11 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    reports=(
+        "aws_ecs_service with autoscaling. ~ desired_count = 8 -> 2 on each apply; ecs: tasks drop from 8 to "
+        "2 during releases",
+        "cdk deploy without scaling awareness. after each deploy 3 tasks although autoscaling had 11",
+    ),
     instead_of=("terraform.drift", "control.scaled_to_zero"),
     confirm=("terraform plan (look for desired_count)",),
     cures=("lifecycle { ignore_changes = [desired_count] } (CloudFormation: leave DesiredCount out).",),

@@ -27,6 +27,12 @@ rule = Rule(
         Refutes(r"AWS upgraded|auto[- ]?(?:minor )?upgrad\w*|minor version", weight=-4.0),
         Refutes(r"desired_count|lock"),
     ),
+    reports=(
+        "someone opened a port in the console. Terraform detected the following changes made outside of "
+        "Terraform since the last apply: aws_security_group.web has changed",
+        "plan on an untouched branch. 1 to change: aws_ecs_service.web health_check_grace_period_seconds 300 "
+        "-> 60 (changed in the console)",
+    ),
     confirm=("terraform plan -refresh-only",),
     cures=("Write the change into the code, or apply the code to take it back.",),
 )

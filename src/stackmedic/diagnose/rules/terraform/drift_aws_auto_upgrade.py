@@ -28,6 +28,11 @@ rule = Rule(
         ),
     ),
     clues=(Refutes(r"provider", weight=-2.0),),
+    reports=(
+        "aws_rds_cluster engine_version 8.0.mysql_aurora.3.04. aws_rds_cluster: InvalidParameterCombination: "
+        "Cannot upgrade aurora-mysql from 8.0.mysql_aurora.3.05.2 to 8.0.mysql_aurora.3.04.0",
+        "elasticache engine_version. aws_elasticache_replication_group: cannot downgrade from 7.1 to 7.0",
+    ),
     instead_of=("terraform.drift",),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query "

@@ -17,6 +17,7 @@ rule = Rule(
     signatures=(
         Proves(r"has been taken in this account"),
         Proves(r"BucketAlreadyExists"),
+        Proves(r"CNAMEAlreadyExists|already associated with a different resource", weight=5.0),
         Says(
             r"(?:service[- ]linked role|AWSServiceRoleFor\w+|oidc provider|OpenIDConnectProvider"
             r"|account[- ](?:level|wide|singleton)\w*|singleton) … (?:already|exist\w*|taken|conflict)"
@@ -44,6 +45,12 @@ rule = Rule(
         ),
         Refutes(r"same (?:configuration|plan|apply|module)|within one|two modules|both modules|twice in"),
         Refutes(r"earlier (?:deployment|run)|left (?:over|behind)"),
+    ),
+    reports=(
+        "two teams in one account. aws_iam_openid_connect_provider: EntityAlreadyExists: Provider with url "
+        "https://token.actions.githubusercontent.com already exists.",
+        "second region stack with global role name. aws_iam_role: EntityAlreadyExists: Role with name "
+        "app-task already exists; the eu stack owns it",
     ),
     instead_of=("terraform.resource_exists",),
     confirm=("aws iam get-role --role-name NAME --query 'Role.[Arn,Tags]'",),

@@ -30,6 +30,12 @@ rule = Rule(
         Refutes(r"BucketAlreadyExists|has been taken|another (?:stack|account)|per account", weight=-4.0),
         Refutes(r"earlier|previous (?:deployment|run)|timed? ?out|retry|retried"),
     ),
+    reports=(
+        "module service used for api and worker. aws_iam_role: EntityAlreadyExists: Role with name ecs-exec "
+        "already exists.; name is fixed inside the module",
+        "two calls of the module with one name. aws_cloudwatch_log_group: ResourceAlreadyExistsException; "
+        "both use /ecs/app",
+    ),
     instead_of=("terraform.resource_exists",),
     confirm=("terraform state list | sort",),
     cures=("Put what distinguishes them into the names (name_prefix, each.key).",),

@@ -31,6 +31,12 @@ rule = Rule(
         ),
         Refutes(r"another (?:stack|owner|account)|two modules|destroy"),
     ),
+    reports=(
+        "aws_lb_target_group. aws_lb_target_group: DuplicateTargetGroupName; provider debug: first "
+        "CreateTargetGroup: read: connection reset by peer, then retry",
+        "apply interrupted by throttling or connection reset during create; provider retries. resource: "
+        "already exists in the same apply that created it; timeout while waiting for state",
+    ),
     instead_of=("terraform.resource_exists", "terraform.name_collision_same_config"),
     confirm=("aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=NAME",),
     cures=("Import the resource (terraform import), and apply again.",),

@@ -39,6 +39,12 @@ rule = Rule(
         Says(r"DependencyViolation"),
     ),
     clues=(Refutes(r"(?:resource )?sg-\w+ has a dependent object"), Refutes(r"rule", weight=-2.0)),
+    reports=(
+        "terraform destroy of a VPC with Lambda. aws_subnet: DependencyViolation: The subnet 'subnet-0aa' "
+        "has dependencies and cannot be deleted. (after 20m)",
+        "destroy of ECS in awsvpc with Lambda. aws_security_group: DependencyViolation after 15m; a network "
+        'interface "AWS Lambda VPC ENI" still uses it',
+    ),
     confirm=(
         "aws ec2 describe-network-interfaces --filters Name=subnet-id,Values=SUBNET --query "
         "'NetworkInterfaces[].[NetworkInterfaceId,Status,InterfaceType,Description]'",

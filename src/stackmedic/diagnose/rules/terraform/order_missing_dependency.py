@@ -23,6 +23,12 @@ rule = Rule(
         Says(r"DependsOn|depends_on", weight=4.0),
     ),
     clues=(Refutes(r"role|policy|propagat\w*"),),
+    reports=(
+        "aws_ecs_service, aws_lb_listener. aws_ecs_service: The target group with targetGroupArn ... does "
+        "not have an associated load balancer",
+        "ECS service and ALB listener. aws_ecs_service: InvalidParameterException: The target group does not "
+        "have an associated load balancer",
+    ),
     confirm=("aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].LoadBalancerArns'",),
     cures=("Let the service depend on the listener or rule (depends_on); apply again.",),
 )

@@ -29,6 +29,11 @@ rule = Rule(
         Says(r"Certificate .{0,120}is in use"),
     ),
     clues=(Refutes(r"sg-\w+|network interface|DependencyViolation", weight=-4.0),),
+    reports=(
+        "aws_lb_target_group port change. aws_lb_target_group: ResourceInUse: Target group is currently in "
+        "use by a listener or a rule",
+        "certificate replacement. aws_acm_certificate: ResourceInUseException: Certificate is in use",
+    ),
     confirm=("aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].LoadBalancerArns'",),
     cures=(
         "lifecycle { create_before_destroy = true } with a name_prefix, so that references move before the "

@@ -19,6 +19,11 @@ rule = Rule(
         Says(r"Still destroying\.{0,3} .{0,80}sg-|security_group.{0,60}Still destroying", weight=4.0),
     ),
     clues=(Together(r"DependencyViolation", r"security group|aws_security_group|\bsg-", weight=5.0),),
+    reports=(
+        "destroying one of two stacks. aws_security_group: DependencyViolation: resource sg-0aa has a dependent object",
+        "deleting a security group. aws_security_group: DependencyViolation: resource sg has a dependent "
+        "object; another group's ingress names it",
+    ),
     instead_of=("terraform.order_eni_still_in_use",),
     confirm=(
         "aws ec2 describe-security-group-rules --query "

@@ -32,6 +32,11 @@ rule = Rule(
         ),
         Refutes(r"iam role|bucket"),
     ),
+    reports=(
+        "Lambda and aws_cloudwatch_log_group. aws_cloudwatch_log_group: ResourceAlreadyExistsException: The "
+        "specified log group already exists; it ran once before the log group was applied",
+        "CodeBuild log group. aws_cloudwatch_log_group: The specified log group already exists",
+    ),
     instead_of=("terraform.resource_exists",),
     confirm=(
         "aws logs describe-log-groups --log-group-name-prefix NAME --query 'logGroups[].[logGroupName,creationTime]'",

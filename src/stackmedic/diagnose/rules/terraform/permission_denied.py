@@ -33,6 +33,12 @@ rule = Rule(
         Refutes(r"no (?:resource-based|VPC endpoint) policy|MalformedPolicy", weight=-4.0),
         Refutes(r"GetObject|kms|quota"),
     ),
+    reports=(
+        "GitHub role. aws_ecs_cluster: Error: reading ECS Cluster: AccessDeniedException: User: "
+        "arn:aws:sts::1:assumed-role/gha/x is not authorized to perform: ecs:DescribeClusters",
+        "CI role with narrow policy. any: AccessDenied / UnauthorizedOperation: You are not authorized to "
+        "perform this operation. Encoded authorization failure message",
+    ),
     confirm=(
         "aws sts decode-authorization-message --encoded-message MESSAGE",
         "aws iam simulate-principal-policy --policy-source-arn CALLER-ARN --action-names ACTION",

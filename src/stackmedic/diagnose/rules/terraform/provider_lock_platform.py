@@ -21,6 +21,13 @@ rule = Rule(
         Says(r"locked provider|cached package for", weight=4.0),
     ),
     clues=(Refutes(r"state lock|ConditionalCheck"),),
+    reports=(
+        "lock file from a Mac, Linux runner. terraform init: the cached package for "
+        "registry.terraform.io/hashicorp/aws 5.40.0 does not match any of the checksums recorded in the "
+        "dependency lock file",
+        ".terraform.lock.hcl committed from arm Mac, pipeline on linux_amd64. init: doesn't match any of the "
+        "checksums recorded in the dependency lock file",
+    ),
     confirm=("terraform providers lock -platform=linux_amd64 -platform=darwin_arm64",),
     cures=("Record the checksums of all platforms in the lock file and commit it.",),
 )

@@ -35,6 +35,10 @@ rule = Rule(
         Refutes(r"lock file|checksums"),
         Refutes(r"engine_version", weight=-2.0),
     ),
+    reports=(
+        "provider upgraded from 5.30 to 5.31. aws_lb: Provider produced inconsistent final plan",
+        "after init -upgrade. aws_ecs_task_definition: panic: runtime error: invalid memory address; worked with 5.60",
+    ),
     confirm=("terraform providers",),
     cures=("Pin the last version that worked (and follow the issue for the fix).",),
 )

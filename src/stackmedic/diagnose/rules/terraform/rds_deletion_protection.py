@@ -17,6 +17,12 @@ rule = Rule(
         Proves(r"deletion[ _]?protection … (?:enabled|on\b|true|prevents|is set)", weight=5.0),
         Says(r"(?:because|as) deletion protection|disable deletion protection|deletion_protection", weight=5.0),
     ),
+    reports=(
+        "terraform destroy. aws_rds_cluster: InvalidParameterCombination: Cannot delete protected Cluster, "
+        "please disable deletion protection and try again.",
+        "destroy of production data. aws_db_instance: Cannot delete protected DB Instance; load balancer "
+        "cannot be deleted because deletion protection is enabled",
+    ),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query 'DBInstances[].DeletionProtection'",
     ),

@@ -18,6 +18,12 @@ rule = Rule(
         Proves(r"final snapshot … (?:replica|replicating)|replica … final ?snapshot", weight=5.0),
         Says(r"(?:read )?replica … skip_final_snapshot"),
     ),
+    reports=(
+        "read replica. aws_db_instance: InvalidParameterCombination: FinalDBSnapshotIdentifier can not be "
+        "specified when deleting a replica instance",
+        "removing a read replica. aws_db_instance: FinalDBSnapshotIdentifier cannot be specified when "
+        "deleting a read replica",
+    ),
     instead_of=("terraform.rds_final_snapshot_required",),
     confirm=(
         "aws rds describe-db-instances --db-instance-identifier DATABASE --query "

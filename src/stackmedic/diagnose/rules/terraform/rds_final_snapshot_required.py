@@ -19,6 +19,11 @@ rule = Rule(
         Says(r"final snapshot … (?:required|name|missing)", weight=4.0),
     ),
     clues=(Refutes(r"replica", weight=-5.0),),
+    reports=(
+        "terraform destroy. aws_db_instance: final_snapshot_identifier is required when skip_final_snapshot is false",
+        "destroy of a test stack. aws_rds_cluster: final_snapshot_identifier is required when "
+        "skip_final_snapshot is false",
+    ),
     confirm=("terraform state show RESOURCE",),
     cures=(
         "Give final_snapshot_identifier (or skip_final_snapshot = true if nothing is to be kept), apply, then destroy.",

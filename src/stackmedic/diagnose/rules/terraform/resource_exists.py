@@ -21,6 +21,11 @@ rule = Rule(
             r"|DBSubnetGroupAlreadyExists\w*|AlreadyExistsException",
             weight=4.0,
         ),
+        Says(
+            r"Creation of service was not idempotent|DuplicateListener|PriorityInUse|InvalidChangeBatch … "
+            r"already exists",
+            weight=5.0,
+        ),
         Says(r"already exists"),
         Says(r"(?:not|outside|missing|lost) … (?:in|the|of) … state", weight=4.0),
         Says(
@@ -39,6 +44,11 @@ rule = Rule(
             weight=-4.0,
         ),
         Refutes(r"log group|timed? ?out|retried|first attempt"),
+    ),
+    reports=(
+        "second try after a lost state file. aws_ecr_repository: RepositoryAlreadyExistsException: The "
+        "repository with name 'app' already exists",
+        "state was lost. aws_iam_role: EntityAlreadyExists",
     ),
     confirm=("terraform import ADDRESS ID",),
     cures=("Import it into the state, or delete it if nobody needs it.",),

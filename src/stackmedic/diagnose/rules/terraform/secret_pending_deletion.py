@@ -20,6 +20,12 @@ rule = Rule(
         Says(r"secret … (?:scheduled for deletion|pending deletion|recovery)", weight=4.0),
     ),
     clues=(Refutes(r"kms"),),
+    reports=(
+        "destroy and apply again. aws_secretsmanager_secret: InvalidRequestException: You can't create this "
+        "secret because a secret with this name is already scheduled for deletion.",
+        "environment recreated the same day. aws_secretsmanager_secret: a secret with this name is already "
+        "scheduled for deletion",
+    ),
     instead_of=("terraform.resource_exists", "secret.missing"),
     confirm=("aws secretsmanager describe-secret --secret-id NAME --query DeletedDate",),
     cures=("Restore and import it (aws secretsmanager restore-secret), or delete it without recovery.",),

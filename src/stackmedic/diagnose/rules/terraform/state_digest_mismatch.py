@@ -18,6 +18,11 @@ rule = Rule(
         Says(r"(?:digest|checksum|md5) … (?:state|dynamodb|mismatch|differ)", weight=4.0),
     ),
     clues=(Refutes(r"lock file|provider"),),
+    reports=(
+        "S3 backend. init: Error refreshing state: state data in S3 does not have the expected content.",
+        "S3 backend after an aborted write. init: state data in S3 does not have the expected content; "
+        "digest in DynamoDB",
+    ),
     confirm=('aws dynamodb get-item --table-name TABLE --key \'{"LockID":{"S":"BUCKET/KEY-md5"}}\'',),
     cures=(
         "Make sure that the object is the newest version, then write its digest into the table (or delete the item).",

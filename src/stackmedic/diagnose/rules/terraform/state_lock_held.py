@@ -30,6 +30,11 @@ rule = Rule(
             r"interrupted|cancel\w*|killed|crash\w*|stale|hours? ago|yesterday|days? ago|force-unlock", weight=-4.0
         ),
     ),
+    reports=(
+        "two pull requests merged at once. plan: Error acquiring the state lock: "
+        "ConditionalCheckFailedException; the other workflow run is still applying",
+        "two engineers. plan: Error acquiring the state lock; she is applying right now",
+    ),
     confirm=("terraform force-unlock is wrong here: look who holds the lock (Who, Created in the message)",),
     cures=("Wait for the other run, and let pipelines queue (one concurrency group).",),
 )

@@ -27,6 +27,11 @@ rule = Rule(
         Refutes(r"still (?:running|in progress)|another … (?:run|pipeline) … (?:is|still)"),
         Refutes(r"liquibase|changelog"),
     ),
+    reports=(
+        "runner was shut down. plan: Error acquiring the state lock ... Created: 2024-05-02 (three days "
+        "ago); that job was killed",
+        "CI job cancelled. plan: Error acquiring the state lock, Lock Info: ID: 1234, Created two days ago",
+    ),
     instead_of=("terraform.state_lock_held",),
     confirm=("terraform plan (read Who and Created of the lock in its message)",),
     cures=("Make sure that nobody applies, then terraform force-unlock LOCK-ID.",),

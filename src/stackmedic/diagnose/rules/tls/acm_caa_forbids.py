@@ -20,6 +20,11 @@ rule = Rule(
             weight=4.0,
         ),
     ),
+    reports=(
+        'domain with CAA "letsencrypt.org". acm: Status Failed, reason: one or more domain names have failed '
+        "validation due to a Certificate Authority Authentication (CAA) error",
+        "renewal failed. acm: Failed, CAA_ERROR",
+    ),
     instead_of=("tls.certificate_pending", "tls.certificate_expired"),
     confirm=("dig CAA DOMAIN +short",),
     cures=("Add a CAA record for amazon.com (at the name or above it), then request or renew again.",),

@@ -24,6 +24,11 @@ rule = Rule(
             weight=7.0,
         ),
     ),
+    reports=(
+        "certificate kept for later. acm: Status Expired; In use? No; Renewal eligibility Ineligible",
+        "old certificate attached again. browser: certificate expired; acm: was not in use for a year; not "
+        "eligible for renewal",
+    ),
     instead_of=("tls.certificate_expired",),
     confirm=(
         "aws acm describe-certificate --certificate-arn CERTIFICATE --query "

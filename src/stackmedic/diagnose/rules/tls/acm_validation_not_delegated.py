@@ -32,6 +32,11 @@ rule = Rule(
         ),
         Refutes(r"\bCAA\b", weight=-4.0),
     ),
+    reports=(
+        "subdomain zone in Route 53. acm: Pending validation for 2 days; NS of the parent do not list the zone",
+        "zone delegated wrongly. aws_acm_certificate_validation: still creating 45m; the registrar lists "
+        "other name servers",
+    ),
     instead_of=("tls.certificate_pending", "tls.certificate_expired"),
     confirm=("dig NS DOMAIN +short; aws route53 get-hosted-zone --id ZONE --query DelegationSet.NameServers",),
     cures=("Put the validation record into the delegated zone, or let the registrar name the zone's servers.",),

@@ -34,6 +34,12 @@ rule = Rule(
         ),
         Refutes(r"expired", weight=-2.0),
     ),
+    reports=(
+        "CloudFront with a certificate of eu-west-1. aws_cloudfront_distribution: InvalidViewerCertificate: "
+        "The specified SSL certificate doesn't exist, isn't in us-east-1 region",
+        "ALB in eu-central-1. aws_lb_listener: CertificateNotFound: Certificate "
+        "'arn:aws:acm:us-east-1:1:certificate/9' not found",
+    ),
     instead_of=("tls.certificate_pending",),
     confirm=("aws acm list-certificates --region REGION-OF-THE-CONSUMER",),
     cures=(

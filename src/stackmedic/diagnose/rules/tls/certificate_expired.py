@@ -23,6 +23,11 @@ rule = Rule(
         Refutes(r"not (?:in use|attached|renewed)|unused|unattached|INELIGIBLE", weight=-4.0),
         Refutes(r"token", weight=-2.0),
     ),
+    reports=(
+        "self-managed certificate imported to ACM. curl: SSL certificate problem: certificate has expired",
+        "imported certificate, Let's Encrypt on nginx. browser: NET::ERR_CERT_DATE_INVALID; x509: "
+        "certificate has expired or is not yet valid",
+    ),
     confirm=("openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -dates",),
     cures=("Renew or replace the certificate at the listener; cure why it was not renewed.",),
 )

@@ -20,6 +20,13 @@ rule = Rule(
         Says(r"(?:acm_certificate_validation|waiting for ACM Certificate)", weight=4.0),
     ),
     clues=(Refutes(r"\bCAA\b|name ?servers?|delegat\w*|registrar|zone", weight=-4.0), Refutes(r"confirmation|subscri")),
+    reports=(
+        "Terraform listener with a fresh certificate. aws_lb_listener: UnsupportedCertificate: The "
+        "certificate must have a fully-qualified domain name, a supported signature, and a supported key "
+        "size.",
+        "certificate requested, listener created at once. aws_lb_listener: UnsupportedCertificate; status "
+        "PENDING_VALIDATION",
+    ),
     confirm=(
         "aws acm describe-certificate --certificate-arn CERTIFICATE --query "
         "'Certificate.[Status,FailureReason,DomainValidationOptions]'",

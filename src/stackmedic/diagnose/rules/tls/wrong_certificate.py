@@ -28,6 +28,10 @@ rule = Rule(
         Says(r"CertificateError|SNI"),
     ),
     clues=(Refutes(r"expired|region"),),
+    reports=(
+        "several domains on one ALB. browser: NET::ERR_CERT_COMMON_NAME_INVALID",
+        "api subdomain added. curl: SSL: no alternative certificate subject name matches target host name",
+    ),
     confirm=(
         "openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -ext subjectAltName",
     ),

@@ -30,6 +30,11 @@ rule = Rule(
         ),
         Refutes(r"SizeRestrictions_BODY", weight=-4.0),
     ),
+    reports=(
+        "CMS behind ALB with WAF. editor: 403 when saving an article with HTML; waf: "
+        "AWSManagedRulesCommonRuleSet CrossSiteScripting_BODY",
+        "markdown editor. client: 403 when the text contains <script>; waf: CommonRuleSet blocked",
+    ),
     instead_of=("waf.managed_rule_blocks",),
     confirm=(
         "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "

@@ -39,6 +39,10 @@ rule = Rule(
         ),
         Refutes(r"client_max_body_size|413"),
     ),
+    reports=(
+        "GraphQL API with WAF. client: 403 only for large mutations (> 8 KB); app: request never arrives",
+        "uploads of logos. client: 403 for files over 8 KB, smaller ones pass",
+    ),
     instead_of=("waf.managed_rule_blocks",),
     confirm=(
         "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "

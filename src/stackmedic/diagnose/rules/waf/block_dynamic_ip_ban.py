@@ -28,6 +28,11 @@ rule = Rule(
         ),
         Refutes(r"rate[- ]based|RateBasedRule"),
     ),
+    reports=(
+        "AWS WAF Security Automations. office: all employees get 403 for four hours; waf lambda: "
+        "ScannersProbesSet: added 198.51.100.7 after 60 errors",
+        "office NAT. users: 403 for everybody after a penetration test; unblocks after some hours by itself",
+    ),
     instead_of=("waf.ip_set_blocks", "waf.rate_limit_too_low"),
     confirm=("aws wafv2 get-ip-set --name NAME --scope REGIONAL --id ID",),
     cures=("Take the address out of the set, raise the automation's threshold, and cure the client's errors.",),

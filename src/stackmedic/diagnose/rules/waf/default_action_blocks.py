@@ -18,6 +18,10 @@ rule = Rule(
         Says(r"default action … (?:403|deny|forbid)", weight=4.0),
     ),
     clues=(Refutes(r"listener|fixed[- ]response"),),
+    reports=(
+        "web ACL with allow-list rules. site: 403 for everyone; web acl: default_action { block {} }",
+        "allow-list web ACL. site: 403 for requests that no rule names; sampled request: Default_Action",
+    ),
     instead_of=("waf.managed_rule_blocks",),
     confirm=("aws wafv2 get-web-acl --name NAME --scope REGIONAL --id ID --query WebACL.DefaultAction",),
     cures=("Set the default action to allow, or add a rule that allows the legitimate requests.",),

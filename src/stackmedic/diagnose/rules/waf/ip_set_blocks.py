@@ -30,6 +30,10 @@ rule = Rule(
         Refutes(r"automat\w*|lambda|ban(?:ned)?\b|scanners?", weight=-4.0),
         Refutes(r"rate[- ]based"),
     ),
+    reports=(
+        "partner API. partner: 403 Forbidden; waf: terminatingRuleId block-bad-ips, IP set",
+        "traffic from a cloud provider. partner: 403; waf: AWSManagedRulesAnonymousIpList HostingProviderIPList",
+    ),
     instead_of=("waf.managed_rule_blocks",),
     confirm=("aws wafv2 get-ip-set --name NAME --scope REGIONAL --id ID",),
     cures=("Take the clients' addresses out of the blocking set, or put them into the allowing one.",),

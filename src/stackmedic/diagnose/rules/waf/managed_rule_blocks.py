@@ -33,6 +33,10 @@ rule = Rule(
         Refutes(r"_BODY\b", weight=-5.0),
         Refutes(r"IpReputation|AnonymousIp|Default_Action|rate[- ]based|ip[- ]set", weight=-4.0),
     ),
+    reports=(
+        "health checks of an uptime monitor. monitor: 403; waf: AWS#AWSManagedRulesCommonRuleSet#NoUserAgent_HEADER",
+        "mobile app. app: 403; waf: AWSManagedRulesKnownBadInputsRuleSet blocked",
+    ),
     confirm=(
         "aws wafv2 get-sampled-requests --web-acl-arn ACL --rule-metric-name METRIC --scope REGIONAL "
         "--time-window StartTime=FROM,EndTime=TO --max-items 100",

@@ -26,6 +26,10 @@ rule = Rule(
         ),
         Refutes(r"docker|pull|toomanyrequests|provider|third", weight=-4.0),
     ),
+    reports=(
+        "school with one public address. users: 403 at 9 o'clock; waf: rate_based_statement limit = 100",
+        "load test and customers behind CGNAT. client: 403 for five minutes after bursts",
+    ),
     instead_of=("waf.managed_rule_blocks",),
     confirm=(
         "aws wafv2 get-rate-based-statement-managed-keys --web-acl-name NAME --web-acl-id ID --rule-name "

@@ -1,7 +1,7 @@
 """botocore's service models are parsed once per process, and moto's list of machine images stays out.
 
 moto, its routers and each boto3 session have a loader of their own, and each would parse the same megabytes of JSON
-again: half a second of every `lab up`.
+again, and look for the others: a second of every `lab up`.
 """
 
 import os
@@ -24,7 +24,20 @@ class ParsedOnce(JSONFileLoader):
         return self.parsed[file_path]
 
 
+_listing = Loader.list_available_services
+_listed: dict[tuple[str, ...], list[str]] = {}
+
+
+def list_once(self: Loader, type_name: str) -> list[str]:
+    """The services there are; each loader would look into a thousand folders for it."""
+    key = (type_name, *self.search_paths)
+    if key not in _listed:
+        _listed[key] = _listing(self, type_name)
+    return list(_listed[key])
+
+
 def parse_once() -> None:
     """Call before moto loads its services."""
     Loader.FILE_LOADER_CLASS = ParsedOnce
+    Loader.list_available_services = list_once  # type: ignore[method-assign]
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from stackmedic.durable.memory import Memory
-from stackmedic.durable.rehearsal import crash_matrix
+from stackmedic.durable.rehearsal import Visit, crash_matrix
 from stackmedic.durable.seam import Run
-from stackmedic.remedy.approval import grant
+from stackmedic.remedy.approval import Approval, grant
 from stackmedic.remedy.runner import FIX
 from tests.remedy.town import Town, finding
 
@@ -56,6 +56,22 @@ WAYS = {
 }
 
 
+def person(town: Town, given: Approval) -> Visit:
+    """Somebody who approves, who puts right what a run waits for, and who otherwise lets time pass."""
+
+    def visit(memory: Memory, run: Run) -> None:
+        if run.gate == "approve":
+            answer: dict[str, Any] = {"by": "tester", "approve": True, "approval": given.document()}
+            memory.answer(run.id, run.gate, answer)
+        elif run.gate.startswith("resume"):
+            town.granted = True  # type: ignore[attr-defined]
+            memory.answer(run.id, run.gate, {"by": "tester", "go": True})
+        else:
+            memory.pass_time(run.id)
+
+    return visit
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_crash_anywhere_changes_nothing(way: str, tmp_path: Path) -> None:
     prepare, approved = WAYS[way]
@@ -71,14 +87,7 @@ def test_a_crash_anywhere_changes_nothing(way: str, tmp_path: Path) -> None:
         return town.kinds(), town
 
     def visit(memory: Memory, run: Run) -> None:
-        if run.gate == "approve":
-            answer: dict[str, Any] = {"by": "tester", "approve": True, "approval": given.document()}
-            memory.answer(run.id, run.gate, answer)
-        elif run.gate.startswith("resume"):
-            towns[-1].granted = True  # type: ignore[attr-defined]
-            memory.answer(run.id, run.gate, {"by": "tester", "go": True})
-        else:
-            memory.pass_time(run.id)
+        person(towns[-1], given)(memory, run)
 
     matrix = crash_matrix(build, FIX, first.order(plan, given if approved else None), visit)
 

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -63,7 +62,7 @@ def carry_out(patient: Patient, begins: bool) -> None:
             if begins:
                 run = changes.apply_fix(proposal, engine=patient.engine)
                 break
-            time.sleep(0.1)
+            threading.Event().wait(0.1)
     beside = patient.ending.with_suffix(f".{os.getpid()}")
     beside.write_text(json.dumps({"condition": run.condition, "fates": [each.fate for each in run.changes]}))
     beside.replace(patient.ending)

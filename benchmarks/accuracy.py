@@ -19,6 +19,16 @@ ROOT = Path(__file__).parents[1]
 CASES = ROOT.parent / "shared/cases"
 PAGE = ROOT / "docs/accuracy.md"
 FEW = 3  # Among so many the right cause should be.
+TITLE = "# Accuracy\n\nWritten by machines, section by section; a test compares them, and lets no figure fall.\n\n"
+HEADING = "## Described incidents\n"
+TABLE = "| {} | number | right at first | right among the first three |\n|---|---|---|---|"
+INTRODUCTION = f"""\
+`make accuracy` writes this section: `stackmedic explain --case` on incidents from public reports, of which it is shown
+the stack and the evidence. The odd numbers were read while signatures were written; the even ones were only counted.
+
+{TABLE.format("incidents")}"""
+LAYERS = f"\n{TABLE.format('layer')}"
+WRONG = "\nNot right at first:\n\n| incident | cause | named |\n|---|---|---|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +72,24 @@ def shares(found: Iterable[Result]) -> tuple[int, int, int]:
     return len(every), sum(each.first for each in every), sum(each.among for each in every)
 
 
-def page(found: list[Result]) -> str:
+def section(found: list[Result]) -> str:
+    """What the page says of described incidents."""
     layers = sorted({each.layer for each in found})
     rows = [row(layer, (each for each in found if each.layer == layer)) for layer in layers]
     halves = [
         row("odd numbers", (each for each in found if each.odd)),
         row("even numbers", (each for each in found if not each.odd)),
-        row("**all**", found),
+        row("all", found),
     ]
     wrong = [f"| {each.name} | {each.cause} | {', '.join(each.named[:FEW])} |" for each in found if not each.first]
-    return "\n".join(
-        (
-            "# Accuracy",
-            "",
-            "Written by `make accuracy`; a test compares it, and lets no figure fall.",
-            "",
-            "## Described incidents",
-            "",
-            "`stackmedic explain --case` on incidents from public reports, of which it is shown the stack and the",
-            "evidence. The odd numbers were read while signatures were written; the even ones were only counted.",
-            "",
-            "| incidents | number | right at first | right among the first three |",
-            "|---|---|---|---|",
-            *halves,
-            "",
-            "| layer | number | right at first | right among the first three |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-            "Not right at first:",
-            "",
-            "| incident | cause | named |",
-            "|---|---|---|",
-            *wrong,
-            "",
-        )
-    )
+    return "\n".join((HEADING, INTRODUCTION, *halves, LAYERS, *rows, WRONG, *wrong, ""))
+
+
+def page(found: list[Result], written: str) -> str:
+    """The page with this section anew; what others wrote into it stays."""
+    before, _, rest = (written or TITLE).partition(HEADING)
+    after = rest[rest.index("\n## ") + 1 :] if "\n## " in rest else ""
+    return before + section(found) + (f"\n{after}" if after else "")
 
 
 def row(name: str, found: Iterable[Result]) -> str:
@@ -109,7 +101,8 @@ def main() -> int:
     if not CASES.is_dir():
         print(f"no incidents in {CASES}", file=sys.stderr)
         return 1
-    PAGE.write_text(page(results()), encoding="utf-8")
+    written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(results(), written), encoding="utf-8")
     return 0
 
 

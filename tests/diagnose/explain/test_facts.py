@@ -95,9 +95,7 @@ def test_a_line_of_the_balancers_log_tells_who_answered() -> None:
         (("1.dkr.ecr.us-east-1.amazonaws.com/app:1", "service in eu-central-1"), "«an image of another region»"),
         (("CPU at 98 %",), "«over 90 %»"),
         (
-            (
-                "secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:1:secret:app-secret because",
-            ),
+            ("secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:1:secret:a-secret now",),
             "«a secret's name ends like the suffix of an ARN»",
         ),
         (("it costs $ 12 a day",), "«an amount of money»"),

@@ -1,5 +1,9 @@
 """What stands first and why: proof before signs, the particular before the general, a cause before what follows."""
 
+import re
+import sys
+from pathlib import Path
+
 import pytest
 
 from stackmedic.diagnose.every_rule import all_rules
@@ -130,3 +134,8 @@ def test_every_cause_says_what_would_decide_and_what_cures_it() -> None:
 def test_what_a_cause_stands_in_front_of_exists() -> None:
     named = {general for each in all_rules() for general in each.instead_of}
     assert set() == named - IDS
+
+
+def test_no_rule_knows_an_incident_that_it_is_judged_by() -> None:
+    sources = {each.id: Path(sys.modules[each.name].__file__ or "").read_text(encoding="utf-8") for each in all_rules()}
+    assert [] == [name for name, source in sources.items() if re.search(r"\bcases?[/ ]\d|shared/", source)]

@@ -4,7 +4,7 @@ TCP connects, then the server drops the connection: a port check calls the cache
 setting can be read: a ``redis://`` URL to that host, or a TLS switch that is off. In the transit encryption mode
 "preferred" the server takes both. The task definition is what has to change, unless the cache is set to preferred.
 
-Source: guides onyx, multitenant-ai; cases/037; "In-transit encryption" in the ElastiCache user guide; redis-py#2056,
+Source: guides onyx, multitenant-ai; "In-transit encryption" in the ElastiCache user guide; redis-py#2056,
 redis-rb#771, security_monkey#1175 for what clients print.
 """
 

@@ -5,7 +5,7 @@ record: the secret changed, or RDS reset the master password. With neither on re
 none at all where only a new revision is refused: it presents another user or secret (deploy.bad_revision). Secrets are
 read as a task starts: a rotation hurts running tasks at their next new connection and is cured by a restart.
 
-Source: guides onyx, ecommerce, multitenant-ai; cases/122; PostgreSQL errcodes (28P01 invalid_password); libpq, pgjdbc,
+Source: guides onyx, ecommerce, multitenant-ai; PostgreSQL errcodes (28P01 invalid_password); libpq, pgjdbc,
 node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "Reset master credentials".
 """
 

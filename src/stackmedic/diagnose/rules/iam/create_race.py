@@ -43,6 +43,9 @@ rule = Rule(
         "Pulumi up on a new stack. CreateService: Unable to assume role and validate the specified "
         "targetGroupArn. Please verify that the ECS service role being passed has the proper permissions.; "
         'second "pulumi up" works',
+        "first terraform apply or CloudFormation create of role, policy attachment and service at once. "
+        "service: was unable to assume the role ; is unable to pull, AccessDenied; running apply again "
+        "works, depends_on cures",
     ),
     instead_of=(
         "iam.trust_missing",

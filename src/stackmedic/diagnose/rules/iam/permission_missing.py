@@ -67,6 +67,8 @@ rule = Rule(
         "not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:1:table/t "
         "because no identity-based policy allows the dynamodb:PutItem action",
         "worker. app: User is not authorized to perform: sqs:ReceiveMessage on resource",
+        "application role without the action it calls. app: AccessDeniedException: not authorized to perform "
+        "on resource because no identity-based policy allows",
     ),
     confirm=(
         "aws iam simulate-principal-policy --policy-source-arn ROLE-ARN --action-names ACTION --resource-arns RESOURCE",

@@ -53,6 +53,8 @@ rule = Rule(
         "uses aws_iam_role.execution",
         "ssm parameters as secrets. task: unable to retrieve secrets from ssm: AccessDeniedException; iam: "
         "ssm:GetParameters is granted to taskRole",
+        "secret, SSM or S3 policy attached to ecsTaskRole while ECS reads with the execution role (or "
+        "DynamoDB policy on the execution role). task: AccessDeniedException assumed-role of the other role",
     ),
     instead_of=(
         "image.pull_iam",

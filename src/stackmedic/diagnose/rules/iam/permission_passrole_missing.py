@@ -34,6 +34,7 @@ rule = Rule(
         "GitHub OIDC deploy role. RegisterTaskDefinition: is not authorized to perform: iam:PassRole on "
         "resource: arn:aws:iam::1:role/ecsTaskExecutionRole",
         "EventBridge scheduled task. PutTargets: User is not authorized to perform: iam:PassRole",
+        "CI user may register or run tasks, not pass the roles. ecs: not authorized to perform: iam:PassRole",
     ),
     instead_of=("iam.permission_missing", "terraform.permission_denied", "iam.trust_missing"),
     confirm=(

@@ -33,6 +33,8 @@ rule = Rule(
         "'Principal not found'",
         "key policy names a deleted user. PutKeyPolicy: MalformedPolicyDocumentException: Policy contains a "
         "statement with one or more invalid principals.",
+        "bucket, key, repository or trust policy rendered with an empty or deleted principal. policy: "
+        "MalformedPolicyDocument: Invalid principal in policy",
     ),
     instead_of=("iam.resource_policy_denies", "storage.s3_authz_policy_denies"),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),

@@ -61,6 +61,8 @@ rule = Rule(
         "policy allows the ecr:BatchGetImage action",
         "secret with a resource policy that denies all but one VPC. task: AccessDeniedException ... with an "
         "explicit deny in a resource-based policy",
+        "cross-account ECR, secret or queue whose own policy does not list the role. task: because no "
+        "resource-based policy allows; explicit deny in a resource-based policy",
     ),
     instead_of=("image.pull_iam", "iam.permission_missing"),
     confirm=(

@@ -58,6 +58,8 @@ rule = Rule(
         "ecr:GetAuthorizationToken",
         "Batch on Fargate. job: ResourceInitializationError ... assumed-role/batch-job-role/... is not "
         "authorized to perform: ecr:GetAuthorizationToken; job definition: executionRoleArn equals jobRoleArn",
+        "task_role_arn and execution_role_arn exchanged; Batch jobRoleArn used as execution role; instance "
+        "profile ARN. task: not authorized to perform ecr:GetAuthorizationToken or logs:CreateLogStream",
     ),
     instead_of=(
         "image.pull_iam",

@@ -33,6 +33,7 @@ rule = Rule(
         "the service linked role. Please verify that the ECS service linked role exists.",
         "first ECS/ELB/RDS use in a new account with a restricted role. CreateCluster: Unable to assume the "
         "service linked role; AccessDenied for iam:CreateServiceLinkedRole",
+        "brand-new account. ecs: verify that the ECS service linked role exists",
     ),
     confirm=("aws iam get-role --role-name AWSServiceRoleForECS",),
     cures=("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try again.",),

@@ -39,6 +39,8 @@ rule = Rule(
         "aws-vault session, Terraform. iam CreateRole: InvalidClientTokenId: The security token included in "
         "the request is invalid; sts GetCallerIdentity: works with the same credentials",
         "SSO helper script with get-session-token. CreateRole: The security token included in the request is invalid",
+        "aws-vault without MFA, federation token. iam: InvalidClientTokenId only for IAM and STS calls; EC2 "
+        "and S3 work",
     ),
     instead_of=("iam.permission_missing", "terraform.permission_denied"),
     confirm=("aws sts get-caller-identity",),

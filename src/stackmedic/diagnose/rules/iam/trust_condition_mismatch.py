@@ -39,6 +39,8 @@ rule = Rule(
         "sts:AssumeRoleWithWebIdentity; trust policy: StringLike repo:old-org/app:*",
         "role for ECS tasks with aws:SourceArn condition. ecs: ECS was unable to assume the role; trust: "
         "aws:SourceArn arn:aws:ecs:us-east-1:1:* but the cluster is in eu-west-1",
+        "OIDC from GitHub Actions with another branch, environment or repository; ExternalId; SourceArn of "
+        "another account. sts: Not authorized to perform sts:AssumeRoleWithWebIdentity",
     ),
     instead_of=("iam.trust_missing", "iam.permission_missing"),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),

@@ -54,6 +54,8 @@ rule = Rule(
         "lambda.amazonaws.com",
         "role made for EC2. ecs: was unable to assume the role that was provided for this task; trust: "
         "ec2.amazonaws.com",
+        "role created for EC2, Lambda or a user, no ecs-tasks.amazonaws.com principal. service: ECS was "
+        "unable to assume the role",
     ),
     confirm=("aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument",),
     cures=("Allow sts:AssumeRole to ecs-tasks.amazonaws.com in the role's trust policy.",),

@@ -1,7 +1,6 @@
 """The client is outside the VPC, and the database has only a private address.
 
-A restore or a new instance starts without the public setting. Source: "Hiding a DB instance in a VPC from the
-internet".
+Source: "Hiding a DB instance in a VPC from the internet".
 """
 
 from stackmedic.diagnose.rule import Proves, Rule, Says, Together
@@ -12,15 +11,13 @@ rule = Rule(
     title="The database has only a private address and the client is outside the VPC",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_CONNECT,),
-    topic="database publicly accessible public access private address outside vpc laptop restored snapshot rds "
-    "PubliclyAccessible local",
+    topic="database publicly accessible public access private address outside vpc laptop rds PubliclyAccessible local",
     signatures=(
         Proves(r"PubliclyAccessible.{0,5}(?:false|no)", weight=5.0),
         Says(
             r"(?:database|instance|rds|aurora) … (?:resolves? to|has only|only has) … private (?:ip" r"|address)",
             weight=4.0,
         ),
-        Says(r"restor(?:e|ed|ing) … (?:public|private)"),
     ),
     clues=(
         Together(
@@ -43,6 +40,9 @@ rule = Rule(
         "No; vpn: none",
         "GitHub Actions runs migrations against RDS. action: connection timed out to "
         "db.abc.us-east-1.rds.amazonaws.com (10.0.1.4)",
+        "RDS reached by a contractor over the internet. dbeaver: timeout; rds: Publicly accessible: no",
+        "Heroku/Vercel/Render app outside AWS connects to Aurora. app: P1001: Can't reach database server at "
+        "db.cluster-x.us-east-1.rds.amazonaws.com:5432",
     ),
     instead_of=("network.sg_ingress_missing",),
     confirm=(

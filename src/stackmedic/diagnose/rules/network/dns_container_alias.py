@@ -49,6 +49,9 @@ rule = Rule(
         'docker-compose stack moved to one Fargate task. app: could not translate host name "postgres" to '
         "address: Name or service not known",
         'two containers in one Fargate task. nginx: host not found in upstream "app"',
+        "EC2 bridge mode, links from web to api but not back. api: Unknown host web; task definition: links: [api]",
+        "traefik and whoami converted from docker compose to awsvpc. traefik: lookup whoami on 10.0.0.2:53: "
+        "no such host",
     ),
     instead_of=("network.dns_record_missing",),
     confirm=(

@@ -39,6 +39,9 @@ rule = Rule(
         "shared services VPC with endpoint for execute-api, elasticfilesystem or a SaaS with private DNS. "
         "client: names of other hosts under the same domain stop resolving, or answer 403, inside the VPC "
         "only",
+        "interface endpoint of a regional service added by the platform team. a public site under the "
+        "service's domain no longer resolves from instances in the VPC; deleting the endpoint or disabling "
+        "private DNS helps",
     ),
     instead_of=("network.dns_record_missing", "network.dns_private_zone_shadows_public"),
     confirm=("aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName,PrivateDnsEnabled,VpcId]'",),

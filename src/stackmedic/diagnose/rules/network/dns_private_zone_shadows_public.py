@@ -21,8 +21,7 @@ rule = Rule(
     clues=(
         Together(
             r"private (?:hosted )?zone|private dns zone|PHZ",
-            r"<unresolved>|public (?:zone|record|dns)|hid(?:e|es|den)|shadow\w*|overlap\w*|other "
-            r"(?:instances|hosts|records)|breaks?",
+            r"<unresolved>|public (?:zone|record|dns)|hid(?:e|es|den)|shadow\w*|overlap\w*",
             weight=6.0,
         ),
         Together(
@@ -38,6 +37,8 @@ rule = Rule(
         "private zone example.com added for the database name. app: getaddrinfo ENOTFOUND www.example.com; "
         "resolves with 8.8.8.8",
         "corp.example.com private zone created. app: NXDOMAIN for login.corp.example.com inside the VPC only",
+        "Cloud Map / Route 53 private zone for company.com attached to the VPC. instance: could not resolve "
+        "host: www.company.com",
     ),
     instead_of=("network.dns_record_missing",),
     confirm=("aws route53 list-hosted-zones-by-vpc --vpc-id VPC --vpc-region REGION",),

@@ -38,6 +38,8 @@ rule = Rule(
     reports=(
         "service moved to a new account. client: curl: (6) Could not resolve host: reports.example.com",
         "after cleanup of Route 53. browser: DNS_PROBE_FINISHED_NXDOMAIN",
+        "service discovery name of a deleted ECS service. app: lookup payments.internal: no such host",
+        "domain expired or record removed with the old hosted zone. curl: Could not resolve host",
     ),
     confirm=(
         "aws route53 list-resource-record-sets --hosted-zone-id ZONE --query \"ResourceRecordSets[?Name=='NAME.']\"",

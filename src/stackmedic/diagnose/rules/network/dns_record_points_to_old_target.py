@@ -38,6 +38,8 @@ rule = Rule(
         "old-alb-111.eu-west-1.elb.amazonaws.com, the new one is new-alb-222",
         "blue/green by hand, service recreated. users: old site or time-outs; alias target of the zone is "
         "the deleted balancer",
+        "external-dns / Terraform kept the former ELB in the A record after migration. browser: site "
+        "unreachable; dns: record still has the name of the removed load balancer",
     ),
     instead_of=("network.dns_record_missing",),
     confirm=(

@@ -39,6 +39,10 @@ rule = Rule(
         "nginx reverse proxy to an internal ALB. nginx: upstream timed out while connecting to upstream, "
         'upstream: "http://10.0.2.99:80/"; 10.0.2.99 no longer belongs to the ALB; nginx -s reload helps',
         "Java client with security manager. app: connects to 10.0.9.9 although dig shows 10.0.4.4; restart helps",
+        "proxy_pass with a literal upstream name, ALB scaled and rotated its IPs. nginx: upstream timed out, "
+        "no live upstreams; addresses resolved at boot; reload cures",
+        "JVM caches DNS forever, RDS or ALB address changed. java: connection refused to the former address "
+        "until restart",
     ),
     instead_of=("network.dns_record_points_to_old_target", "network.sg_ingress_missing"),
     confirm=("dig +short NAME",),

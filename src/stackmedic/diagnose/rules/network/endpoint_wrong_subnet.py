@@ -37,6 +37,10 @@ rule = Rule(
         "pull secrets or registry auth: i/o timeout; vpc endpoints: subnets a and b only, private DNS off",
         "interface endpoints in the shared VPC only. task: unable to pull registry auth: connection issue; "
         "endpoints: associated with vpc-shared, tasks run in vpc-app",
+        "ecr.api, ecr.dkr, logs endpoints created only in the first availability zone or another VPC. task: "
+        "tasks in other zones time out pulling",
+        "S3 gateway endpoint not in the private route tables. task: image layers time out; route table of "
+        "the tasks' subnets has no pl- route",
     ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=(

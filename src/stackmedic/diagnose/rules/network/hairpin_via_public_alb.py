@@ -36,6 +36,9 @@ rule = Rule(
         "inbound 443 from the office network only",
         "Auth callback from backend to its own public hostname. backend: connect ETIMEDOUT 52.1.2.3:443; "
         "waf/alb: allow-list of partner addresses",
+        "container calls the stack's own public domain; traffic leaves by NAT and returns to the balancer. "
+        "app: timeouts or 403 only for server-side calls, browsers are fine; alb: ingress restricted to "
+        "VPN/office addresses",
     ),
     instead_of=("network.sg_ingress_missing",),
     confirm=("aws elbv2 describe-rules --listener-arn LISTENER",),

@@ -48,6 +48,8 @@ rule = Rule(
         "VPC written by hand in Terraform. aws_lb: InvalidSubnet: VPC vpc-0aa has no internet gateway",
         "VPC restored from a template. aws_nat_gateway: Network vpc-1 has no Internet gateway attached; "
         "public subnets route nowhere",
+        "new VPC, public subnets, ALB. aws_lb: InvalidSubnet, VPC has no internet gateway; tasks with public "
+        "address cannot reach anything",
     ),
     instead_of=("network.no_default_route", "network.no_nat_or_endpoint"),
     confirm=("aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=VPC",),

@@ -45,6 +45,9 @@ rule = Rule(
         "only; nothing for 1024-65535",
         "security baseline applied to subnets. app: connection timed out both ways although groups allow it; "
         "deny entries, ephemeral return ports not open",
+        "custom network ACL on the private subnets; security groups wide open. task: pull of layers from S3 "
+        "times out, auth works; nacl: outbound or return traffic of high ports denied",
+        "database subnet with restrictive ACL. app: Connection timed out; acl: allows 5432 in, no ephemeral out",
     ),
     instead_of=("network.no_nat_or_endpoint", "network.sg_ingress_missing", "network.sg_egress_missing"),
     confirm=("aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=SUBNET",),

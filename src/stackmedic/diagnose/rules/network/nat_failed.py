@@ -51,6 +51,9 @@ rule = Rule(
     reports=(
         "single NAT instance. app: all calls to external APIs time out since 09:12; the NAT instance was terminated",
         "az outage. app: ETIMEDOUT to api.stripe.com; nat gateway: state failed",
+        "NAT instance stopped by a cost script; one NAT gateway for all zones. app: no outbound internet, "
+        "AWS calls time out; NAT deleted or in failed state",
+        "single NAT gateway lost. app: external calls hang; route: 0.0.0.0/0 -> nat-0aa blackhole",
     ),
     instead_of=("network.no_nat_or_endpoint", "network.route_blackhole", "network.no_default_route"),
     confirm=(

@@ -37,6 +37,8 @@ rule = Rule(
         "had been idle for about six minutes",
         "gRPC / database connection to a partner through NAT, quiet at night. app: first request in the "
         "morning fails with reset by peer, retry works; no TCP keepalive",
+        "long poll / websocket / Oracle / Redshift connection over NAT. client: connection dropped after 350 "
+        "seconds without traffic; reused connection gets RST",
     ),
     instead_of=("loadbalancer.keepalive_mismatch",),
     confirm=("aws cloudwatch get-metric-data (AWS/NATGateway IdleTimeoutCount of the gateway)",),

@@ -31,6 +31,8 @@ rule = Rule(
         "scraper with 5,000 workers. nat: ErrorPortAllocation 1,204; app: intermittent connect timeouts",
         "thousands of short outbound connections to one address. app: EADDRNOTAVAIL, connect timeouts under "
         "load; nat: ErrorPortAllocation",
+        "scraping or webhook fan-out from private subnets. app: connect timeout to one host at high "
+        "concurrency; nat: port allocation errors, 55,000 connections",
     ),
     confirm=(
         "aws cloudwatch get-metric-data (AWS/NATGateway ErrorPortAllocation, ActiveConnectionCount of the gateway)",

@@ -4,7 +4,7 @@ Starting a task takes ECR (and S3 for the layers), its secrets and its log group
 the VPC or by the default route. With all endpoints in place a table without a default route is as meant. A default
 route that leads to a dead gateway is another cause (network.nat_failed, network.route_blackhole).
 
-Source: guides omnirapeutic, ohmycoins; cases/020; "Amazon ECR interface VPC endpoints" (what a pull needs) in the ECR
+Source: guides omnirapeutic, ohmycoins; "Amazon ECR interface VPC endpoints" (what a pull needs) in the ECR
 user guide; "Amazon ECS stopped tasks error messages" in the developer guide.
 """
 
@@ -51,6 +51,9 @@ rule = Rule(
         "subnet: no explicit route table association; the main table has only the local route",
         "new private subnets. task: CannotPullContainerError: dial tcp 3.5.1.2:443: i/o timeout; route "
         "table: 10.0.0.0/16 local only",
+        "subnet left on the main route table. task: CannotPullContainerError i/o timeout; routes: only the "
+        "VPC's own range, no 0.0.0.0/0",
+        "Terraform forgot aws_route_table_association. task: ResourceInitializationError timeouts although NAT exists",
     ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=(

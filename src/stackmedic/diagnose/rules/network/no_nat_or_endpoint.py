@@ -49,6 +49,10 @@ rule = Rule(
         'failed caused by: Post "https://api.ecr.us-east-1.amazonaws.com/": dial tcp: i/o timeout',
         "isolated subnets by CDK. task: ResourceInitializationError: unable to pull secrets or registry "
         "auth: There is a connection issue between the task and Amazon ECR",
+        "private subnets, NAT too expensive and removed; no VPC endpoints for ECR, logs, secrets. task: dial "
+        "tcp api.ecr i/o timeout",
+        "isolated VPC without internet. task: unable to pull secrets or registry auth: pull command failed; "
+        "connection issue between the task and ECR",
     ),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=association.subnet-id,Values=SUBNET --query "

@@ -36,6 +36,11 @@ rule = Rule(
         "to pull registry auth from Amazon ECR: connection issue; run-task: assignPublicIp=DISABLED, subnets "
         "of the default VPC (public)",
         "public subnets. task: unable to pull secrets or registry auth; service: AssignPublicIp: DISABLED",
+        "Fargate in public subnets of the default VPC, awsvpcConfiguration without assignPublicIp. task: "
+        "CannotPullContainerError request canceled while waiting for connection; service: auto-assign public "
+        "IP off",
+        "RunTask from Airflow/Prefect/Dagster in public subnet. task: unable to retrieve secret from asm; "
+        "after enabling public IP it works",
     ),
     instead_of=("network.no_nat_or_endpoint", "network.no_default_route"),
     confirm=(

@@ -39,6 +39,8 @@ rule = Rule(
         "httpd image with USER www-data. httpd: (13)Permission denied: AH00072: make_sock: could not bind to "
         "address [::]:80",
         "caddy as uid 1000. caddy: listening on :80: listen tcp :80: bind: permission denied",
+        "container user changed to nginx/node/1001, listens on 80 or 443. app: bind: permission denied; "
+        "EACCES 0.0.0.0:80",
     ),
     instead_of=("task.entry_not_executable", "iam.permission_missing"),
     confirm=(

@@ -30,6 +30,7 @@ rule = Rule(
         "-> pcx-0aa (blackhole)",
         "transit gateway attachment deleted, VPN or peering gone. route table: state blackhole for the "
         "partner network; app: no answer from 172.16.0.0/12",
+        "VPC peering re-created, old pcx in routes. app: no answer from the peer VPC; routes: target deleted",
     ),
     confirm=(
         "aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC --query "

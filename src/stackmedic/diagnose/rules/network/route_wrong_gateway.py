@@ -46,6 +46,9 @@ rule = Rule(
         "table: 0.0.0.0/0 -> igw-0123 for subnets whose tasks have no public address",
         "subnets swapped between public and private route tables. route: tasks with public addresses behind "
         "a NAT route, or tasks without behind the internet gateway; task: pull times out",
+        "tasks without public IP in a subnet routed to the internet gateway; or with public IP routed to "
+        "NAT. task: Client.Timeout exceeded while awaiting headers; network: outbound security group rules "
+        "are open",
     ),
     instead_of=("network.no_nat_or_endpoint", "network.no_default_route", "network.no_public_ip"),
     confirm=(

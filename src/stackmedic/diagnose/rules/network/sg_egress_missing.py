@@ -64,6 +64,10 @@ rule = Rule(
         "secrets or registry auth: context deadline exceeded; aws_security_group: ingress 8080 from the ALB; "
         "no egress",
         "strict module. task: i/o timeout to secretsmanager; sg: egress rules: none",
+        "security group with restricted egress for Fargate tasks. task: unable to pull secrets or registry "
+        "auth, context deadline exceeded; allowing outbound 443 (all outbound traffic) solved it",
+        "Terraform security group without egress, or load balancer group with egress limited. alb: Request "
+        "timed out, balancer cannot reach targets; or tasks cannot reach the database",
     ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissionsEgress'",),

@@ -36,6 +36,8 @@ rule = Rule(
         "the endpoints' group only",
         "egress only to the VPC range; ECR manifest is read, layers are not. task: dial tcp of an S3 "
         "address: i/o timeout while pulling layers, starport bucket",
+        "outbound only to VPC endpoints' security group. task: CannotPullContainerError layers S3 i/o "
+        "timeout; egress to the S3 managed prefix list pl-",
     ),
     instead_of=("network.sg_egress_missing", "network.no_nat_or_endpoint"),
     confirm=(

@@ -79,6 +79,12 @@ rule = Rule(
         "rds security group: inbound 5432 from sg-bastion",
         "ECS to OpenSearch domain in VPC. app: ConnectionTimeout 10.0.7.7:443; opensearch sg: inbound from "
         "old security group only",
+        "balancer to instances with dynamic host ports, or to tasks. alb: 504 Gateway Time-out, targets "
+        "unhealthy: timed out; sg: instances' group has no inbound rule from the balancer's group",
+        "default security group used for the endpoint or database, rules unmanaged or removed. app: "
+        "connection timed out 5432/6379/443; sg: only members of the same group or an old group are admitted",
+        "interface endpoints' security group does not allow 443 from the tasks. task: unable to pull "
+        "registry auth, i/o timeout to the private address of api.ecr",
     ),
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissions'",),
     cures=("Let the client's security group in on that port.",),

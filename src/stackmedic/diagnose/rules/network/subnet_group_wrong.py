@@ -40,6 +40,8 @@ rule = Rule(
         '"default" of the default VPC; tasks run in vpc-prod',
         "RDS restored into the default VPC; DocumentDB, ElastiCache with the wrong subnet group. app: host "
         "resolves to an address of another VPC, connect times out",
+        "cluster created in another VPC than the service. app: Connection timed out to a private address "
+        "outside the VPC range",
     ),
     instead_of=("network.sg_ingress_missing",),
     confirm=(

@@ -39,6 +39,10 @@ rule = Rule(
         "/27 subnets shared with an EKS cluster. service: unable to create network interface: The specified "
         "subnet does not have enough free addresses to satisfy the request.",
         "Lambda and ECS share /27. ecs: unable to create network interface: not enough free addresses",
+        "small /28 or /27 subnets shared with balancers, Lambda, endpoints. task: tasks fail to provision an "
+        "ENI; subnet: available addresses 0 to 3",
+        "CI runners or another fleet scale in the same subnets. asg: There are not enough free addresses in "
+        "subnet to satisfy the requested number of instances",
     ),
     confirm=("aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].[CidrBlock,AvailableIpAddressCount]'",),
     cures=("Move the tasks to larger subnets (add a secondary CIDR), and free what holds addresses.",),

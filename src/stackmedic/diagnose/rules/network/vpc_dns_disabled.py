@@ -30,6 +30,8 @@ rule = Rule(
         "Cloud Map namespace in a custom VPC. app: no such host: orders.local; vpc: enableDnsSupport true, "
         "enableDnsHostnames false",
         "EFS mount by DNS name fails. vpc: enableDnsSupport=false; task: Failed to resolve fs-0aa.efs",
+        "custom VPC made by CloudFormation/Terraform without DNS hostnames; Cloud Map, Service Connect, "
+        "endpoints with private DNS. app: names resolve to public addresses or not at all",
     ),
     instead_of=("network.dns_record_missing",),
     confirm=("aws ec2 describe-vpc-attribute --vpc-id VPC --attribute enableDnsHostnames",),

@@ -64,6 +64,8 @@ rule = Rule(
         "httpReadSeeker: unexpected status code 403 Forbidden "
         "https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com",
         "S3 endpoint with narrow policy. task: CannotPullContainerError: ... 403 Forbidden from starport layer bucket",
+        "ECR or S3 endpoint with copied policy; other region works. task: AccessDenied / 403 Forbidden "
+        "pulling; no VPC endpoint policy allows the action",
     ),
     instead_of=("image.pull_iam", "iam.permission_missing", "storage.s3_authz_policy_denies"),
     confirm=(

@@ -32,6 +32,8 @@ def explain(
 
     if case and file:
         raise UsageError("A text and a described incident are two questions.", "ask with FILE or with --case")
+    if not (case or file) and sys.stdin.isatty():
+        raise UsageError("There is no text to explain.", "name a file, or pipe a text in: … | stackmedic explain")
     explanation = app.explain(file or "-", case)
     console.write(answer(explanation, settings))
     return 0 if explanation.causes else 5

@@ -14,8 +14,15 @@ def named(account: Account, call: Call) -> list[Any]:
 
 @after("ec2", "RunInstances")
 def run_instances(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    """Interfaces that are made with an instance go with it, unless the request says otherwise.
+
+    Source: docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterfaceSpecification.html
+    """
+    asked = [each.get("DeleteOnTermination") for each in call.parameters.get("NetworkInterfaces") or ()]
     for each in stored.get("Instances", []):
         made = account.hosts.instance(each["InstanceId"])
+        for nic in made.nics.values() if made is not None and False not in asked else ():
+            nic.delete_on_termination = True
         if made is not None and made.nics:
             account.hosts.launched(made)
         if made is not None and call.parameters.get("DisableApiTermination"):

@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from stackmedic.lab.clients import Clients
+from stackmedic.lab.hidden import PROVEN_ELSEWHERE, variable
 from stackmedic.lab.physics.notices import confirmation
 from stackmedic.lab.recording.replay import Replay
 from stackmedic.lab.stacks.images import push
@@ -28,7 +29,7 @@ def build(clients: Clients, stack: Any) -> None:
             push(clients("ecr"), stack.PROGRAMS, lambda: account.advance(HOUR_S))
             getattr(stack, "by_hand", lambda _: None)(clients)
 
-    account.hidden |= {f"proven_elsewhere:{name}": 1.0 for name in getattr(stack, "NAMES_ELSEWHERE", ())}
+    account.hidden |= {variable(PROVEN_ELSEWHERE, name): 1.0 for name in getattr(stack, "NAMES_ELSEWHERE", ())}
     Replay(clients, read(stack.__name__)[1], before).run()
     confirm(clients)
 

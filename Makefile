@@ -6,7 +6,7 @@ COMPILE = $(BIN)/python -m compileall -q src/stackmedic
 RESOLVE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --upgrade
 .DEFAULT_GOAL := help
-.PHONY: help install clients lock demo test check bench accuracy soak scan record clean
+.PHONY: help install clients lock demo test check bench mutations accuracy soak scan record clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -60,6 +60,9 @@ scan: .venv-scan/installed ## Look for what is insecure in infra, with checkov i
 
 record: install ## Build the stacks of infra in the lab with Terraform and record them; NAMES=onyx for one.
 	$(BIN)/python -m tools.terraform.record $(NAMES)
+
+mutations: install ## Change every field of the stacks, one at a time, and write docs/mutations.md.
+	$(BIN)/python -m tests.mutation ohmycoins
 
 accuracy: install ## Explain the described incidents and write docs/accuracy.md.
 	$(BIN)/python -m benchmarks.accuracy

@@ -1,32 +1,32 @@
-"""``python -m tests.mutation [STACK] [--only TEXT] [--workers N] [--out FILE]``."""
+"""``python -m tests.mutation [STACK …] [--only TEXT]``; a whole campaign is kept, and its page is written."""
 
 import argparse
-from pathlib import Path
 
 from tests.mutation.campaign import Outcome, campaign, kept
+from tests.mutation.page import RESULTS, write
 
 
 def tell(outcome: Outcome) -> None:
-    mark = "ok " if outcome.right else "BAD"
-    hurt = outcome.hurts[0] if outcome.hurts else "-"
-    print(
-        f"{mark} {outcome.name} | {hurt} | {', '.join(outcome.causes) or outcome.verdict} {outcome.failed}", flush=True
-    )
+    mark, hurt = "ok " if outcome.right else "BAD", outcome.hurts[0] if outcome.hurts else "-"
+    told = ", ".join(outcome.causes) or outcome.failed or outcome.verdict
+    print(f"{mark} {outcome.name} | {hurt} | {told}", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
-    parser.add_argument("stack", nargs="?", default="ohmycoins")
+    parser.add_argument("stacks", nargs="*", default=["ohmycoins"])
     parser.add_argument("--only", default="")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    outcomes = campaign(asked.stack, asked.only, asked.workers, tell)
-    right = sum(each.right for each in outcomes)
-    hurt = [each for each in outcomes if each.hurts]
-    print(f"{right} of {len(outcomes)} right; {sum(e.right for e in hurt)} of {len(hurt)} that hurt")
-    if asked.out:
-        asked.out.write_text(kept(outcomes))
+    for stack in asked.stacks:
+        outcomes = campaign(stack, asked.only, asked.workers, tell)
+        hurt = [each for each in outcomes if each.hurts]
+        print(f"{stack}: {sum(each.right for each in outcomes)} of {len(outcomes)} right; ", end="")
+        print(f"{sum(each.right for each in hurt)} of {len(hurt)} that hurt")
+        if not asked.only:
+            RESULTS.mkdir(exist_ok=True)
+            (RESULTS / f"{stack}.jsonl").write_text(kept(outcomes))
+            write()
 
 
 if __name__ == "__main__":

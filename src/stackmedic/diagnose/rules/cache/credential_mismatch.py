@@ -117,7 +117,7 @@ def changed(snapshot: Snapshot, use: Use[Cache], refusal: Message) -> Iterator[E
     tasks = (*running_tasks(snapshot, use.service), *((refusal.task,) if refusal.task else ()))
     earliest = min([snapshot.since, *(each.created_at for each in tasks if each.created_at)])
     if secret and secret.changed_at and earliest <= secret.changed_at <= refusal.at:
-        yield secret.seen("changed_at", f"the secret changed at {secret.changed_at:%H:%M}")
+        yield secret.seen("changed_at", f"secret {secret.name} changed at {secret.changed_at:%H:%M}")
 
 
 def refused(use: Use[Cache], refusal: Message, changes: tuple[Evidence, ...]) -> Finding:

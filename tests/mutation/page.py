@@ -1,0 +1,51 @@
+"""docs/mutations.md from what campaigns left in tests/mutation/results: figures by stack, and what is wrong by name."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parents[2] / "docs" / "mutations.md"
+HEAD = """# Mutations
+
+Every field that a stack's infrastructure sets is changed or deleted by an AWS call, one at a time, on a copy of the
+steady stack; what counts only at a start is tried once more with new tasks. 25 minutes later the world itself says who
+is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
+nobody is, there must be no cause. `make mutations` measures it; the mutations are in `tests/mutation/kinds`.
+
+| stack | mutations | right | hurt somebody | of these right |
+|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page, from the results on the disk."""
+    outcomes = {file.stem: [json.loads(line) for line in file.open()] for file in sorted(RESULTS.glob("*.jsonl"))}
+    return HEAD + "".join(_row(name, found) for name, found in outcomes.items()) + "".join(_wrong(outcomes))
+
+
+def _row(name: str, found: list[dict[str, Any]]) -> str:
+    hurt = [each for each in found if each["hurts"]]
+    right, told = sum(each["right"] for each in found), sum(each["right"] for each in hurt)
+    return f"| {name} | {len(found)} | {_share(right, len(found))} | {len(hurt)} | {_share(told, len(hurt))} |\n"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.1%})" if whole else "0"
+
+
+def _wrong(outcomes: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    yield "\n## Wrong\n"
+    for name, found in outcomes.items():
+        wrong = [each for each in found if not each["right"]]
+        if wrong:
+            yield f"\n### {name}\n\n"
+        for each in wrong:
+            told = ", ".join(each["causes"]) or each["failed"] or f"no cause ({each['verdict']})"
+            yield f"- {each['name']}: {told}\n"
+
+
+def write() -> None:
+    """Put the page where it belongs."""
+    PAGE.write_text(page())

@@ -36,7 +36,8 @@ def as_text(explanation: Explanation, width: int = 80, colour: bool = False) -> 
 def _cause(page: Page, place: int, each: Named) -> None:
     page.heading(f"{place}. {each.title}", STYLES[each.confidence])
     page.add(f"{each.id}: confidence {each.confidence.value}; the text {WORDS[each.confidence]}", first="   ")
-    for because in each.because[:QUOTES]:
+    said = {(because.where, because.quote, because.weight < 0): because for because in reversed(each.because)}
+    for because in list(reversed(said.values()))[:QUOTES]:
         _because(page, because)
     for read in each.confirm:
         page.add(read, first="   to decide: ", rest="     ", style=Style.CYAN)
@@ -48,7 +49,8 @@ def _cause(page: Page, place: int, each: Named) -> None:
 
 def _because(page: Page, because: Because) -> None:
     sign = "+" if because.weight >= 0 else "−"
-    says = f" ({because.says})" if because.says and because.quote else because.says
+    says = "" if because.says in because.quote else because.says
+    says = f" ({says})" if says and because.quote else says
     page.add(f"{because.where}: {because.quote}{says}", first=f"   {sign} ", rest="     ")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stackmedic.diagnose.explain.families import Family
 from stackmedic.diagnose.explain.scene import Hits, Scene
 from stackmedic.diagnose.explain.weigh import Weighed, weighed
-from stackmedic.diagnose.explain.words import Topics, stems
+from stackmedic.diagnose.explain.words import Topics, spoken
 from stackmedic.diagnose.rule import Rule
 from stackmedic.model.explanation import Strength
 
@@ -49,7 +49,7 @@ class Ranking:
 
     def _compare_words(self, scene: Scene, hits: Hits, found: dict[str, Weighed]) -> None:
         """Add what words in common weigh: to what was found, and to every cause where all lines are about one."""
-        said = frozenset(stems(self.compared(scene, hits)))
+        said = spoken(self.compared(scene, hits))
         alone = scene.described or (scene.is_short and any(map(scene.hurts, range(len(scene.read.items)))))
         by_id = {each.id: each for each in self.rules}
         for cause, speaks in self.topics.weights(said).items():

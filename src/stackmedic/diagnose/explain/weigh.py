@@ -33,7 +33,7 @@ class Weighed:
     signs: list[Sign] = field(default_factory=list)
     against: list[Sign] = field(default_factory=list)
     words: float = 0.0
-    said: frozenset[str] = frozenset()
+    said: dict[str, str] = field(default_factory=dict)
     shared: tuple[str, ...] = ()
     spoken: bool = False
     family: float = 0.0

@@ -40,13 +40,21 @@ def stem(word: str) -> str:
     return word
 
 
-def stems(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     """The words of a text; of a compound such as ``assignPublicIp`` its parts as well."""
     found: list[str] = []
     for word in WORD.findall(text.replace("_", " ")):
         parts = HUMP.findall(word) if not (word.islower() or word.isupper()) else []
         found += [word.lower(), *(each.lower() for each in parts if len(parts) > 1)]
-    return [stem(each) for each in found if each not in COMMON and len(each) > 1]
+    return [each for each in found if each not in COMMON and len(each) > 1]
+
+
+def spoken(text: str) -> dict[str, str]:
+    """What is compared, and the first word of the text that it stands for."""
+    found: dict[str, str] = {}
+    for word in words(text):
+        found.setdefault(stem(word), word)
+    return found
 
 
 def written(rule: Rule) -> str:
@@ -62,26 +70,26 @@ class Topics:
     """What every cause is about: word → how much it speaks for each cause that it is written of."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        counts = {each.id: Counter(stems(written(each))) for each in rules}
-        known = Counter(word for words in counts.values() for word in words)
+        counts = {each.id: Counter(map(stem, words(written(each)))) for each in rules}
+        known = Counter(word for count in counts.values() for word in count)
         rarity = {word: math.log(1 + (len(counts) - number + 0.5) / (number + 0.5)) for word, number in known.items()}
-        mean = sum(words.total() for words in counts.values()) / max(1, len(counts))
+        mean = sum(count.total() for count in counts.values()) / max(1, len(counts))
         self.speaks: dict[str, dict[str, float]] = {}
-        for cause, words in counts.items():
-            damping = SATURATION * (1 - LENGTH + LENGTH * words.total() / mean)
-            for word, times in words.items():
+        for cause, count in counts.items():
+            damping = SATURATION * (1 - LENGTH + LENGTH * count.total() / mean)
+            for word, times in count.items():
                 speaks = rarity[word] * times * (SATURATION + 1) / (times + damping)
                 self.speaks.setdefault(word, {})[cause] = speaks
 
-    def weights(self, said: frozenset[str]) -> dict[str, float]:
-        """How much the words that were said speak for each cause."""
+    def weights(self, said: Iterable[str]) -> dict[str, float]:
+        """How much what was said speaks for each cause."""
         found: dict[str, float] = {}
         for word in sorted(said):
             for cause, speaks in self.speaks.get(word, {}).items():
                 found[cause] = found.get(cause, 0.0) + speaks
         return found
 
-    def shared(self, said: frozenset[str], cause: str) -> tuple[str, ...]:
-        """The words that were said and speak most for a cause."""
+    def shared(self, said: dict[str, str], cause: str) -> tuple[str, ...]:
+        """The words of the text that speak most for a cause."""
         found = {word: self.speaks[word][cause] for word in said if cause in self.speaks.get(word, {})}
-        return tuple(sorted(found, key=lambda each: (-found[each], each))[:SHOWN])
+        return tuple(said[each] for each in sorted(found, key=lambda each: (-found[each], each))[:SHOWN])

@@ -46,7 +46,7 @@ def stop_database(lab: Lab) -> None:
 
 def deploy_missing_tag(lab: Lab) -> None:
     lab.deploy(image=lab.definition()["containerDefinitions"][0]["image"].rsplit(":", 1)[0] + ":nowhere")
-    lab.advance(3)
+    lab.advance(4)
 
 
 def deploy_bad_revision(lab: Lab) -> None:

@@ -166,7 +166,7 @@ def test_a_revision_without_its_image_is_left_for_the_one_before(lab: Lab, surge
     image = lab.definition()["containerDefinitions"][0]["image"].rsplit(":", 1)[0] + ":nowhere"
     good = lab.service()["taskDefinition"]
     bad = lab.deploy(image=image)
-    lab.advance(3)
+    lab.advance(4)
     action, change, made = cure(surgeon, "image.tag_missing", "return_to_last_good_revision")
     assert (good, ["ecs:UpdateService"]) == (change.after, made)
     surgeon.undo(action, change)

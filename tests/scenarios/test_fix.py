@@ -46,7 +46,7 @@ def test_two_causes_are_fixed_by_one_plan(lab: Lab, medic: Medic) -> None:
 def test_only_the_cause_that_is_named_is_fixed(lab: Lab, medic: Medic) -> None:
     lab.deploy(FRONTEND, image=lab.definition(FRONTEND)["containerDefinitions"][0]["image"] + "-nowhere")
     lab.client("rds").stop_db_instance(DBInstanceIdentifier=DATABASE)
-    lab.advance(3)
+    lab.advance(4)
     plan = medic.plan("tag_missing").plan
     assert {"image.tag_missing"} == {reason.cause for each in plan.steps for reason in each.reasons}
 

@@ -1,4 +1,4 @@
-"""One command fixes each cause; a fresh diagnosis, the account itself and the audit record say so."""
+"""One command fixes each cause; a fresh diagnosis, the account, the world behind it and the audit record say so."""
 
 from collections.abc import Callable
 
@@ -61,6 +61,8 @@ def test_one_command_fixes_it(lab: Lab, medic: Medic, doctor: Doctor, name: str)
     is_well(lab)
     assert planned == [each for each in changing_calls(lab)[len(before) :] if each in planned]
     lab.advance(60)
+    hurts = lab.control("health")["hurts"]  # The newest deployment may be the one that failed: that stays, as in ECS.
+    assert {"deployment"} >= {each["kind"] for each in hurts}
     diagnosis = doctor.diagnose(lab)
     assert () == diagnosis.causes
     assert {SymptomKind.DEPLOYMENT_FAILED} >= {each.kind for each in diagnosis.symptoms}  # That stays in the history.

@@ -2,7 +2,8 @@
 
 Creating and modifying a group answer with the group as it then is, so that its path is known from each such call to the
 next. A path counts as good when, in its time, ECS deployed the service well, which takes healthy targets, or CloudWatch
-counted healthy ones. The newest such path is taken; what the group checks now is no candidate.
+counted healthy ones; but not before a wrong path would have shown: until then targets stay what they were by the path
+before. The newest such path is taken; what the group checks now is no candidate.
 
 Source: CreateTargetGroup and ModifyTargetGroup (TargetGroups in the answer) in the ELBv2 API reference; "CloudTrail
 record contents" (responseElements); HealthyHostCount in "CloudWatch metrics for your Application Load Balancer".
@@ -10,7 +11,7 @@ record contents" (responseElements); HealthyHostCount in "CloudWatch metrics for
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from stackmedic.model.evidence import Evidence
@@ -19,8 +20,10 @@ from stackmedic.model.service import Service, ServiceDeployment
 from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.trail import TrailEvent
+from stackmedic.remedy.settling import INTERVAL_S, UNHEALTHY_CHECKS
 
 CREATED, MODIFIED = "CreateTargetGroup", "ModifyTargetGroup"
+COUNTED_S = 120.0  # A minute is counted when it is over, and may have begun before the change.
 HEALTHY = "AWS/ApplicationELB/HealthyHostCount/Minimum"
 
 
@@ -72,18 +75,25 @@ def path_in(event: TrailEvent, arn: str) -> str | None:
 
 def was_well(snapshot: Snapshot, service: Service, group: TargetGroup, former: Former) -> bool:
     """Whether the service is known to have been well while this path was checked."""
+    since = former.since + timedelta(seconds=shows_after_s(group))
     try:
         history = snapshot.all(ServiceDeployment, service.arn)
     except Unknown:
         history = ()
     if any(
-        each.status == "SUCCESSFUL" and each.finished_at and former.since <= each.finished_at < former.until
+        each.status == "SUCCESSFUL" and each.finished_at and since <= each.finished_at < former.until
         for each in history
     ):
         return True
     label = f"{HEALTHY}/{group.dimension}/"
     counts = [pair for each in snapshot.known(Series) if each.label.startswith(label) for pair in points(each)]
-    return any(former.since <= at < former.until and count >= 1 for at, count in counts)
+    return any(since <= at < former.until and count >= 1 for at, count in counts)
+
+
+def shows_after_s(group: TargetGroup) -> float:
+    """How long a wrong path may go unnoticed: until enough checks have failed, and CloudWatch has counted it."""
+    checks = (group.health_interval_s or INTERVAL_S) * (group.unhealthy_threshold or UNHEALTHY_CHECKS)
+    return checks + COUNTED_S
 
 
 def points(series: Series) -> Iterator[tuple[datetime, float]]:

@@ -185,6 +185,13 @@ def test_a_path_by_which_nothing_was_ever_well_is_not_taken() -> None:
     assert "no fact says" in refusal(*trail(CREATED, CHANGED), history("backend"), counted).reason
 
 
+def test_targets_that_had_not_yet_been_judged_by_a_path_prove_nothing_of_it() -> None:
+    """They were healthy by the path before; a minute or two later they were not."""
+    tried = an_event("ModifyTargetGroup", "25m", "/status")
+    counted = a_series(HEALTHY, *[2.0] * 12, *[0.0] * 23)  # Healthy until three minutes after that change.
+    assert "/health" == planned(*trail(CREATED, tried, CHANGED), history("backend"), counted).after
+
+
 def test_the_newest_good_path_is_taken_and_not_what_was_tried_in_between() -> None:
     tried = an_event("ModifyTargetGroup", "25m", "/status")
     older = an_event("ModifyTargetGroup", "30d", "/live")

@@ -112,7 +112,9 @@ def summary(said: dict[str, Any]) -> str:
 @lab.command()
 def push(
     name: Annotated[str, typer.Argument(help="Whose images: ohmycoins.")],
-    wait: Annotated[str, typer.Option(help="How long to wait for the repositories, in real time.")] = "0s",
+    wait: Annotated[
+        str | None, typer.Option(help="Wait for the repositories, in real time: 5m.", metavar="DURATION")
+    ] = None,
     port: Port = None,
 ) -> int:
     """Push a stack's images into the repositories that Terraform made; they carry the lab's programs."""

@@ -15,6 +15,7 @@ from stackmedic.remedy.action import Action
 from stackmedic.remedy.moved import moved
 from stackmedic.remedy.planner import Practice, with_addresses
 from stackmedic.terraform.state import State
+from tests.diagnose.builders import a_service, a_snapshot, service_arn
 from tests.remedy.town import Town, finding, opening, service
 
 TOWN = Town(Path("nowhere"))
@@ -165,3 +166,9 @@ def test_a_change_that_is_declined_now_has_moved() -> None:
 
 def test_the_service_that_hurts_is_kept() -> None:
     assert (service("door"),) == planned(finding("door")).standing.hurting
+
+
+@pytest.mark.parametrize(("running", "counted"), [(3, 2), (2, 2), (1, 1)])
+def test_a_task_that_is_being_replaced_is_not_missed_afterwards(running: int, counted: int) -> None:
+    snapshot = a_snapshot(a_service(desired=2, running=running))
+    assert counted == planner.running(snapshot)[service_arn("backend")]

@@ -80,8 +80,9 @@ def standing(diagnosis: Diagnosis, snapshot: Snapshot) -> Standing:
 
 
 def running(snapshot: Snapshot) -> dict[str, int]:
-    """How many tasks each service runs."""
-    return {each.arn: each.running_count for each in snapshot.known(Service)}
+    """How many tasks each service runs, of those it wants: while ECS replaces a task, the old one runs beside the new,
+    and that it ends is no harm done by anybody."""
+    return {each.arn: min(each.running_count, each.desired_count) for each in snapshot.known(Service)}
 
 
 def chosen(diagnosis: Diagnosis, asked: str | None) -> tuple[Finding, ...]:

@@ -25,7 +25,7 @@ TABLE = "| {} | number | right at first | right among the first three |\n|---|--
 INTRODUCTION = f"""\
 `make accuracy` writes this section: `stackmedic explain --case` on incidents from public reports, of which it is shown
 the stack and the evidence. The odd numbers were read while signatures were written. Of the even ones only the counts
-were looked at, but repeatedly, and they chose the weight of shared words: they flatter, and fresh incidents may do worse.
+were looked at, but repeatedly, and they chose the weight of shared words: so they flatter.
 
 {TABLE.format("incidents")}"""
 LAYERS = f"\n{TABLE.format('layer')}"

@@ -28,7 +28,7 @@ lab = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions
 
 @lab.command()
 def up(
-    name: Annotated[str, typer.Argument(help="Which stack the account holds: ohmycoins, fleet, empty.")],
+    name: Annotated[str, typer.Argument(help="Which stack: ohmycoins, onyx, omnirapeutic, ecommerce, fleet, empty, …")],
     port: Annotated[int, typer.Option(help="Where it listens, on loopback; 0 takes any.", metavar="P")] = DEFAULT_PORT,
     speed: Annotated[
         float, typer.Option(help="Lab seconds per second; 0: time moves only by advance.", metavar="N")

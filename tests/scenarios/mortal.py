@@ -64,18 +64,21 @@ def carry_out(patient: Patient, begins: bool) -> None:
                 break
             threading.Event().wait(0.1)
     beside = patient.ending.with_suffix(f".{os.getpid()}")
-    beside.write_text(json.dumps({"condition": run.condition, "fates": [each.fate for each in run.changes]}))
+    fates = [each.fate for each in run.changes]
+    beside.write_text(json.dumps({"condition": run.condition, "fates": fates, "says": run.says}))
     beside.replace(patient.ending)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that must come out the same. ``calls``: what was changed since the plan was made, as CloudTrail tells it."""
+    """All that must come out the same. ``calls``: what was changed since the plan was made, as CloudTrail tells it.
+    ``says`` is for whoever wonders why it did not."""
 
     condition: str
     fates: tuple[str, ...]
     calls: Counter[str]
     state: Any
+    says: str = field(default="", compare=False)
 
 
 @dataclass
@@ -127,7 +130,7 @@ class Mortality:
                 self.buried(alive, patient)
         assert [] == self._ahead, f"never reached: {self._ahead[0]}"
         ended = json.loads(patient.ending.read_text())
-        return Outcome(ended["condition"], tuple(ended["fates"]), self.calls(), state(self.lab))
+        return Outcome(ended["condition"], tuple(ended["fates"]), self.calls(), state(self.lab), ended["says"])
 
     def buried(self, alive: dict[BaseProcess, int], patient: Patient) -> None:
         """Wait until a process ends; one that was killed has a successor, and one that fails has failed the test."""

@@ -5,11 +5,14 @@ when it has taken effect and nobody knows. Between two calls lies all else that 
 the record, locks, naps.
 """
 
+import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -20,7 +23,7 @@ from stackmedic.remedy.lock import StackLock
 from stackmedic.remedy.plan_file import read
 from tests.durable.processes import Processes
 from tests.durable.server import Server
-from tests.scenarios.lab import DATABASE, Lab
+from tests.scenarios.lab import DATABASE, SECRET, Lab
 from tests.scenarios.line import Moment
 from tests.scenarios.mortal import TIME, Mortality, Outcome
 
@@ -69,6 +72,17 @@ def who_is_admitted(lab: Lab) -> list[str]:
     return ["tasks admitted" if each == lab.task_group() else each for each in pairs]
 
 
+def secrets_of(lab: Lab) -> list[bytes]:
+    """What must stand nowhere; the host name that the secret holds as well is none."""
+    found = json.loads(lab.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"])
+    return [found[name].encode() for name in ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY")]
+
+
+def has_a_secret(path: Path, secrets: list[bytes]) -> bool:
+    content = path.read_bytes()
+    return any(each in content for each in secrets)
+
+
 @pytest.fixture(scope="session")
 def broken(standing: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broken]:
     lab, folder = standing.fork(), tmp_path_factory.mktemp("plan")
@@ -98,10 +112,12 @@ class Dying:
         folder.mkdir()
         lab = self.broken.lab.fork()
         mortality = Mortality(lab, folder, self.broken.plan, self.processes, deaths, way.happens, **how)
+        secrets = secrets_of(lab)
         assert way.outcome == mortality.to_the_end(who_is_admitted)
         lab.control("down")
         assert StackLock(folder / "stackmedic", read(self.broken.plan).scope).holder() is None
         assert () == Audit(folder / "stackmedic").verify().problems
+        assert [] == [path.name for path in folder.rglob("*") if path.is_file() and has_a_secret(path, secrets)]
         return mortality
 
     def record(self, mortality: Mortality) -> list[dict[str, Any]]:
@@ -133,6 +149,45 @@ def test_of_two_workers_on_postgres_the_survivor_goes_on(dying: Dying, server: S
     journal = server.database(f"racing{dying.folder.name}")
     fixed = dying.fix(CLEARED, *deaths, journal=journal, workers=2)
     assert ["recognised"] == [each["how"] for each in dying.record(fixed) if each["event"] == "done"]
+
+
+def away_for(server: Server, seconds: float) -> Way:
+    """PostgreSQL is pulled from its rack when the change has just been made, and is back after a while."""
+    back: list[Timer] = []
+
+    def happens(lab: Lab, moment: Moment) -> None:
+        if str(moment) == f"after {ADMIT}" and not back:
+            server.stop()
+            back.append(Timer(seconds, server.start))
+            back[0].start()
+
+    return replace(CLEARED, happens=happens)
+
+
+def locked_for(folder: Path, seconds: float) -> Way:
+    """Somebody else locks the journal's file at that moment."""
+    locks: list[Timer] = []
+
+    def happens(lab: Lab, moment: Moment) -> None:
+        if str(moment) == f"after {ADMIT}" and not locks:
+            other = sqlite3.connect(folder / "stackmedic/journal/journal.sqlite", check_same_thread=False)
+            other.execute("begin exclusive")
+            locks.append(Timer(seconds, other.close))
+            locks[0].start()
+
+    return replace(CLEARED, happens=happens)
+
+
+def test_a_store_that_goes_away_after_the_change_pauses_the_fix(dying: Dying, server: Server) -> None:
+    dying.fix(away_for(server, 1), journal=server.database(f"away{dying.folder.name}"))
+
+
+@pytest.mark.soak
+def test_a_store_that_is_away_for_longer_than_commands_wait_pauses_the_fix(dying: Dying, server: Server) -> None:
+    dying.fix(away_for(server, 10), journal=server.database(f"long{dying.folder.name}"))
+    dying.fix(away_for(server, 25), journal=server.database(f"longer{dying.folder.name}"))
+    dying.fix(locked_for(dying.folder / "run3", 10))
+    dying.fix(locked_for(dying.folder / "run4", 25))
 
 
 def some_of(moments: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from stackmedic.clock import Clock
 from stackmedic.durable import seam
 from stackmedic.durable.seam import SETTLED, Control, Run, State
-from stackmedic.errors import NotFound
+from stackmedic.errors import DeadlineReached, NotFound
 from stackmedic.model.ending import Made, RunSeen
 
 if TYPE_CHECKING:
@@ -64,11 +64,21 @@ class DurableEngine:
     def carry_out(self, run_id: str, heard: Heard, answered: str = "") -> Run:
         self._work()
         while True:
-            run = self._control.status(run_id)
-            heard(seen(run))
-            if is_over(run) or (waits_for_a_person(run) and (not answered or run.gate != answered)):
-                return run
+            run = self._status(run_id)
+            if run is not None:
+                heard(seen(run))
+                if is_over(run) or (waits_for_a_person(run) and (not answered or run.gate != answered)):
+                    return run
             asyncio.run(self._clock.sleep(POLL_S))
+
+    def _status(self, run_id: str) -> Run | None:
+        """None while the store is away from the process that executes the run: the run pauses, and goes on with it."""
+        try:
+            return self._control.status(run_id)
+        except DeadlineReached:
+            if not self._working:
+                raise
+            return None
 
     def close(self) -> None:
         self._leaving.close()

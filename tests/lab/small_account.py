@@ -49,6 +49,9 @@ class Program:
         self.asked.append((asked.path, asked.host, port))
         return Page(self.statuses.get(asked.path, self.status), self.latency_s)
 
+    def stands_alone(self, path: str) -> bool:
+        return False
+
     def memory_mib(self) -> float:
         return self.memory
 

@@ -2,8 +2,8 @@
 
 Whatever stands still (VPC, groups, roles, images, secrets, definitions) is kept by moto; whatever moves is kept by us.
 ``version`` grows with every change of either, so that physics may remember what it computed until something changes;
-``ground`` stays as it is while only single things move (a task, a target), so that thousands of them do not make
-everything else be computed again.
+``ground`` is the version as of the last change that was more than the move of a single thing (a task, a target), so
+that thousands of these do not make everything else be computed again.
 
 The whole process lives in lab time (``time-machine``): moto stamps what it stores with it, and so does everything else.
 """
@@ -42,6 +42,7 @@ class World:
         self._queue: list[tuple[float, int, Event]] = []
         self._planned = 0
         self._watchers: dict[str | None, list[Happening]] = {}
+        self._moved: dict[str, int] = {}
         self._clock: Any = time_machine.travel(start, tick=False).start()
 
     def utc(self, at: float | None = None) -> datetime:
@@ -55,9 +56,16 @@ class World:
         """
         self.version += 1
         if what is None:
-            self.ground += 1
+            self.ground = self.version
+            self._moved.clear()
+        else:
+            self._moved[what] = self.version
         for heed in self._watchers.get(what, ()):
             heed()
+
+    def moved_since(self, version: int, *things: str) -> bool:
+        """Whether any of these things, or the ground, has changed after a version."""
+        return self.ground > version or any(self._moved.get(each, 0) > version for each in things)
 
     def watch(self, heed: Happening, what: str | None = None) -> None:
         """Be told of each change of one thing, or of the ground."""

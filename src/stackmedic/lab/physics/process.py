@@ -197,6 +197,11 @@ class Process:
         took = waited + route.latency_s * self._slowness(asked.path)
         return self._answered(asked.path, replace(found, latency_s=took))
 
+    def stands_alone(self, path: str) -> bool:
+        """Whether no store and no other service has a say in what the path answers."""
+        route = self.program.route(path)
+        return route is not None and not (route.needs or route.writes or route.to)
+
     def _slowness(self, path: str) -> float:
         path = path.partition("?")[0]
         return self.account.hidden.get(f"slow:{self.service_name}{path}", 1.0)

@@ -4,6 +4,7 @@ Each target is checked by an event of its own. What a check finds is remembered 
 not change, so that a quiet lab spends next to nothing on it. The group's settings are read from moto at each check.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.balancer import checks
@@ -15,6 +16,7 @@ from stackmedic.lab.physics.balancer.target import (
     CHECKS_DISABLED,
     DRAINING,
     NOT_IN_USE,
+    PASSED,
     ZONE_NOT_ENABLED,
     Checked,
     Judgement,
@@ -26,12 +28,28 @@ from stackmedic.lab.physics.balancer.traffic import Traffic
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
     from stackmedic.lab.ecs.task import Task
+    from stackmedic.lab.world import World
 
 Place = tuple[str, int]
 REGISTRATION_S = (1.0, 3.0)
 FIRST_CHECK_S = (4.0, 12.0)
 CHECKED_AGAIN_S = 300.0
 PROVISIONING_S = (90.0, 180.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """That a check passed, when, and in which version of the world; ``alone``: nothing but its task had a say."""
+
+    at: float
+    version: int
+    task: "Task | None"
+    alone: bool
+
+    def outdated(self, world: "World") -> bool:
+        if self.alone and self.task is not None:
+            return world.moved_since(self.version, self.task.arn)
+        return world.version != self.version
 
 
 class Balancers:
@@ -41,11 +59,12 @@ class Balancers:
         self.account = account
         self.nodes = Nodes(account)
         self._groups: dict[str, dict[Place, Target]] = {}
-        self._found: dict[tuple[str, str, int], tuple[Checked, float]] = {}
+        self._found: dict[tuple[str, str, int], Found] = {}
+        self._zones: dict[str, frozenset[str]] = {}
         self._taken: list[Any] = []
         self._users: dict[str, list[Any]] = {}
         self._used: dict[str, set[str]] = {}
-        self._version = self._ground = -1
+        self._ground = -1
         self.provisioning: dict[str, float] = {}  # Load balancers that are not active yet, and when they will be.
         self.traffic = Traffic(account, self)
         account.metrics.emit(self.traffic)
@@ -97,13 +116,11 @@ class Balancers:
 
     def _refresh(self) -> None:
         """Forget what was found in another version of the world."""
-        world = self.account.world
-        if self._version != world.version:
-            self._version = world.version
-            self._found.clear()
-        if self._ground == world.ground:
+        if self._ground == self.account.world.ground:
             return
-        self._ground = world.ground
+        self._ground = self.account.world.ground
+        self._found.clear()
+        self._zones.clear()
         known = self.account.moto("elbv2").load_balancers
         # Most changes of the ground are not of rules: the very lists of actions show whether these are.
         taken = [taken for balancer in known.values() for taken in action_lists(balancer)]
@@ -211,6 +228,7 @@ class Balancers:
         held = self._groups.get(arn, {})
         if held.get((target.address, target.port)) is target:
             del held[target.address, target.port]
+            self._found.pop((arn, target.address, target.port), None)
             self._changed(arn)
 
     def _check(self, arn: str, target: Target) -> None:
@@ -232,24 +250,28 @@ class Balancers:
             self._become(arn, target, after)
 
     def _checked(self, arn: str, group: Any, target: Target) -> Checked:
-        """What a check finds; that one passed is remembered for a while, unless the world changes."""
+        """What a check finds; that one passed is remembered for a while, unless what it depends on changes."""
         self._refresh()
-        key, now = (arn, target.address, target.port), self.account.world.now
+        key, world = (arn, target.address, target.port), self.account.world
         known = self._found.get(key)
-        if known and known[0].passed and now - known[1] < CHECKED_AGAIN_S:
-            return known[0]
+        if known and known.task is target.task and world.now - known.at < CHECKED_AGAIN_S and not known.outdated(world):
+            return PASSED
         nodes = [node for balancer in self.balancers_of(arn) for node in self.nodes.of(balancer)]
-        found = checks.check(self.account, group, target, nodes)
-        self._found[key] = (found, now)
-        return found
+        checked = checks.check(self.account, group, target, nodes)
+        if checked.passed:
+            self._found[key] = Found(world.now, world.version, target.task, checks.stands_alone(group, target))
+        else:
+            self._found.pop(key, None)
+        return checked
 
     def _unusable(self, arn: str, target: Target) -> Judgement | None:
         """Why a target is not checked at all, if so."""
         group, users = self.group(arn), self.balancers_of(arn)
         if group is None or not users:
             return NOT_IN_USE
-        zones = {zone.zone_name for balancer in users for zone in balancer.availability_zones}
-        if target.zone and target.zone not in zones:
+        if arn not in self._zones:
+            self._zones[arn] = frozenset(zone.zone_name for each in users for zone in each.availability_zones)
+        if target.zone and target.zone not in self._zones[arn]:
             return ZONE_NOT_ENABLED
         return None if group.health_check_enabled else CHECKS_DISABLED
 

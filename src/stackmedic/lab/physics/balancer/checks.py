@@ -38,6 +38,12 @@ def check(account: "Account", group: Any, target: Target, nodes: "list[Interface
     return PASSED if matches(answer.status, matcher(group)) else wrong_code(answer.status)
 
 
+def stands_alone(group: Any, target: Target) -> bool:
+    """Whether the program answers the check by itself: no store and no other service has a say."""
+    process = listener(target, check_port(group, target.port))
+    return process is not None and bool(process.stands_alone(group.health_check_path or "/"))
+
+
 def check_port(group: Any, traffic_port: int) -> int:
     return traffic_port if group.health_check_port in (None, "traffic-port") else int(group.health_check_port)
 

@@ -143,23 +143,24 @@ class Traffic:
         flow.since = now
 
     def _look(self) -> None:
-        """Work out the rates anew when the world has changed, and now and then when it has not."""
-        if self._version == self.account.world.version:
+        """Work out the rates anew where the world has changed, and now and then where it has not."""
+        seen, self._version = self._version, self.account.world.version
+        if seen == self._version:
             self._ask_again()
             return
-        self._version = self.account.world.version
         known = self.account.moto("elbv2").load_balancers
         for arn, group in list(self._flows):
             if self._pointless(self._flows[arn, group]):
                 del self._flows[arn, group]
                 self._whole = None
         hosts: dict[Key, Sample] = {}
+        curious = {arn for (arn, _), flow in self._flows.items() if not flow.wish.learned}
         for balancer in list(known.values()):
             if balancer.type == "application":
-                self._learn(balancer)
+                if balancer.arn in curious or self.account.world.moved_since(seen):
+                    self._learn(balancer)
                 hosts.update(self._healthy_hosts(balancer))
-        for flow in self._flows.values():
-            self._work_out(flow)
+        self._ask_again(seen)
         self._tell_firewall()
         if hosts != self._hosts:
             self._hosts, self._whole = hosts, None
@@ -170,12 +171,23 @@ class Traffic:
             return self.balancers.group(flow.wish.group) is None
         return flow.wish.requests[0][0].host == str(flow.home.dns_name)
 
-    def _ask_again(self) -> None:
-        """What fails is asked each minute, as a pool may have recovered and the log goes on; what works, seldom."""
+    def _ask_again(self, seen: int | None = None) -> None:
+        """What fails is asked each minute, as a pool may have recovered and the log goes on; what works, seldom.
+
+        ``seen`` is the version of the world since which something has changed, if anything has.
+        """
         now = self.account.world.now
         for flow in self._flows.values():
-            if now - flow.asked >= (ASKED_AGAIN_S if flow.works else 60.0):
+            due = now - flow.asked >= (ASKED_AGAIN_S if flow.works else 60.0)
+            if due or (seen is not None and self._changed_since(seen, flow)):
                 self._work_out(flow)
+
+    def _changed_since(self, seen: int, flow: Flow) -> bool:
+        """Whether the ground has changed, or any task behind a flow, wherever its requests end up."""
+        replies = (outcome.reply for outcome in flow.outcomes)
+        groups = {flow.wish.group, *(reply.group for reply in replies if reply is not None)}
+        tasks = [each.task.arn for group in groups for each in self.balancers.members(group) if each.task]
+        return self.account.world.moved_since(seen, *groups, *tasks)
 
     def _learn(self, balancer: Any) -> None:
         known = {group: flow.wish for (arn, group), flow in self._flows.items() if arn == balancer.arn}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.edge import Edge
 from tests.scenarios.lab import Lab, start
 
 
@@ -23,3 +24,9 @@ def staging(standing: Lab) -> Iterator[Lab]:
     copy = standing.fork()
     yield copy
     copy.control("down")
+
+
+@pytest.fixture
+def edge(staging: Lab) -> Edge:
+    """The edge of that copy."""
+    return Edge(staging)

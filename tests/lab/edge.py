@@ -17,6 +17,10 @@ import dns.rdatatype
 from tests.scenarios.lab import Lab
 
 SITE = "staging.ohmycoins.com"
+SUFFERED = (
+    "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count",
+    "ClientTLSNegotiationErrorCount",
+)  # fmt: skip
 HURRY_S = 0.3  # How long a client here waits for what never comes.
 
 
@@ -122,6 +126,11 @@ class Edge:
             Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
         )  # fmt: skip
         return float(sum(each[statistic] for each in found["Datapoints"]))
+
+    def hurt(self, minutes: float = 5) -> dict[str, float]:
+        """What clients of the load balancer suffered in the last minutes."""
+        counted = {each: self.balanced(each, minutes) for each in SUFFERED}
+        return {name: times for name, times in counted.items() if times}
 
     def balanced(self, metric: str, minutes: float = 5) -> float:
         """A metric of the load balancer, summed over the last minutes."""

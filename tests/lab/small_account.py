@@ -15,7 +15,7 @@ from stackmedic.lab.physics.metrics import Metrics
 from stackmedic.lab.physics.names import Names
 from stackmedic.lab.physics.network import allocate
 from stackmedic.lab.physics.trail import Trail
-from stackmedic.lab.physics.waf import Waf
+from stackmedic.lab.physics.waf.waf import Waf
 from stackmedic.lab.physics.web import Answer as Page
 from stackmedic.lab.physics.web import Asked
 from stackmedic.lab.wire import Answer, Call

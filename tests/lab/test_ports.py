@@ -2,7 +2,6 @@
 
 import ssl
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,11 +18,6 @@ BAD_GATEWAY = (
 def still(standing: Lab) -> Edge:
     """The steady stack, only read."""
     return Edge(standing)
-
-
-@pytest.fixture
-def edge(staging: Lab) -> Iterator[Edge]:
-    yield Edge(staging)
 
 
 def test_https_shows_the_listeners_certificate_and_the_programs_answer(still: Edge) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
     from stackmedic.lab.physics.trail import Trail
-    from stackmedic.lab.physics.waf import Waf
+    from stackmedic.lab.physics.waf.waf import Waf
 
 ID = "123456789012"
 REGION = "ap-southeast-2"
@@ -142,7 +142,7 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
     from stackmedic.lab.physics.trail import Trail
-    from stackmedic.lab.physics.waf import Waf
+    from stackmedic.lab.physics.waf.waf import Waf
 
     return {
         "trail": Trail,

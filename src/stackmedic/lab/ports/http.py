@@ -64,7 +64,7 @@ class Conversation(BaseHTTPRequestHandler):
         body = self._body()
         host = self.headers.get("Host")
         target, to = self.path, self.connected_to
-        if "://" in target:  # A proxy's client.
+        if target.lower().startswith(("http://", "https://")):  # A proxy's client.
             url = urlsplit(target)
             to = (url.hostname or "", url.port or PORTS.get(url.scheme, 80))
             target = (url.path or "/") + (f"?{url.query}" if url.query else "")

@@ -228,6 +228,7 @@ def modify_attributes(account: "Account", call: Call, stored: dict[str, Any]) ->
 @after("elbv2", "DeleteLoadBalancer")
 def delete_load_balancer(account: "Account", call: Call, stored: dict[str, Any]) -> None:
     account.balancers.nodes.remove(call.parameters["LoadBalancerArn"])
+    account.waf.leave(call.parameters["LoadBalancerArn"])
 
 
 @after("elbv2", "DeleteTargetGroup")

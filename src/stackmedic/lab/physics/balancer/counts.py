@@ -12,6 +12,7 @@ from stackmedic.lab.physics.balancer.reply import FIXED, FORWARD, HANDSHAKE, RED
 from stackmedic.lab.physics.draw import name_code
 from stackmedic.lab.physics.metrics.sample import Sample, tally
 from stackmedic.lab.physics.metrics.series import Key, key
+from stackmedic.lab.physics.waf.counting import published
 
 if TYPE_CHECKING:
     from stackmedic.lab.physics.balancer.journeys import Outcome
@@ -47,8 +48,11 @@ class Counts:
 
     def count(self, metric: str, balancer: str, group: str, times: float) -> None:
         for each in keys(metric, balancer, group):
-            self.tallies[each] += times
-            self.noise.setdefault(each, name_code(balancer))
+            self.add_to(each, balancer, times)
+
+    def add_to(self, series: Key, balancer: str, times: float) -> None:
+        self.tallies[series] += times
+        self.noise.setdefault(series, name_code(balancer))
 
     def took(self, balancer: str, group: str, seconds: float, times: float) -> None:
         for each in keys("TargetResponseTime", balancer, group):
@@ -90,6 +94,8 @@ def count(counts: Counts, outcome: "Outcome") -> None:
     if reply is None:
         counts.count("ClientTLSNegotiationErrorCount", name, "", rate)
         return
+    for each in published(reply.verdict) if reply.verdict is not None else ():
+        counts.add_to(each, name, rate)
     last = reply.actions[-1] if reply.actions else ""
     if last == FIXED:
         counts.count("HTTP_Fixed_Response_Count", name, "", rate)

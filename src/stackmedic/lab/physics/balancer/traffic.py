@@ -216,7 +216,7 @@ class Traffic:
         for outcome in outcomes:
             count(rates, outcome)
         flow.asked, flow.works = self.account.world.now, not any("_5" in key.name for key in rates.tallies)
-        if rates != flow.rates:
+        if rates != flow.rates or tuple(outcomes) != flow.outcomes:
             self.past.keep(flow.outcomes, flow.since, self.account.world.now)
             flow.since = self.account.world.now
             flow.rates, flow.outcomes, self._whole = rates, tuple(outcomes), None

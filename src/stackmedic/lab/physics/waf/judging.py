@@ -54,6 +54,7 @@ class Judging:
         self.rates = rates
         self.seen = seen
         self.matches: list[Match] = []
+        self.groups: list[str] = []
         self.passed: list[str] = []
         self.tracked: list[Tracked] = []
         self.inserted: list[tuple[str, str]] = []
@@ -81,7 +82,7 @@ class Judging:
         for each in rule.rule_labels or ():
             label(self.seen, self.seen.prefix + str(each["Name"]))
         action = named(rule.action)
-        self._note(Match(rule.name, rule.visibility_config["MetricName"], kind, action, details=self._details()))
+        self._note(Match(rule.name, metric_of(rule), kind, action, details=self._details()))
         self._insert(rule.action)
         return rule.action if action != COUNT else None
 
@@ -112,6 +113,7 @@ class Judging:
             return None
         managed = name == "ManagedRuleGroupStatement"
         identity, prefix, rules = self._managed(settings) if managed else self._own(settings)
+        self.groups.append(identity)
         counted = (rule.override_action or {}).get("Count") is not None
         overrides = {str(each["Name"]): each["ActionToUse"] for each in settings.get("RuleActionOverrides") or ()}
         overrides |= {str(each["Name"]): {"Count": {}} for each in settings.get("ExcludedRules") or ()}
@@ -125,7 +127,7 @@ class Judging:
                 final = COUNT if counted and given != COUNT else given
                 self._note(
                     Match(
-                        rule.name, rule.visibility_config["MetricName"], MANAGED if managed else GROUP, final, identity,
+                        rule.name, metric_of(rule), MANAGED if managed else GROUP, final, identity,
                         inner.name, action if final != action else "", self._details(),
                     )
                 )  # fmt: skip
@@ -136,7 +138,7 @@ class Judging:
         finally:
             self.seen.prefix = outer
             if not met_any:
-                self.passed.append(rule.visibility_config["MetricName"])
+                self.passed.append(metric_of(rule))
         return None
 
     def _met(self, rules: list[Inner], group: str) -> Iterator[tuple[Inner, str]]:
@@ -200,10 +202,19 @@ class Judging:
         return Response(int(custom["ResponseCode"]), tuple(headers), content)
 
     def _result(self, action: str, decided: str, response: Response | None) -> Verdict:
+        seen = self.seen
         return Verdict(
-            self.acl.arn, action, decided, tuple(self.matches), tuple(self.seen.labels), tuple(self.passed),
-            tuple(self.tracked), response, tuple(self.inserted), tuple(self.seen.oversize),
+            self.acl.arn, metric_of(self.acl), action, decided, tuple(self.matches), tuple(seen.labels),
+            tuple(self.groups), tuple(self.passed), tuple(self.tracked), response, tuple(self.inserted),
+            tuple(seen.oversize),
         )  # fmt: skip
+
+
+def metric_of(visible: Any) -> str:
+    """The name under which a rule or web ACL is counted; nothing when it is not."""
+    config = visible.visibility_config or {}
+    wanted = str(config.get("CloudWatchMetricsEnabled", "true")).lower() == "true"
+    return str(config.get("MetricName") or "") if wanted else ""
 
 
 def named(action: Settings | None) -> str:

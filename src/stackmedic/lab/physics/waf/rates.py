@@ -35,8 +35,13 @@ class Rates:
         """Whether requests of this key are being limited."""
         return (tracked.instance, tracked.key) in self._limited
 
-    def limited_keys(self, instance: str) -> list[str]:
-        return sorted(key for place, key in self._limited if place == instance)
+    def limited_keys(self, acl_arn: str, rule: str) -> list[str]:
+        """Whom a rule of a web ACL, or of a group in it, limits now."""
+        return sorted(
+            each[1]
+            for each in self._limited
+            if self._limits[each].rule == rule and self._limits[each].instance.startswith(f"{acl_arn}|")
+        )
 
     def flows(self, sums: Mapping[Tracked, float]) -> None:
         """From now on these many requests a second come, and no others."""

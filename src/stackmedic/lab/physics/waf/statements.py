@@ -5,6 +5,7 @@ Source: WAF developer guide, "Rule statements list" (waf-rule-statements-list.ht
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -116,8 +117,7 @@ def _label(settings: Statement, seen: Seen) -> bool:
 
 
 def _bytes(settings: Statement, seen: Seen) -> bool:
-    wanted, how = settings["SearchString"], str(settings["PositionalConstraint"])
-    sought = wanted if isinstance(wanted, bytes) else str(wanted).encode()
+    sought, how = b64decode(settings["SearchString"]), str(settings["PositionalConstraint"])
     return _looked(settings, seen, lambda value: _positioned(value, sought, how))
 
 

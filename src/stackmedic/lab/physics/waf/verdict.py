@@ -44,13 +44,19 @@ class Tracked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``matches``: every rule that was met, in order; the last one decided if ``decided`` is not the default action."""
+    """``matches``: every rule that was met, in order; the last one decided if ``decided`` is not the default action.
+
+    ``acl`` is the web ACL's ARN, ``metric`` its name in CloudWatch; rules and web ACLs without metrics have none.
+    ``groups`` are the rule groups that were asked, ``passed`` the metrics of those that found nothing.
+    """
 
     acl: str
+    metric: str
     action: str
     decided: str = DEFAULT
     matches: tuple[Match, ...] = ()
     labels: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     tracked: tuple[Tracked, ...] = ()
     response: Response | None = None

@@ -8,6 +8,7 @@ from stackmedic.lab.physics.balancer.request import Request
 from stackmedic.lab.physics.stores import touched
 from stackmedic.lab.physics.waf.judging import Judging
 from stackmedic.lab.physics.waf.rates import Rates
+from stackmedic.lab.physics.waf.records import Records
 from stackmedic.lab.physics.waf.statements import Seen
 from stackmedic.lab.physics.waf.verdict import Verdict
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
 HOSTING = "HostingProviderIPList"
+MOST_KEPT = 4096
 
 
 class Waf:
@@ -23,6 +25,9 @@ class Waf:
     def __init__(self, account: "Account") -> None:
         self.account = account
         self.rates = Rates(account)
+        self.records = Records(account)
+        self._judged: dict[tuple[str, Request], Verdict | None] = {}
+        self._version = -1
 
     def acl_before(self, balancer_arn: str) -> Any | None:
         """moto's web ACL that is associated with a load balancer."""
@@ -31,11 +36,28 @@ class Waf:
         acls = self.account.moto("wafv2").wacls.values()
         return next((each for each in acls if balancer_arn in each.associated_resources), None)
 
+    def leave(self, balancer_arn: str) -> bool:
+        """Take the web ACL from before a load balancer; whether there was one."""
+        acl = self.acl_before(balancer_arn)
+        if acl is not None:
+            acl.associated_resources.remove(balancer_arn)
+        return acl is not None
+
     def guards(self, balancer_arn: str) -> bool:
         return self.acl_before(balancer_arn) is not None
 
     def judge(self, balancer_arn: str, request: Request) -> Verdict | None:
         """The verdict on a request; None where no web ACL stands before the load balancer."""
+        if self._version != self.account.world.version or len(self._judged) > MOST_KEPT:
+            # As long as nothing changes, no verdict does.
+            self._judged.clear()
+            self._version = self.account.world.version
+        place = (balancer_arn, request)
+        if place not in self._judged:
+            self._judged[place] = self._judge(balancer_arn, request)
+        return self._judged[place]
+
+    def _judge(self, balancer_arn: str, request: Request) -> Verdict | None:
         acl = self.acl_before(balancer_arn)
         if acl is None:
             return None

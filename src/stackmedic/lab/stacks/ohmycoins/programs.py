@@ -4,6 +4,7 @@ from typing import Any
 
 RUNNING, PREVIOUS, CRASHING, HUNGRY = "4f2a91c", "9b31e07", "c7d80f2", "e55a1b9"
 
+EMBEDDED_CHART = '{"html":"<p>Support held.</p><iframe src=\\"https://charts.example/btc\\"></iframe>"}'
 BACKEND = {
     "dialect": "python-fastapi",
     "port": 8000,
@@ -13,7 +14,15 @@ BACKEND = {
     "cpu_units": 60,
     "routes": {
         "/api/v1/health": {"needs": ["postgres", "redis"]},
-        "/api/*": {"needs": ["postgres"]},
+        "/api/*": {
+            "needs": ["postgres"],
+            "asked": [
+                {},
+                {"path": "/api/v1/trades/import", "body_bytes": 12_000, "share": 0.02},
+                {"path": "/api/v1/notes", "body": EMBEDDED_CHART, "share": 0.02},
+                {"path": "/api/v1/ticker", "headers": {"User-Agent": ""}, "share": 0.02},  # A partner's program.
+            ],
+        },
         "/": {"needs": []},
     },
     "requires": ["POSTGRES_SERVER", "POSTGRES_PASSWORD", "SECRET_KEY"],

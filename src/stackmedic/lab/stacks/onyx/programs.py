@@ -1,7 +1,8 @@
 """The programs in the images of Onyx: nginx in front, the back end (API and workers), the web server.
 
 Source: the project's guide (four containers; ``/api/*`` and ``/openapi.json`` to the API on 8080 without the prefix,
-everything else to the web server on 3000, which binds to ``$HOSTNAME``; nginx waits for the API; migrations at start).
+everything else to the web server on 3000, which binds to ``$HOSTNAME``; nginx waits for the API; migrations at start;
+the web server's answer to ``/api/*``, which only reaches it when nginx is missing).
 """
 
 from typing import Any
@@ -67,6 +68,7 @@ WORKERS = BACKEND | {  # The same code under supervisord, whose own port is for 
     "routes": {},
     "memory_mib": 820,
 }
+NOT_HERE = '{"message":"This API is only available in development mode"}'
 WEB: dict[str, Any] = {
     "dialect": "node-next",
     "port": 3000,
@@ -74,7 +76,13 @@ WEB: dict[str, Any] = {
     "start_s": 5,
     "memory_mib": 260,
     "cpu_units": 40,
-    "routes": {"/health": {}, "/auth/login": {}, "/chat": {}, "/": {}},
+    "routes": {
+        "/health": {},
+        "/auth/login": {},
+        "/chat": {},
+        "/": {},
+        "/api/*": {"status": 404, "body": NOT_HERE, "content_type": "application/json"},
+    },
     "requires": ["INTERNAL_URL"],
 }
 MIGRATION_FAILS = {

@@ -73,7 +73,7 @@ CATCHES_ALL = {  # And always makes it visible: a gap, a finding, whoever awaits
 }
 BANNED_NAMES = {"utils", "util", "manager", "helper", "helpers", "base", "misc", "common"}
 RUNBOOK_SECTIONS = ["Symptoms", "Diagnosis", "Resolution", "Prevention"]
-PRIVATE = re.compile("|".join(("/(home|Users)/[a-z]", "/root/", "/work/", "/opt/pypi", "file:///")))
+PRIVATE = re.compile("|".join((r"(?<![\w}])/(home|Users)/[a-z]", "/root/", "/work/", "/opt/pypi", "file:///")))
 
 
 def short(path: Path) -> str:

@@ -39,5 +39,5 @@ def list_once(self: Loader, type_name: str) -> list[str]:
 def parse_once() -> None:
     """Call before moto loads its services."""
     Loader.FILE_LOADER_CLASS = ParsedOnce
-    Loader.list_available_services = list_once  # type: ignore[method-assign]
+    Loader.list_available_services = list_once
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.campaign import run, wanted
-from tests.mutation.page import PAGE, page
 from tests.mutation.stack import Stack
 from tests.scenarios import lab as lab_module
 from tests.scenarios.lab import Lab
@@ -59,7 +58,3 @@ def test_what_hurts_nobody_has_no_cause(steady: tuple[Lab, Stack], part: str) ->
 def test_names_are_unique(steady: tuple[Lab, Stack]) -> None:
     names = [name for name, _, _ in wanted(steady[1])]
     assert len(names) == len(set(names)) > 300
-
-
-def test_the_page_says_what_was_measured() -> None:
-    assert page() == PAGE.read_text(), "run: make mutations"

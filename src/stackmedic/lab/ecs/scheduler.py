@@ -172,8 +172,7 @@ class Ecs:
         sick = [task for task in tasks if self.unhealthy(service, task)]
         undecided = [task for task in tasks if task not in sick and not self.healthy(service, task)]
         no_room = len(tasks) >= service.upper_bound()
-        serving = all(placement.retired(self.account, service, task) for task in sick)  # They can wait.
-        if not sick or (undecided and (serving or not no_room)):
+        if not sick or (undecided and not no_room):
             return
         surplus = max(len(tasks) - service.desired, 1 if no_room else 0)
         for task in sick[:surplus]:

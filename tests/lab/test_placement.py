@@ -1,9 +1,9 @@
 """Where tasks go when there is no room: other zones, Spot, the quota, and hosts that AWS retires."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
-from typing import Any
 
 from stackmedic.lab.ecs.placement import OVER_QUOTA
 from tests.scenarios.lab import BACKEND, CLUSTER, Lab

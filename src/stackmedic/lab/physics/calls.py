@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from stackmedic.lab.physics.balancer.nodes import admits
 from stackmedic.lab.physics.balancer.request import Request
-from stackmedic.lab.physics.network import INTERNET, Interface, reaches, travels, vpc_of
+from stackmedic.lab.physics.names.aws_names import service_of
+from stackmedic.lab.physics.network import INTERNET, Interface, doors_of, reaches, travels, vpc_of
 from stackmedic.lab.physics.routing import route_to, table_of
 from stackmedic.lab.physics.web import Answer, Asked
 
@@ -38,12 +39,17 @@ class Called(Enum):
 
 
 NOTHING = Answer(0, 0.0)
+JSON = (("Content-Type", "application/json"),)
+ABROAD_S = 0.12
 Outcome = tuple[Called, Answer]
 
 
 def call(process: Caller, address: str, port: int, asked: Asked, host: str) -> Outcome:
     """Call an address; ``host`` is the name that was asked for."""
     account, own = process.account, process.task.interface
+    service = service_of(account, host)
+    if service is not None:
+        return _of_aws(process, service, address, port)
     if address == "127.0.0.1" or address == own.address:
         return _listeners(list(process.task.processes.values()), port, asked, loopback=address == "127.0.0.1")
     task = account.ecs.task_at(address)
@@ -55,6 +61,25 @@ def call(process: Caller, address: str, port: int, asked: Asked, host: str) -> O
     if balancer is None:
         return Called.SILENT, NOTHING  # An address that nobody has any more.
     return _through(process, balancer, address, port, asked, host)
+
+
+def _of_aws(process: Caller, service: str, address: str, port: int) -> Outcome:
+    """One of AWS's APIs; behind an endpoint for ``execute-api`` there are none but private ones.
+
+    Source: API Gateway developer guide, on public APIs called from a VPC with an endpoint that has private DNS
+    (403).
+    """
+    account, own = process.account, process.task.interface
+    doors = doors_of(account, vpc_of(account, own.subnet_id), service)
+    door = next((each for each in doors if each.address == address), None)
+    if door is None:
+        there = reaches(account, own, INTERNET, port=port)
+        return (Called.ANSWERED, Answer(200, ABROAD_S)) if there else (Called.SILENT, NOTHING)
+    if not travels(account, own, door, port):
+        return Called.SILENT, NOTHING
+    if service != "execute-api":
+        return Called.ANSWERED, Answer(200, 0.01)
+    return Called.ANSWERED, Answer(403, 0.01, JSON, b'{"message":"Forbidden"}')
 
 
 def _listeners(processes: list[Any], port: int, asked: Asked, *, loopback: bool) -> Outcome:

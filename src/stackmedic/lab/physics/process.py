@@ -14,6 +14,7 @@ from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, Pooled, expan
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.physics.pages import with_page
 from stackmedic.lab.physics.program import Program
+from stackmedic.lab.physics.tracing.segment import reported
 from stackmedic.lab.physics.upstream import Upstreams
 from stackmedic.lab.physics.web import Answer, Asked, finished, first_word, truth
 
@@ -177,6 +178,14 @@ class Process:
         first = first_word(self.program, self.environment, asked)
         if first is not None:
             return self._answered(asked.path, first) if first.status else first
+        used: list[tuple[Need, Outcome]] = []
+        answer = self._routed(asked, used)
+        if truth(self.program.traced, self.environment) and answer.status:
+            return replace(answer, segments=reported(self, answer, used))
+        return answer
+
+    def _routed(self, asked: Asked, used: list[tuple[Need, Outcome]]) -> Answer:
+        """What the path's route answers; ``used`` gets what came of each need."""
         route = self.program.route(asked.path)
         if route is None or (route.feature and not truth(f"${route.feature}", self.environment)):
             return self._answered(asked.path, Answer(404, 0.003))
@@ -186,6 +195,7 @@ class Process:
         for name in (each for each in (*route.needs, *route.writes) if each in self.needs):
             need = self.needs[name]
             outcome = need.use(write=name in route.writes)
+            used.append((need, outcome))
             if not outcome.ok:
                 status = route.failing_status or self.dialect.failing_status
                 if self.dialect.hangs(need.kind, outcome):

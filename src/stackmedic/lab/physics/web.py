@@ -16,6 +16,7 @@ from stackmedic.lab.physics.needs import TRUE, expand
 if TYPE_CHECKING:
     from stackmedic.lab.physics.balancer.request import Request
     from stackmedic.lab.physics.program import Program, Route
+    from stackmedic.lab.physics.tracing.segment import Segment
 
 LOCAL = ("localhost", "127.0.0.1")
 
@@ -41,7 +42,8 @@ class Asked:
 class Answer:
     """What a client of HTTP gets; status 0 is a connection that was refused or closed.
 
-    ``understood`` is false when the server could not even read what was said to it.
+    ``understood`` is false when the server could not even read what was said to it. ``segments`` is what instrumented
+    programs on the way send to X-Ray.
     """
 
     status: int
@@ -49,6 +51,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     understood: bool = True
+    segments: "tuple[Segment, ...]" = ()
 
 
 def first_word(program: "Program", environment: Mapping[str, str], asked: Asked) -> Answer | None:

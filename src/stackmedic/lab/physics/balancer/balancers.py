@@ -23,7 +23,7 @@ from stackmedic.lab.physics.balancer.target import (
     Target,
     TargetState,
 )
-from stackmedic.lab.physics.balancer.traffic import Traffic
+from stackmedic.lab.physics.balancer.traffic import NOTICED_AFTER_S, Traffic
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -34,6 +34,7 @@ Place = tuple[str, int]
 REGISTRATION_S = (1.0, 3.0)
 FIRST_CHECK_S = (4.0, 12.0)
 CHECKED_AGAIN_S = 300.0
+SETTLED_S = 0.5
 PROVISIONING_S = (90.0, 180.0)
 
 
@@ -190,7 +191,8 @@ class Balancers:
         group = self.group(target_group_arn)
         if group is not None and self.balancers_of(target_group_arn) and target.judgement.state != "unused":
             delay = float(group.attributes.get("deregistration_delay.timeout_seconds") or 0)
-            target.judgement, target.draining_until = DRAINING, self.account.world.now + delay
+            target.deregistered = self.account.world.now
+            target.judgement, target.draining_until = DRAINING, target.deregistered + delay
             self._plan(target_group_arn, target, delay, self._gone)
         else:
             del held[address, port]
@@ -226,10 +228,18 @@ class Balancers:
 
     def _gone(self, arn: str, target: Target) -> None:
         held = self._groups.get(arn, {})
+        self._plan(arn, target, SETTLED_S, self._left)
         if held.get((target.address, target.port)) is target:
             del held[target.address, target.port]
             self._found.pop((arn, target.address, target.port), None)
             self._changed(arn)
+
+    def _left(self, arn: str, target: Target) -> None:
+        """A program that ended with its target's draining is still sent what was on its way."""
+        over_since = self.account.world.now - target.draining_until
+        delay = target.draining_until - target.deregistered
+        if over_since <= 2 * SETTLED_S and delay < NOTICED_AFTER_S and checks.listener(target, target.port) is None:
+            self.traffic.lose(arn, target, NOTICED_AFTER_S - delay)
 
     def _check(self, arn: str, target: Target) -> None:
         group = self.group(arn)

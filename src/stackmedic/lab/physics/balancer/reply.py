@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stackmedic.lab.physics.tracing.segment import Segment
     from stackmedic.lab.physics.waf.verdict import Verdict
 
 SERVER = "awselb/2.0"
@@ -50,6 +51,7 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     verdict: "Verdict | None" = None
+    segments: "tuple[Segment, ...]" = ()
 
     @property
     def own(self) -> bool:

@@ -129,6 +129,7 @@ class Serving:
                 location=headers.get("Location", ""),
                 headers=answer.headers,
                 body=answer.body,
+                segments=answer.segments,
             ),
         )
 

@@ -80,6 +80,7 @@ class Target:
     passed: int = 0
     failed: int = 0
     next_event: Event | None = None
+    deregistered: float = 0.0
     draining_until: float = 0.0
     zone: str = ""
 

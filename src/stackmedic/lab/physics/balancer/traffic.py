@@ -105,13 +105,15 @@ class Traffic:
         for flow in self._touching(target_group_arn):
             self._work_out(flow)
 
-    def lose(self, target_group_arn: str, target: Target) -> None:
+    def lose(self, target_group_arn: str, target: Target, seconds: float = NOTICED_AFTER_S) -> None:
         """A healthy target died under its requests: until it is noticed, those that it gets are lost."""
-        healthy = [each for each in self.balancers.members(target_group_arn) if each.judgement.state == "healthy"]
+        members = self.balancers.members(target_group_arn)
+        healthy = [each for each in members if each.judgement.state == "healthy" or each is target]
+        shared_by = len(healthy) if target in healthy else len(healthy) + 1
         place = f"{target.address}:{target.port}"
         reply = own_error(502, (FORWARD,), "0", trouble=REFUSED, group=target_group_arn, target=place)
         for flow in self._touching(target_group_arn):
-            lost = self._rate(target_group_arn) * NOTICED_AFTER_S / max(1, len(healthy))
+            lost = self._rate(target_group_arn) * seconds / shared_by
             self.happened(flow.home, None, flow.wish.requests[0][0], reply, lost)
 
     def happened(self, balancer: Any, listener: Any, request: Request, reply: Any, times: float = 1.0) -> None:

@@ -80,16 +80,21 @@ def _api(account: "Account", name: str, vpc_id: str | None) -> tuple[int, tuple[
 
     An endpoint takes over all names below its own: with private DNS for ``execute-api``, every API's.
     """
+    service = service_of(account, name)
+    if service is None:
+        return None
+    doors = doors_of(account, vpc_id, service) if vpc_id is not None else []
+    return API_S, tuple(door.address for door in doors) or (public_address(account, service),)
+
+
+def service_of(account: "Account", name: str) -> str | None:
+    """The service whose regional API a name belongs to, as its VPC endpoint is called."""
     tail = f".{account.region}.amazonaws.com"
     if not name.endswith(tail):
         return None
     parts = name.removesuffix(tail).split(".")
-    for service in (".".join(parts[start:]) for start in range(len(parts))):
-        if service in SERVICES:
-            doors = doors_of(account, vpc_id, SERVICES[service]) if vpc_id is not None else []
-            taken = tuple(door.address for door in doors)
-            return API_S, taken or (public_address(account, SERVICES[service]),)
-    return None
+    meant = (SERVICES.get(".".join(parts[start:])) for start in range(len(parts)))
+    return next((each for each in meant if each is not None), None)
 
 
 def _valid(address: str) -> bool:

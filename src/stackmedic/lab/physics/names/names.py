@@ -66,6 +66,11 @@ class Names:
         """What the resolver of a VPC answers; nothing where the VPC has none (``enableDnsSupport``)."""
         return self.ask(name, "A", vpc_id) if resolves(self.account, vpc_id) else Answer(SERVFAIL)
 
+    def shadowed(self, name: str, vpc_id: str) -> bool:
+        """Whether a private zone keeps a VPC from finding a name: it covers it, and leads nowhere."""
+        zone = self._zone(plain(name), vpc_id)
+        return zone is not None and zone.private_zone and not self.within(name, vpc_id).addresses
+
     def seen(self, name: str) -> Answer:
         """What clients in the internet take a name for: the answer that they remember, or the present one."""
         known = self._remembered.get(plain(name))

@@ -16,7 +16,7 @@ import dns.rdatatype
 
 from tests.scenarios.lab import Lab
 
-SITE = "staging.ohmycoins.com"
+SITE, CLINIC, ONYX = "staging.ohmycoins.com", "api.omnirapeutic.example", "demo.vigilon.app"
 SUFFERED = (
     "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count",
     "ClientTLSNegotiationErrorCount",
@@ -52,8 +52,9 @@ class Told:
 class Edge:
     """A lab's data ports and edge services."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab, site: str = SITE) -> None:
         self.lab = lab
+        self.site = site
         self.ports: dict[str, int] = lab.control("status")["ports"]
 
     # HTTP
@@ -64,26 +65,27 @@ class Edge:
         return ssl.create_default_context(cadata=self.lab.control("authority")["pem"])
 
     def get(
-        self, path: str = "/", host: str = SITE, *, tls: bool = True, method: str = "GET", body: bytes | None = None,
+        self, path: str = "/", host: str = "", *, tls: bool = True, method: str = "GET", body: bytes | None = None,
         headers: dict[str, str] | None = None, timeout: float = 10.0, trust: ssl.SSLContext | None = None,
     ) -> Got:  # fmt: skip
         """One request to the load balancer that a host's name leads to."""
+        host = host or self.site
         connection = http.client.HTTPConnection("127.0.0.1", self.ports["https" if tls else "http"], timeout=timeout)
         connection.connect()
         if tls:
             assert connection.sock is not None
             connection.sock = (trust or self.trust).wrap_socket(connection.sock, server_hostname=host)
-        connection.request(method, path, body, {"Host": host, **(headers or {})})
+        connection.request(method, path, body, {"Host": host, "User-Agent": "edge-test", **(headers or {})})
         answer = connection.getresponse()
         got = Got(answer.status, dict(answer.getheaders()), answer.read())
         connection.close()
         return got
 
-    def certificate(self, host: str = SITE) -> dict[str, Any]:
+    def certificate(self, host: str = "") -> dict[str, Any]:
         """The certificate that a host shows, as a client reads it that has verified it."""
         with (
             socket.create_connection(("127.0.0.1", self.ports["https"]), timeout=10) as plain,
-            self.trust.wrap_socket(plain, server_hostname=host) as wrapped,
+            self.trust.wrap_socket(plain, server_hostname=host or self.site) as wrapped,
         ):
             return dict(wrapped.getpeercert() or {})
 

@@ -1,6 +1,5 @@
 """What WAF says of what it did: metrics, samples, logs, limits, and refusals in AWS's words."""
 
-import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -96,39 +95,6 @@ def test_a_log_filter_drops_what_is_not_wanted(edge: Edge) -> None:
     edge.lab.advance(11)
     events = edge.lab.client("logs").filter_log_events(logGroupName=LOGS)["events"]
     assert {json.loads(each["message"])["action"] for each in events} == {"BLOCK"}
-
-
-def test_access_logs_name_the_firewall(edge: Edge) -> None:
-    Wall(edge, managed(COMMON))
-    s3 = edge.lab.client("s3")
-    s3.create_bucket(Bucket="edge-logs", CreateBucketConfiguration={"LocationConstraint": edge.lab.region})
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::edge-logs/*",
-                "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
-            }
-        ],
-    }  # fmt: skip
-    s3.put_bucket_policy(Bucket="edge-logs", Policy=json.dumps(policy))
-    edge.lab.client("elbv2").modify_load_balancer_attributes(
-        LoadBalancerArn=edge.balancer["LoadBalancerArn"],
-        Attributes=[
-            {"Key": "access_logs.s3.enabled", "Value": "true"}, {"Key": "access_logs.s3.bucket", "Value": "edge-logs"},
-        ],
-    )  # fmt: skip
-    edge.lab.advance(11)
-    keys = [each["Key"] for each in s3.list_objects_v2(Bucket="edge-logs")["Contents"] if each["Key"].endswith(".gz")]
-    lines = [
-        line
-        for key in keys
-        for line in gzip.decompress(s3.get_object(Bucket="edge-logs", Key=key)["Body"].read()).decode().splitlines()
-    ]
-    stopped = [line for line in lines if ' "waf" ' in line]
-    assert stopped
-    assert all(line.split()[8] == "403" and line.split()[4] == "-" for line in stopped)
-    assert any(' "waf,forward" ' in line for line in lines)
 
 
 # A limit of requests

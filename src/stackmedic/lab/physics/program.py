@@ -21,7 +21,7 @@ class Route:
     body: str = ""
     content_type: str = ""
     feature: str = ""  # A variable that has to be true for the path to exist.
-    to: str = ""  # The program passes such requests on, to a URL.
+    to: str = ""  # The program passes such requests on, to a URL; ``$NAME`` in it is read from the environment.
     strip: str = ""  # What it takes off the path before it does.
     asked: tuple[
         Mapping[str, Any], ...

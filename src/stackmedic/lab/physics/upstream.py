@@ -6,11 +6,11 @@ found in upstream"; src/http/ngx_http_upstream.c, "while connecting to upstream"
 share ``localhost`` and know no names of each other: ECS developer guide, "Task networking for Fargate".
 """
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from stackmedic.lab.physics.calls import Called, call
-from stackmedic.lab.physics.needs import expand
 from stackmedic.lab.physics.network import vpc_of
 from stackmedic.lab.physics.web import LOCAL, Answer, Asked
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.program import Route
 
 ONCE = frozenset({"nginx"})  # Dialects that look names up only when they start.
+VARIABLE = re.compile(r"\$(\w+)")
 CONNECT_S = 60.0  # nginx, proxy_connect_timeout.
 BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
 
@@ -74,7 +75,8 @@ class Upstreams:
         return Answer(GATEWAY_TIMEOUT if silent else BAD_GATEWAY, CONNECT_S if silent else 0.001)
 
     def _url(self, route: "Route") -> SplitResult:
-        return urlsplit(expand(route.to, self.process.environment))
+        known = self.process.environment
+        return urlsplit(VARIABLE.sub(lambda found: known.get(found[1], ""), route.to))
 
     def _look_up(self, host: str) -> tuple[str, ...]:
         process = self.process

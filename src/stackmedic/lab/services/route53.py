@@ -28,7 +28,7 @@ Sets = dict[tuple[str, str, str], Any]
 
 @after("route53", "CreateHostedZone")
 def create_hosted_zone(account: Account, call: Call, stored: dict[str, Any]) -> dict[str, Any]:
-    """moto gives all zones the same name servers."""
+    """A zone with a VPC is private, whatever else is said; moto wants to be told, and gives all the same servers."""
     zone = account.moto("route53", "aws").zones[stored["HostedZone"]["Id"].removeprefix("/hostedzone/")]
     if not call.parameters.get("DelegationSetId"):
         servers = name_servers(account.world.seed, zone.resource_id)
@@ -40,6 +40,12 @@ def create_hosted_zone(account: Account, call: Call, stored: dict[str, Any]) -> 
                 each.records = [f"{servers[0]}. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"]
         if "DelegationSet" in stored:
             stored["DelegationSet"]["NameServers"] = servers
+    vpc = call.parameters.get("VPC")
+    if vpc:
+        zone.private_zone = stored["HostedZone"]["Config"]["PrivateZone"] = True
+        zone.vpcs = [{"vpc_id": vpc["VPCId"], "vpc_region": vpc["VPCRegion"]}]
+        stored.pop("DelegationSet", None)
+        stored["VPC"] = vpc
     return stored | {"ChangeInfo": shown(account, account.names.noted())}
 
 

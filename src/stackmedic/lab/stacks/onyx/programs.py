@@ -17,11 +17,11 @@ NGINX: dict[str, Any] = {
     "memory_mib": 24,
     "cpu_units": 10,
     "routes": {
-        "/api/*": {"to": "http://localhost:8080", "strip": "/api"},
-        "/openapi.json": {"to": "http://localhost:8080"},
-        "/*": {"to": "http://localhost:3000"},
+        "/api/*": {"to": "http://$ONYX_BACKEND_API_HOST:8080", "strip": "/api"},
+        "/openapi.json": {"to": "http://$ONYX_BACKEND_API_HOST:8080"},
+        "/*": {"to": "http://$ONYX_WEB_SERVER_HOST:3000"},
     },
-    "requires": ["DOMAIN"],
+    "requires": ["DOMAIN", "ONYX_BACKEND_API_HOST", "ONYX_WEB_SERVER_HOST"],
 }
 BACKEND: dict[str, Any] = {
     "dialect": "python-fastapi",

@@ -9,6 +9,7 @@ from moto.backends import get_backend
 from stackmedic.lab.account import Account, load_handlers
 from stackmedic.lab.clients import ACCESS_KEY, Clients
 from stackmedic.lab.gateway import Gateway
+from stackmedic.lab.physics.replicas import ARRIVES_S
 from stackmedic.lab.weather.forecast import change
 from tests.lab.small_account import START
 
@@ -59,13 +60,19 @@ class OpenAccount:
     def enforce(self) -> None:
         self.account.guard.enforced = True
 
+    def known(self) -> None:
+        """Let what was changed in IAM arrive everywhere."""
+        self.advance(ARRIVES_S[1])
+
     def user(self, name: str, *statements: Statement) -> str:
         """A user with one inline policy; its access key."""
         iam = self("iam")
         iam.create_user(UserName=name)
         if statements:
             iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document(*statements))
-        return str(iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"])
+        key = str(iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"])
+        self.known()
+        return key
 
     def role(self, name: str, principal: dict[str, Any], *statements: Statement, **trust: Any) -> str:
         """A role that trusts a principal, with one inline policy; its ARN."""
@@ -73,6 +80,7 @@ class OpenAccount:
         made = self("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document(trusted))
         if statements:
             self("iam").put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(*statements))
+        self.known()
         return str(made["Role"]["Arn"])
 
 

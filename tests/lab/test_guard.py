@@ -215,6 +215,7 @@ def test_a_users_boundary_limits_it(account: OpenAccount) -> None:
     key = account.user("ann", allow("*"))
     made = account("iam").create_policy(PolicyName="bound", PolicyDocument=document(allow("ecs:List*")))
     account("iam").put_user_permissions_boundary(UserName="ann", PermissionsBoundary=made["Policy"]["Arn"])
+    account.known()
     ecs = account.by(key)("ecs")
     assert ecs.list_clusters()["clusterArns"]
     assert refused(ecs.delete_cluster, cluster="main")[2].endswith(

@@ -51,6 +51,9 @@ def test_permissions_are_enforced_when_asked(staging: Lab) -> None:
     )
     assert ann.list_clusters()["clusterArns"]
     staging.control("weather", enforce_iam=True)
+    with pytest.raises(ClientError, match="UnrecognizedClientException"):
+        ann.list_clusters()  # The key has not reached ECS yet.
+    staging.advance(1)
     with pytest.raises(ClientError, match="user/ann is not authorized to perform: ecs:ListClusters"):
         ann.list_clusters()
     assert staging.ecs.list_clusters()["clusterArns"]

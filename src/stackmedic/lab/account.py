@@ -9,6 +9,7 @@ from moto.backends import get_backend
 
 from stackmedic.lab.guard import Guard
 from stackmedic.lab.paging import Pages
+from stackmedic.lab.physics.replicas import Replicas
 from stackmedic.lab.weather import Weather
 from stackmedic.lab.world import World
 
@@ -56,6 +57,7 @@ class Account:
         self.weather = Weather()
         self.guard = Guard()
         self.pages = Pages()
+        self.replicas = Replicas(self)
         self.speed = speed
         self.hidden: dict[str, float] = {}  # What no API can change: leaks, slow queries, zones out of capacity.
         self._definitions: dict[str, dict[str, Any]] = {}

@@ -152,6 +152,15 @@ class Gateway:
         return self.account.pages.through(self.account, call, lambda: self._handled(call, environ, body))
 
     def _handled(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
+        if call.service != "iam" or READS.match(call.operation):
+            return self._performed(call, environ, body)
+        before = self.account.replicas.before()
+        answer = self._performed(call, environ, body)
+        if answer.status < 400:
+            self.account.replicas.changed(before)
+        return answer
+
+    def _performed(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
         check = CHECKS.get((call.service, call.operation))
         if check:
             check(self.account, call)

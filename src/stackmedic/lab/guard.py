@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from stackmedic.lab.access import words
 from stackmedic.lab.access.actions import action_of
 from stackmedic.lab.access.guarded import Refusal, refusals
-from stackmedic.lab.access.identity import caller_of, session_of
+from stackmedic.lab.access.identity import caller_of, is_good, session_of
 from stackmedic.lab.access.resources import resources_of
 from stackmedic.lab.physics.evaluation import Asked, Decision
-from stackmedic.lab.weather.words import expired
+from stackmedic.lab.weather.words import expired, unknown_key
 from stackmedic.lab.wire import AwsError, Call
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Guard:
         session = session_of(account, call.access_key)
         if session is not None and session.expiration.replace(tzinfo=UTC) <= account.world.utc():
             raise expired(call)
+        if self.enforced and not is_good(account, call.access_key):
+            raise unknown_key(call)
         refusal = next(refusals(account, call), None) if self.enforced else None
         if refusal is not None:
             raise words.denied(call, refusal)

@@ -14,6 +14,7 @@ from stackmedic.lab.physics.logs import Logs
 from stackmedic.lab.physics.needs import Asked, Place
 from stackmedic.lab.physics.network import Interface, travels
 from stackmedic.lab.physics.outcome import Outcome
+from stackmedic.lab.physics.replicas import Replicas
 from stackmedic.lab.world import World
 
 START = 1_795_000_020.0
@@ -75,6 +76,7 @@ class Village:
                 kept.reset()
         self.id, self.region = ID, REGION
         self.world = World(START, 1)
+        self.replicas = Replicas(self)  # type: ignore[arg-type]
         self.hidden: dict[str, float] = {}
         self.logs = Logs(self)  # type: ignore[arg-type]
         self.ecs = Ecs()

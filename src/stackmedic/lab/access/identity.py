@@ -20,12 +20,27 @@ OUTSIDE = "203.0.113.10"  # Where people call from; CloudTrail shows the same.
 
 def caller_of(account: "Account", access_key: str) -> Caller:
     """The caller behind an access key."""
-    iam = account.moto("iam", "aws")
-    for user in iam.users.values():
-        if any(key.access_key_id == access_key for key in user.access_keys):
-            return of_user(account, user)
+    owner = owner_of(account.replicas.seen(), access_key)
+    if owner is not None:
+        return of_user(account, owner)
     session = session_of(account, access_key)
     return of_session(account, session) if session is not None else administrator(account)
+
+
+def owner_of(iam: Any, access_key: str) -> Any:
+    """The user whom an active access key belongs to, in one state of IAM; or None."""
+    for user in iam.users.values():
+        if any(key.access_key_id == access_key and key.status == "Active" for key in user.access_keys):
+            return user
+    return None
+
+
+def is_good(account: "Account", access_key: str) -> bool:
+    """Whether a key works: one that IAM has is a user's, active, and has reached whoever checks it."""
+    if owner_of(account.replicas.seen(), access_key) is not None:
+        return True
+    users = account.moto("iam", "aws").users.values()
+    return not any(key.access_key_id == access_key for user in users for key in user.access_keys)
 
 
 def session_of(account: "Account", access_key: str) -> Any:
@@ -43,17 +58,17 @@ def administrator(account: "Account") -> Caller:
 def of_user(account: "Account", user: Any) -> Caller:
     """A user with its own policies and its groups'."""
     context = _context(account, user.arn, "User") | {"aws:username": user.name, "aws:userid": user.id}
-    tags = account.moto("iam", "aws").tagger.list_tags_for_resource(user.arn).get("Tags", [])
-    context |= {f"aws:PrincipalTag/{each['Key']}": each["Value"] for each in tags}
-    documents = [document for owner in owners_of(account, user) for document in permissions.documents_of(owner)]
-    return Caller(user.arn, account.id, documents, boundary=permissions.boundary_of(account, user), context=context)
+    iam, tags = account.replicas.seen(), account.replicas.tags_of(user)
+    context |= {f"aws:PrincipalTag/{name}": value for name, value in tags.items()}
+    documents = [document for owner in owners_of(iam, user) for document in permissions.documents_of(owner)]
+    return Caller(user.arn, account.id, documents, boundary=permissions.boundary_of(iam, user), context=context)
 
 
-def owners_of(account: "Account", owner: Any) -> Iterator[Any]:
-    """Whoever holds policies of a user, role or group: itself, and a user's groups."""
+def owners_of(iam: Any, owner: Any) -> Iterator[Any]:
+    """Whoever holds policies of a user, role or group, in one state of IAM: itself, and a user's groups."""
     yield owner
-    for group in account.moto("iam", "aws").groups.values():
-        if owner in group.users:
+    for group in iam.groups.values():
+        if any(each.arn == owner.arn for each in group.users):
             yield group
 
 
@@ -70,7 +85,7 @@ def of_session(account: "Account", session: Any) -> Caller:
         account.id,
         permissions.documents_of(role),
         role=role.arn,
-        boundary=permissions.boundary_of(account, role),
+        boundary=permissions.boundary_of(account.replicas.seen(), role),
         session=narrowed,
         context=context,
     )

@@ -47,8 +47,8 @@ def know_managed_policies(account: "Account", *names: str) -> None:
 
 
 def role_of(account: "Account", role_arn: str) -> Any:
-    """moto's role, or None."""
-    for role in account.moto("iam", "aws").roles.values():
+    """moto's role as whoever weighs permissions knows it, or None."""
+    for role in account.replicas.seen().roles.values():
         if role.arn == role_arn:
             return role
     return None
@@ -94,7 +94,7 @@ def caller_of_role(account: "Account", role: Any, session: str = "task") -> Call
         account.id,
         documents_of(role),
         role=role.arn,
-        boundary=boundary_of(account, role),
+        boundary=boundary_of(account.replicas.seen(), role),
         context=_known(account, role.arn),
     )
 
@@ -134,12 +134,12 @@ def _default_version(policy: Any) -> Document:
     return {}
 
 
-def boundary_of(account: "Account", owner: Any) -> list[Document] | None:
-    """The documents of a role's or user's permissions boundary; None when it has none."""
+def boundary_of(iam: Any, owner: Any) -> list[Document] | None:
+    """The documents of a role's or user's permissions boundary in one state of IAM; None when it has none."""
     arn = getattr(owner, "permissions_boundary_arn", None)
     if not arn:
         return None
-    policy = account.moto("iam", "aws").managed_policies.get(arn)
+    policy = iam.managed_policies.get(arn)
     return [_default_version(policy)] if policy else []
 
 

@@ -61,9 +61,9 @@ def simulate_principal(account: "Account", call: Call) -> dict[str, Any]:
     """What the policies of a user, group or role say of actions on resources, within their permissions boundary."""
     asked, arn = call.parameters, str(call.parameters["PolicySourceArn"])
     owner = _owner(account, arn)  # The administrator is none: whoever runs the lab is not in its IAM.
-    sources = [source for each in owners_of(account, owner) for source in _sources(each)]
+    sources = [source for each in owners_of(account.moto("iam", "aws"), owner) for source in _sources(each)]
     sources += _given(asked.get("PolicyInputList"))
-    caller, bound = str(asked.get("CallerArn") or arn), permissions.boundary_of(account, owner)
+    caller, bound = str(asked.get("CallerArn") or arn), permissions.boundary_of(account.moto("iam", "aws"), owner)
     return _simulated(account, asked, caller, sources, bound)
 
 

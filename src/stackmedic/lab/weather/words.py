@@ -55,3 +55,19 @@ def expired(call: Call) -> AwsError:
     text = "The security token included in the request is expired"
     query = call.protocol in QUERY or call.service in ("route53", "cloudwatch")
     return AwsError("ExpiredToken", text, 403) if query else AwsError("ExpiredTokenException", text, 400)
+
+
+def unknown_key(call: Call) -> AwsError:
+    """Nobody knows the access key: it is not active, or not yet known everywhere.
+
+    Sources: EC2 user guide, "Error codes" (AuthFailure); S3 API reference, "Error responses" (InvalidAccessKeyId);
+    IAM API reference, "Common errors" (InvalidClientTokenId); of services that speak JSON, UnrecognizedClientException.
+    """
+    if call.service == "ec2":
+        return AwsError("AuthFailure", "AWS was not able to validate the provided access credentials", 401)
+    if call.service == "s3":
+        text = "The AWS Access Key Id you provided does not exist in our records."
+        return AwsError("InvalidAccessKeyId", text, 403)
+    text = "The security token included in the request is invalid."
+    query = call.protocol in QUERY or call.service in ("route53", "cloudwatch")
+    return AwsError("InvalidClientTokenId", text, 403) if query else AwsError("UnrecognizedClientException", text, 400)

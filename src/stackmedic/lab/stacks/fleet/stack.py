@@ -73,6 +73,7 @@ class Fleet:
     def build(self, fleet: list[Member]) -> None:
         self.network()
         self.role()
+        self.account.advance(10)  # Roles count some seconds after they were made.
         for member in fleet:
             if member.number % A_CLUSTER == 0:
                 self.cluster([each for each in fleet if each.cluster == member.cluster])

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
     from stackmedic.lab.physics.demand import Demand
+    from stackmedic.lab.physics.flows import Flows
     from stackmedic.lab.physics.hosts import Hosts
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
     from stackmedic.lab.physics.trail import Trail
+    from stackmedic.lab.physics.usage import Usage
     from stackmedic.lab.physics.waf.waf import Waf
 
 ID = "123456789012"
@@ -40,6 +42,8 @@ class Account:
     databases: "Databases"
     caches: "Caches"
     demand: "Demand"
+    usage: "Usage"
+    flows: "Flows"
     hosts: "Hosts"
     logs: "Logs"
     metrics: "Metrics"
@@ -139,11 +143,13 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
     from stackmedic.lab.physics.demand import Demand
+    from stackmedic.lab.physics.flows import Flows
     from stackmedic.lab.physics.hosts import Hosts
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
     from stackmedic.lab.physics.trail import Trail
+    from stackmedic.lab.physics.usage import Usage
     from stackmedic.lab.physics.waf.waf import Waf
 
     return {
@@ -153,6 +159,8 @@ def _parts() -> dict[str, Any]:
         "databases": Databases,
         "caches": Caches,
         "demand": Demand,
+        "usage": Usage,
+        "flows": Flows,
         "names": Names,
         "certificates": Certificates,
         "waf": Waf,

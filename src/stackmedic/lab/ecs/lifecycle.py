@@ -129,6 +129,7 @@ class Lifecycle:
             return
         now = self.account.world.utc()
         task.wire["pullStartedAt"] = now
+        starting.download(self.account, task)
         self.account.world.after(self.account.world.between(8, 18), lambda: self._run(task))
 
     def fail(self, task: Task, problem: starting.StartProblem) -> None:

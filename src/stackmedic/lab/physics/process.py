@@ -6,9 +6,12 @@ of its connections. Its words are its dialect's.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.hidden import MEMORY_LEAK, SLOW
 from stackmedic.lab.physics import dialects
+from stackmedic.lab.physics.dialects.dialect import fill
 from stackmedic.lab.physics.migration import Migration
 from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, Pooled, expand, needs_of
 from stackmedic.lab.physics.outcome import Outcome
@@ -26,10 +29,6 @@ if TYPE_CHECKING:
 OnExit = Callable[[int, str | None], None]
 # Source: ECS developer guide, "Stopped tasks error messages": the container's reason when the kernel killed it.
 KILLED_FOR_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
-HIDDEN = {
-    "memory_leak_mib_per_h": "what each process of a service leaks, by service",
-    "slow": "by how much a path's answers take longer, by service/path (slow:web/api/x)",
-}
 EVERY_S = 60.0
 SOON_S = 300.0
 LOOPBACK = ("localhost", "127.0.0.1")
@@ -63,7 +62,7 @@ class Process:
         program = self.program
         if self.missing:
             lines, code = self.dialect.settings_missing(self.missing)
-            self._end_after(min(program.start_s, 2.0), lines, code)
+            self._end_after(min(program.start_s, 2.0), [fill(each, {"now": self._now}) for each in lines], code)
             return
         if program.fails is not None:
             self._end_after(program.fails.after_s, program.fails.says, program.fails.exit_code)
@@ -79,7 +78,7 @@ class Process:
             return
         waited = 0.0
         for need in (each for each in self.needs.values() if each.at_start):
-            outcome = need.use()
+            outcome = need.begin()
             if not outcome.ok:
                 self.give_up(need, outcome, waited)
                 return
@@ -88,7 +87,7 @@ class Process:
 
     def give_up(self, need: Need, outcome: Outcome, waited_s: float = 0.0) -> None:
         """A need is not met at start: the program says so and ends, or hangs."""
-        lines, code = self.dialect.cannot_start(need.kind, outcome, need.words(outcome))
+        lines, code = self.dialect.cannot_start(need.kind, outcome, self._words(need, outcome))
         if self.dialect.hangs(need.kind, outcome):
             self.say(lines)
         else:
@@ -111,7 +110,7 @@ class Process:
 
     def _listen(self) -> None:
         self.ready = True
-        self.say(self.dialect.started(self.port, self._bound_to))
+        self.say(self.dialect.started(self.port, self._bound_to, self._now))
         self.account.world.changed(self.task.arn)
 
     # What others ask
@@ -200,7 +199,7 @@ class Process:
                 status = route.failing_status or self.dialect.failing_status
                 if self.dialect.hangs(need.kind, outcome):
                     return Answer(status, FOR_EVER_S)
-                self._complain(need, outcome)
+                self._complain(need, outcome, asked.path)
                 return self._answered(asked.path, Answer(status, waited + need.waited_s(outcome)))
             waited += outcome.waits_s
         found = finished(route, self.program, self.environment, asked)
@@ -214,11 +213,18 @@ class Process:
 
     def _slowness(self, path: str) -> float:
         path = path.partition("?")[0]
-        return self.account.hidden.get(f"slow:{self.service_name}{path}", 1.0)
+        return self.account.hidden.get(f"{SLOW}:{self.service_name}{path}", 1.0)
 
     def memory_mib(self) -> float:
         """What the container uses, and what it has leaked since it started."""
         return self.program.memory_mib + self.leaked_mib
+
+    @property
+    def chatter(self) -> tuple[str, float]:
+        """The log group that the program fills with what nobody reads, and how many bytes a second."""
+        log = self.definition.get("logConfiguration") or {}
+        sent = self.program.chatter_kib_s * 1024 if self.ready and log.get("logDriver") == "awslogs" else 0.0
+        return str((log.get("options") or {}).get("awslogs-group", "")), sent
 
     def cpu_units(self) -> float:
         return 0.0 if self.ended else self.program.cpu_units
@@ -227,7 +233,7 @@ class Process:
         """SIGTERM: the program says goodbye and ends, or does not obey and is killed after the stop timeout."""
         code = self.dialect.on_sigterm if self.program.on_sigterm is None else self.program.on_sigterm
         if not self.ended and code != 137:
-            self.say(self.dialect.stopping())
+            self.say(self.dialect.stopping(self._now))
         self._abandon()
         self.ended = True
         return code
@@ -261,9 +267,17 @@ class Process:
         if self._due(kind):
             self.say(lines)
 
-    def _complain(self, need: Need, outcome: Outcome) -> None:
+    def _complain(self, need: Need, outcome: Outcome, path: str) -> None:
         if self._due(f"{need.kind}/{outcome.name}"):
-            self.say(self.dialect.cannot_answer(need.kind, outcome, need.words(outcome)))
+            self.say(self.dialect.cannot_answer(need.kind, outcome, self._words(need, outcome) | {"path": path}))
+
+    def _words(self, need: Need, outcome: Outcome) -> dict[str, Any]:
+        """What texts are filled in with."""
+        return need.words(outcome) | {"now": self._now}
+
+    @property
+    def _now(self) -> str:
+        return f"{datetime.fromtimestamp(self.account.world.now, UTC):%Y-%m-%d %H:%M:%S} +0000"
 
     def _answered(self, path: str, answer: Answer) -> Answer:
         if self._due(f"{path}/{answer.status}"):
@@ -281,7 +295,7 @@ class Process:
     # Ending
 
     def _grow(self) -> None:
-        rate = self.account.hidden.get(f"memory_leak_mib_per_h:{self.service_name}", 0.0)
+        rate = self.account.hidden.get(f"{MEMORY_LEAK}:{self.service_name}", 0.0)
         self.leaked_mib += rate * EVERY_S / 3600
         if self.memory_mib() > self._limit_mib():
             self._kill_for_memory()

@@ -55,6 +55,7 @@ class Program:
     bind: str = "0.0.0.0"
     start_s: float = 3.0
     memory_mib: float = 60.0
+    chatter_kib_s: float = 0.0  # What it logs beside the lines that the lab writes, at DEBUG, say.
     cpu_units: float = 8.0
     tools: tuple[str, ...] = ("sh", "curl", "wget")  # What health checks of the container may call.
     entry: str = "/app/start"  # What the image runs unless the definition says otherwise.

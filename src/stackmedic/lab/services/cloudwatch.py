@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.gateway import after, amend, own
 from stackmedic.lab.physics.draw import fraction
+from stackmedic.lab.physics.metrics.composite import BadRule, parse_rule
 from stackmedic.lab.physics.metrics.expression import BadExpression
 from stackmedic.lab.physics.metrics.query import Query, query, results, wire_key
 from stackmedic.lab.physics.metrics.sample import Pairs, percentile
@@ -198,9 +199,36 @@ def delete_alarms(account: "Account", call: Call, stored: dict[str, Any]) -> Non
     account.metrics.alarms.forget()
 
 
+@own("cloudwatch", "PutCompositeAlarm")
+def put_composite_alarm(account: "Account", call: Call) -> dict[str, Any]:
+    asked, alarms = call.parameters, account.metrics.alarms
+    try:
+        _, children = parse_rule(str(asked["AlarmRule"]))
+    except BadRule as error:
+        raise AwsError("ValidationError", str(error)) from None
+    unknown = [each for each in children if each not in alarms.stored]
+    if unknown:
+        text = f"Could not save the composite alarm as alarms [{', '.join(unknown)}] in the alarm rule do not exist"
+        raise AwsError("ValidationError", text)
+    account.moto("cloudwatch").put_metric_alarm(
+        asked["AlarmName"], None, None, None, None, None, None, None, asked.get("AlarmDescription"), [],
+        list(asked.get("AlarmActions") or []), ok_actions=list(asked.get("OKActions") or []),
+        insufficient_data_actions=list(asked.get("InsufficientDataActions") or []),
+        actions_enabled=asked.get("ActionsEnabled") is not False, rule=str(asked["AlarmRule"]), tags=asked.get("Tags"),
+    )  # fmt: skip
+    alarms.configured(asked["AlarmName"])
+    return {}
+
+
 @amend("cloudwatch", "DescribeAlarms", "DescribeAlarmsForMetric")
 def describe_alarms(account: "Account", call: Call, answer: dict[str, Any]) -> None:
-    """moto knows no transitions, and calls an alarm OK that nobody has evaluated yet."""
+    """moto knows no transitions, no types, and calls an alarm OK that nobody has evaluated yet."""
+    types = call.parameters.get("AlarmTypes") or ["MetricAlarm"]
+    for kind in ("MetricAlarm", "CompositeAlarm"):
+        if kind not in types and f"{kind}s" in answer and not call.parameters.get("AlarmNames"):
+            answer[f"{kind}s"] = []
+    for each in answer.get("CompositeAlarms", []):
+        each.update(account.metrics.alarms.state(each["AlarmName"]).wire(account.world))
     shown = answer.get("MetricAlarms", [])
     wanted = call.parameters.get("StateValue")
     for each in shown:
@@ -234,7 +262,7 @@ def describe_alarm_history(account: "Account", call: Call) -> dict[str, Any]:
         "AlarmHistoryItems": [
             {
                 "AlarmName": item.alarm,
-                "AlarmType": "MetricAlarm",
+                "AlarmType": _type(account, item.alarm),
                 "Timestamp": account.world.utc(item.at),
                 "HistoryItemType": item.kind,
                 "HistorySummary": item.summary,
@@ -244,3 +272,8 @@ def describe_alarm_history(account: "Account", call: Call) -> dict[str, Any]:
         ]
     }
     return answer | ({"NextToken": str(offset + page)} if len(items) > offset + page else {})
+
+
+def _type(account: "Account", name: str) -> str:
+    alarm = account.metrics.alarms.stored.get(name)
+    return "CompositeAlarm" if alarm is not None and alarm.rule is not None else "MetricAlarm"

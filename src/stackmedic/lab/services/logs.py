@@ -6,7 +6,8 @@ Windows: FilterLogEvents includes its end, GetLogEvents does not (API reference)
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.lab.gateway import own
+from stackmedic.lab.gateway import after, amend, before, own
+from stackmedic.lab.physics.metric_filters import count
 from stackmedic.lab.physics.patterns import BadPattern, Matches, matcher
 from stackmedic.lab.physics.window import seen_from_lab
 from stackmedic.lab.wire import AwsError, Call
@@ -23,12 +24,12 @@ NO_STREAM = "The specified log stream does not exist."
 def filter_log_events(account: "Account", call: Call) -> dict[str, Any]:
     asked = call.parameters
     start, end = _window(account, asked)
-    matches = _matcher(asked.get("filterPattern") or "")
+    matches, group = _matcher(asked.get("filterPattern") or ""), _group(account, asked)
     after = _position(asked.get("nextToken"))
     found = [
         (place(event), name, event)
-        for name, stream in _streams(_group(account, asked), asked)
-        for event in stream.events
+        for name, stream in _streams(group, asked)
+        for event in account.logs.events(group, stream)
         if (start is None or event.timestamp >= start)
         and (end is None or event.timestamp <= end)
         and place(event) > after
@@ -55,13 +56,14 @@ def filter_log_events(account: "Account", call: Call) -> dict[str, Any]:
 @own("logs", "GetLogEvents")
 def get_log_events(account: "Account", call: Call) -> dict[str, Any]:
     asked = call.parameters
-    stream = _group(account, asked).streams.get(asked["logStreamName"])
+    group = _group(account, asked)
+    stream = group.streams.get(asked["logStreamName"])
     if stream is None:
         raise AwsError("ResourceNotFoundException", NO_STREAM)
     start, end = _window(account, asked)
     found = sorted(
         (place(event), "", event)
-        for event in stream.events
+        for event in account.logs.events(group, stream)
         if (start is None or event.timestamp >= start) and (end is None or event.timestamp < end)
     )
     way, at = _token(asked.get("nextToken"))
@@ -162,3 +164,25 @@ def _token(token: str | None) -> tuple[str, int]:
     if len(parts) < 2 or parts[0] not in ("f", "b") or not parts[1].isdecimal():
         raise AwsError("InvalidParameterException", "The specified nextToken is invalid.")
     return parts[0], int(parts[1])
+
+
+@before("logs", "PutMetricFilter")
+def may_put_metric_filter(account: "Account", call: Call) -> None:
+    """A pattern has to be readable."""
+    _matcher(call.parameters.get("filterPattern") or "")
+
+
+@after("logs", "PutLogEvents")
+def put_log_events(account: "Account", call: Call, stored: dict[str, Any]) -> None:
+    """Lines of clients count for metric filters as well."""
+    events = call.parameters.get("logEvents") or ()
+    size = sum(len(each["message"]) + BYTES_AN_EVENT for each in events)
+    account.logs.took(call.parameters["logGroupName"], size, len(events))
+    count(account, call.parameters["logGroupName"], events)
+
+
+@amend("logs", "DescribeLogGroups")
+def stored_bytes(account: "Account", call: Call, answer: dict[str, Any]) -> None:
+    """What a group keeps within its retention."""
+    for each in answer.get("logGroups", []):
+        each["storedBytes"] = int(account.logs.stored_bytes(each["logGroupName"]))

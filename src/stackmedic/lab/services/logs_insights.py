@@ -90,7 +90,7 @@ def _rows(account: Account, found: Started) -> list[dict[str, Any]]:
     for name in found.groups:
         group = account.logs.group(name)
         for stream, kept in group.streams.items() if group is not None else ():
-            for number, event in enumerate(kept.events):
+            for number, event in enumerate(account.logs.events(group, kept)):
                 if found.start * 1000 <= event.timestamp <= found.end * 1000 + 999:
                     rows.append(row_of(event, name, stream, account.id, number))
     return rows

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab import hidden
-from stackmedic.lab.physics.databases import capacity, entry, parameters, postgres, storage, work
+from stackmedic.lab.physics.databases import capacity, entry, load, parameters, postgres, storage, work
 from stackmedic.lab.physics.databases.clusters import Clusters
 from stackmedic.lab.physics.databases.data import GIB, Data, Schema, new_data
 from stackmedic.lab.physics.databases.life import Life
@@ -189,6 +189,7 @@ class Databases:
             server.work = work.work_of(self, server, *asked.get(server.name, (0.0, 0.0)))
             if parameters.serverless(self.stored[server.name]) and capacity.pass_minute(self, server):
                 server.work = work.work_of(self, server, server.work.queries, server.work.writes)
+            load.note(self, server)
             if storage.moves(self, server) and work.writer(self.stored[server.name]):
                 storage.pass_minute(self, server)
 

@@ -1,10 +1,13 @@
 """One database server (an RDS instance, or an instance of an Aurora cluster): what moto does not know of it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.databases.data import Data
 from stackmedic.lab.physics.network import Interface
+
+if TYPE_CHECKING:
+    from stackmedic.lab.physics.databases.load import Load
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class Server:
     pending: dict[str, Any] = field(default_factory=dict)
     performance_insights: bool = False
     performance_insights_key: str = ""
+    loads: "list[tuple[float, Load]]" = field(default_factory=list)  # Since when it is so, for Performance Insights.
     clients: dict[Interface, Held] = field(default_factory=dict)
     work: Work = Work()
     acu: float = 0.0

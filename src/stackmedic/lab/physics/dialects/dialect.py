@@ -1,7 +1,8 @@
 """The form of a dialect: what a program of its kind says and how it ends.
 
 The texts of client libraries are not written here: ``catalogue.json`` has what the real libraries said to real servers
-(``tools/client_errors.py`` makes it, and notes every version).
+(``tools/client_errors.py`` makes it, and notes every version); an entry with a ``source`` could not be run and is as
+its public source has it.
 """
 
 import json
@@ -34,7 +35,7 @@ def _silent(path: str, status: int) -> Lines:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One kind of program. ``banner`` and ``goodbye`` are its own lines; {port} and {bind} are filled in."""
+    """One kind of program. ``banner`` and ``goodbye`` are its own lines; {port}, {bind} and {now} are filled in."""
 
     name: str
     banner: Lines = ()
@@ -52,28 +53,35 @@ class Dialect:
     # Modes in which a client checks certificates beside those that say so, and schemes of URLs that it does not know.
     checks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     schemes_unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # Stores whose URL is read before anything is asked of them, authorities that the runtime has of its own, how long a
+    # request tries again whatever is wrong, and whose texts count where this dialect has none.
+    read_early: frozenset[str] = frozenset()
+    authorities: frozenset[str] = frozenset()
+    persists_s: Mapping[str, float] = field(default_factory=dict)
+    otherwise: str = ""
+    follows_regions: bool = True  # Whether the client goes where S3 says that a bucket is.
 
-    def started(self, port: int, bind: str) -> Lines:
-        return tuple(line.replace("{port}", str(port)).replace("{bind}", bind) for line in self.banner)
+    def started(self, port: int, bind: str, now: str) -> Lines:
+        return tuple(fill(line, {"port": port, "bind": bind, "now": now}) for line in self.banner)
 
-    def stopping(self) -> Lines:
-        return self.goodbye
+    def stopping(self, now: str) -> Lines:
+        return tuple(fill(line, {"now": now}) for line in self.goodbye)
 
     def settings_missing(self, names: list[str]) -> tuple[Lines, int]:
         return self.missing(names), self.missing_code
 
     def cannot_start(self, kind: str, outcome: Outcome, words: Mapping[str, Any]) -> tuple[Lines, int]:
         """What the program says when a store cannot be opened at start, and the exit code it ends with."""
-        return self._said(kind, outcome, "start", words), self.crash_code
+        entry = self._entry(kind, outcome, "start")
+        return self._said(entry, kind, outcome, words), int(entry.get("exit_code", self.crash_code))
 
     def cannot_answer(self, kind: str, outcome: Outcome, words: Mapping[str, Any]) -> Lines:
         """What it says when a request needs a store and does not get it."""
-        return self._said(kind, outcome, "request", words)
+        return self._said(self._entry(kind, outcome, "request"), kind, outcome, words)
 
     def hangs(self, kind: str, outcome: Outcome) -> bool:
         """Whether the client waits without end, as some do for a handshake that the server does not understand."""
-        entry = catalogue()["errors"].get(f"{self.name}/{kind}/request/{outcome.name}", {})
-        return bool(entry.get("hangs"))
+        return bool(self._entry(kind, outcome, "request").get("hangs"))
 
     def access(self, path: str, status: int) -> Lines:
         return self.access_line(path, status)
@@ -96,12 +104,29 @@ class Dialect:
     def unknown_schemes(self, kind: str) -> frozenset[str]:
         return self.schemes_unknown.get(kind, frozenset())
 
-    def _said(self, kind: str, outcome: Outcome, moment: str, words: Mapping[str, Any]) -> Lines:
-        key = f"{self.name}/{kind}/{moment}/{outcome.name}"
-        found, texts = catalogue()["errors"].get(key), catalogue()["texts"]
-        if found is None:
+    def trusts(self, authority: str) -> bool:
+        """Whether the runtime knows an authority that no package of the image has to bring."""
+        return authority in self.authorities
+
+    def patience_s(self, kind: str) -> float:
+        """How long a request tries again before it tells what is wrong; 0: not at all."""
+        return self.persists_s.get(kind, 0.0)
+
+    def _entry(self, kind: str, outcome: Outcome, moment: str) -> Mapping[str, Any]:
+        """What the catalogue has: of this moment or else the other, of this dialect or else the one it is like."""
+        moments = (moment, "request" if moment == "start" else "start")
+        for name in (self.name, self.otherwise):
+            for each in moments:
+                found = catalogue()["errors"].get(f"{name}/{kind}/{each}/{outcome.name}")
+                if found is not None:
+                    return dict(found)
+        return {}
+
+    def _said(self, entry: Mapping[str, Any], kind: str, outcome: Outcome, words: Mapping[str, Any]) -> Lines:
+        if not entry:
             return (fill(f"ERROR {kind} {{host}}:{{port}}: {outcome.detail or outcome.name}", words),)
-        return tuple(fill(texts[number], words) for number in found["lines"])
+        texts = catalogue()["texts"]
+        return tuple(fill(texts[number], words) for number in entry["lines"])
 
 
 def fill(line: str, words: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ Sources: next/dist/server/lib/app-info-log.js and start-server.js (banner; SIGTE
 binds ``process.env.HOSTNAME || '0.0.0.0'`` (next/dist/build/utils.js); ``pg`` has no connection time-out of its own
 and no TLS unless told, and then checks the certificate unless told not to (pg-connection-string: require is
 verify-full); its pool has ten connections and waits for ever (node-postgres.com/apis/pool); ioredis tries twice for
-connectTimeout, 10 s, over one connection.
+connectTimeout, 10 s, over one connection. Node brings public authorities of its own (nodejs.org/api/tls.html,
+rootCertificates).
 """
 
 from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
@@ -35,5 +36,7 @@ dialect = Dialect(
     reconnects=frozenset({"postgres", "redis"}),
     timeouts_s={"redis": 20.0},
     pools={"postgres": Pool(10), "redis": Pool(1, 2**20)},
+    authorities=frozenset({"public"}),
+    follows_regions=False,
     checks={"postgres": frozenset({"require", "prefer", "verify-ca", "verify-full"}), "redis": frozenset({""})},
 )

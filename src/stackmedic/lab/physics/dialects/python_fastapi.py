@@ -5,7 +5,7 @@ exit code 3); pydantic-settings for missing variables; the rest is in the catalo
 connection unless told otherwise (psycopg/conninfo.py, _DEFAULT_CONNECT_TIMEOUT), redis-py 5 as long as the kernel;
 libpq prefers TLS (sslmode=prefer). SQLAlchemy keeps 5 connections, opens 10 more and waits 30 s for one
 (docs.sqlalchemy.org/en/20/core/pooling.html); since 1.4 it knows no scheme ``postgres``; redis-py checks certificates
-unless told not to (redis/connection.py, ssl_cert_reqs="required").
+unless told not to (redis/connection.py, ssl_cert_reqs="required"). Both URLs are read when the program is imported.
 """
 
 from stackmedic.lab.physics.dialects.dialect import Dialect, Lines
@@ -64,4 +64,5 @@ dialect = Dialect(
     pools={"postgres": Pool(5, 10, 30.0), "redis": Pool(2, 2**20, FOR_EVER_S)},
     checks={"redis": frozenset({""})},
     schemes_unknown={"postgres": frozenset({"postgres"})},
+    read_early=frozenset({"postgres", "redis"}),
 )

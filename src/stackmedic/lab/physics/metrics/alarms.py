@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.draw import fraction
+from stackmedic.lab.physics.metrics import composite
 from stackmedic.lab.physics.metrics.expression import BadExpression
 from stackmedic.lab.physics.metrics.query import Query, points, results
 from stackmedic.lab.physics.metrics.sample import Bucket
@@ -73,7 +74,7 @@ class Delivery:
 
 
 class Alarms:
-    """Every metric alarm of the account."""
+    """Every alarm of the account."""
 
     def __init__(self, account: "Account", metrics: "Metrics") -> None:
         self.account = account
@@ -154,11 +155,38 @@ class Alarms:
         """One round."""
         for name, alarm in list(self.stored.items()):
             state = self.state(name)
-            if alarm.rule or (_hourly(alarm) and self.metrics.complete % 60) or self._quiet(alarm, state):
+            if alarm.rule is not None or (_hourly(alarm) and self.metrics.complete % 60) or self._quiet(alarm, state):
                 continue
             verdict = self._verdict(alarm, self.metrics.complete)
             if verdict is not None and verdict.state and verdict.state != state.value:
                 self.become(name, verdict.state, verdict.reason, self._data(alarm, verdict, self.account.world.now))
+        self._combine()
+
+    def _combine(self) -> None:
+        """Composite alarms follow those that their rules name, in as many steps as they build on each other."""
+        composites = [name for name, alarm in self.stored.items() if alarm.rule is not None]
+        for _ in composites:
+            states = {name: self.state(name).value for name in self.stored}
+            turned = [
+                (name, value)
+                for name in composites
+                if (value := composite.verdict(self.stored[name].rule, states)) != states[name]
+            ]
+            if not turned:
+                return
+            for name, value in turned:
+                self.become(name, value, *self._because(name))
+
+    def _because(self, name: str) -> tuple[str, str]:
+        """The reason of a composite alarm and its data: the child that turned last."""
+        children = [each for each in composite.parse_rule(self.stored[name].rule)[1] if each in self.stored]
+        if not children:
+            return f"{self.stored[name].alarm_arn} was created", ""
+        last = max((self.state(each) for each in children), key=lambda each: each.transitioned)
+        moment = self.account.world.utc(last.transitioned)
+        reason = f"{last.of.alarm_arn} transitioned to {last.value} at {moment:%A %d %B, %Y %H:%M:%S} UTC"
+        state = {"value": last.value, "timestamp": _stamp(moment)}
+        return reason, json.dumps({"triggeringAlarms": [{"arn": last.of.alarm_arn, "state": state}]})
 
     # Evaluating
 

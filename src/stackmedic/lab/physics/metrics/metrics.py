@@ -87,6 +87,8 @@ class Metrics:
     def backfill(self, seconds: float) -> None:
         """Let the account have been as it is now for so long: the present's values become the past's."""
         start = int((self.account.world.now - seconds) // MINUTE_S)
+        if hasattr(self.account, "usage"):
+            self.account.usage.backfill()
         for series in self.series.values():
             series.forget()
         for position, source in enumerate(self._sources):

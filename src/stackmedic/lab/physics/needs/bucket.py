@@ -2,7 +2,7 @@
 
 ``url`` (``s3://bucket/prefix``) or ``bucket`` and ``key`` say where; ``region`` is the client's, by default the task's.
 botocore follows S3 to a bucket's own region, other clients do not (``redirects: false``). ``bytes`` is what a request
-moves, which counts where the way is paid for.
+moves, ``start_bytes`` what the program downloads whenever it starts: both count where the way is paid for.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from stackmedic.lab.physics.outcome import Outcome
 
 CONNECT_S = 60.0  # botocore's connect_timeout; it tries five times, but programs rarely wait for that.
 A_REQUEST_S = 0.03
+CONNECTIONS = 10.0  # botocore's max_pool_connections.
 USUAL_KEY = "uploads/report.pdf"
 
 
@@ -35,8 +36,18 @@ class Bucket:
         self.at_start = bool(settings.get("at_start", False))
         self.background = float(given.get("background") or 0)
         self.bytes = float(given.get("bytes") or 200_000)
+        self.start_bytes = float(given.get("start_bytes") or 0)
+        self.connections = float(given.get("connections") or CONNECTIONS)
+        self.destination = "s3"
         self.rate = 0.0
         self.writing = 0.0
+
+    def begin(self) -> Outcome:
+        """A program that starts makes the request that others make later; some download what they work with."""
+        found = self.use()
+        if found.ok and self.start_bytes:
+            self.client.account.usage.move(self.client.interface, "s3", 0.0, self.start_bytes)
+        return found
 
     def use(self, write: bool = False) -> Outcome:
         """What a request finds."""
@@ -49,7 +60,7 @@ class Bucket:
             operation,
             self.bucket,
             self.key,
-            bool(self.settings.get("redirects", True)),
+            bool(self.settings.get("redirects", self.client.dialect.follows_regions)),
         )
         outcome = objects.ask(self.client.account, wanted)
         return outcome.after(A_REQUEST_S) if outcome.ok else outcome.because(server=operation)

@@ -5,6 +5,7 @@ requests a second clients make of this process that need it, ``writing`` how man
 ``physics/demand.py`` last worked it out; ``background`` is what the process does without being asked.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -65,6 +66,10 @@ class Need(Protocol):
     writing: float
     background: float
 
+    def begin(self) -> Outcome:
+        """What a program finds that opens it when it starts."""
+        ...
+
     def use(self, write: bool = False) -> Outcome:
         """What a request finds; when it succeeds, ``waits_s`` is how long it took."""
         ...
@@ -78,6 +83,10 @@ class Need(Protocol):
         ...
 
 
+# The table that a server names which it does not have.
+RELATION = re.compile(r'relation "(\w+)"')
+
+
 def words_of(place: Place, outcome: Outcome, source: str) -> dict[str, Any]:
     return {
         "host": place.host,
@@ -89,4 +98,5 @@ def words_of(place: Place, outcome: Outcome, source: str) -> dict[str, Any]:
         "scheme": place.scheme,
         "malformed": place.malformed,
         "source": source,
+        "table": (RELATION.findall(outcome.detail) or [""])[0],
     }

@@ -48,17 +48,18 @@ def place_of(kind: str, settings: Mapping[str, Any], environment: Mapping[str, s
     """The place that the settings lead to; a URL counts first, single settings fill in what it leaves out."""
     given = expanded(settings, environment)
     try:
-        url = urlsplit(given.get("url", ""))
+        url = urlsplit(given.get("url", "").removeprefix("jdbc:"))
         port = url.port or int(given.get("port") or PORTS.get(kind, 443))
     except ValueError:
         return Place(kind, "", 0, malformed=_port_of(given))
-    mode = parse_qs(url.query).get("sslmode", [given.get("sslmode", "")])[0].lower()
+    asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+    mode = (asked.get("sslmode") or asked.get("ssl") or given.get("sslmode", "")).lower()
     return Place(
         kind,
         url.hostname or given.get("host", "") or LIBRARY_DEFAULT,
         port,
-        unquote(url.username or "") or given.get("user", ""),
-        unquote(url.password or "") or given.get("password", ""),
+        unquote(url.username or "") or asked.get("user", "") or given.get("user", ""),
+        unquote(url.password or "") or asked.get("password", "") or given.get("password", ""),
         url.path.lstrip("/") or given.get("database", ""),
         _encrypted(settings, given.get("tls", mode), url.scheme, tls_by_default),
         mode,

@@ -19,6 +19,7 @@ from stackmedic.lab.physics.network import Interface, vpc_of
 from stackmedic.lab.physics.outcome import Outcome
 
 AN_ANSWER_S = 0.05
+LOOPBACK = ("localhost", "127.0.0.1")
 
 
 class Store(Protocol):
@@ -50,7 +51,8 @@ class Pooled:
         self.kind = kind
         self.settings = settings
         self.place = place_of(kind, settings, client.environment, dialect.encrypts(kind))
-        self.at_start = bool(settings.get("at_start", False))
+        unread = self.place.malformed or self.place.scheme in dialect.unknown_schemes(kind)
+        self.at_start = bool(settings.get("at_start", False)) or bool(unread and kind in dialect.read_early)
         self.recycle_s = float(given.get("pool_recycle_s") or 0)
         self.reconnects = bool(settings.get("pool_pre_ping", kind in dialect.reconnects))
         self.timeout_s = float(given.get("connect_timeout_s") or dialect.connect_timeout_s(kind))
@@ -72,6 +74,14 @@ class Pooled:
     @property
     def connected(self) -> bool:
         return self.established_at is not None
+
+    def begin(self) -> Outcome:
+        """A program that starts opens a connection, and asks no table: it may be about to make them."""
+        outcome = self._connection()
+        if not outcome.ok:
+            return outcome
+        answered = self.store.ask(self.server, self.place, Asked(source=self.client.interface))
+        return answered.after(outcome.waits_s + answered.waits_s)
 
     def use(self, write: bool = False) -> Outcome:
         """A connection from the pool, or what comes of opening one; then the request itself."""
@@ -124,6 +134,8 @@ class Pooled:
             return Outcome.URL_MALFORMED
         if place.scheme in dialect.unknown_schemes(self.kind):
             return Outcome.URL_SCHEME_UNKNOWN
+        if place.host in LOOPBACK:  # Nobody else listens inside the task.
+            return Outcome.REFUSED.because(address="127.0.0.1")
         if self.settings.get("auth") == "iam":
             if not self.client.role_arn:
                 return Outcome.NO_CREDENTIALS
@@ -154,19 +166,22 @@ class Pooled:
         """RDS has an authority of its own, which an image has to carry; ElastiCache's is Amazon's public one."""
         if not (self.place.verifies or self.client.dialect.verifies(self.kind, self.place.mode)):
             return True
-        return ("rds" if self.kind == "postgres" else "public") in self.client.certificates
+        authority = "rds" if self.kind == "postgres" else "public"
+        return authority in self.client.certificates or self.client.dialect.trusts(authority)
 
     def words(self, outcome: Outcome) -> dict[str, Any]:
         own = {
             "pool_size": self.pool.size,
             "pool_overflow": self.pool.overflow,
             "pool_timeout": f"{self.pool.timeout_s:.2f}",
+            "pool_timeout_ms": f"{self.pool.timeout_s * 1000:.0f}",
         }
         return words_of(self.place, outcome, self.client.interface.address) | own
 
     def waited_s(self, outcome: Outcome) -> float:
-        """Silence costs the whole time-out, an answer nearly nothing."""
-        return self.timeout_s if outcome == Outcome.TIMEOUT else outcome.waits_s or AN_ANSWER_S
+        """Silence costs the whole time-out, an answer nearly nothing; some pools try again for a while."""
+        waited = self.timeout_s if outcome == Outcome.TIMEOUT else outcome.waits_s or AN_ANSWER_S
+        return max(waited, 0.0 if self.connected else self.client.dialect.patience_s(self.kind))
 
 
 def _pool(usual: Pool, given: Mapping[str, str]) -> Pool:

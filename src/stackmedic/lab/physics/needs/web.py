@@ -4,10 +4,13 @@
 (docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html), one of the account's zones or of AWS to
 what they say, any other to the internet, which has to be in reach. A NAT gateway forgets a connection that was idle for
 350 s and answers the next packet with a reset (VPC user guide, nat-gateway-troubleshooting.html):
-a client that keeps connections (``keeps_alive``) and asks more seldom than that finds them closed.
+a client that keeps connections (``keeps_alive``) and asks more seldom than that finds them closed; one that holds more
+than 55,000 ``connections`` to one destination gets no new one. ``bytes`` is what an answer has, ``sent_bytes`` a
+request, ``start_bytes`` what the program downloads whenever it starts.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,10 +18,13 @@ from stackmedic.lab.physics import discovery, network
 from stackmedic.lab.physics.needs.need import Client
 from stackmedic.lab.physics.needs.place import expanded
 from stackmedic.lab.physics.outcome import Outcome
+from stackmedic.lab.physics.ways import gateway_of
 
 CONNECT_S = 10.0
 ABROAD_S = 0.12
 NAT_FORGETS_S = 350.0
+CONNECTIONS = 2.0
+REASONS = {str(each.value): each.phrase for each in HTTPStatus}
 
 
 class Web:
@@ -39,9 +45,19 @@ class Web:
         self.timeout_s = float(given.get("timeout_s") or CONNECT_S)
         self.idle_s = float(given.get("idle_s") or 0)
         self.background = float(given.get("background") or 0)
-        self.bytes = float(given.get("bytes") or 40_000)
+        self.bytes, self.sent_bytes = float(given.get("bytes") or 40_000), float(given.get("sent_bytes") or 2_000)
+        self.start_bytes = float(given.get("start_bytes") or 0)
+        self.connections = float(given.get("connections") or CONNECTIONS)
+        self.destination = f"{self.host}:{self.port}"
         self.rate = 0.0
         self.writing = 0.0
+
+    def begin(self) -> Outcome:
+        """A program that starts makes the request that others make later; some download what they work with."""
+        found = self.use()
+        if found.ok and self.start_bytes and self.abroad:
+            self.client.account.usage.move(self.client.interface, network.INTERNET, 0.0, self.start_bytes)
+        return found
 
     def use(self, write: bool = False) -> Outcome:
         """What a request finds."""
@@ -63,6 +79,11 @@ class Web:
         account, vpc_id = self.client.account, network.vpc_of(self.client.account, self.client.interface.subnet_id)
         known = account.hosts.at_address(self.host) or account.hosts.at_name(self.host)
         return known is None and self._addresses(vpc_id) is None
+
+    @property
+    def broken_connections(self) -> float:
+        """Connections that a NAT gateway forgets because nothing goes over them for too long."""
+        return self.connections if self.idle_s > NAT_FORGETS_S and self.settings.get("keeps_alive") else 0.0
 
     def _addresses(self, vpc_id: str) -> tuple[str, ...] | None:
         """What the name leads to; None when it is nobody's in the account."""
@@ -104,11 +125,15 @@ class Web:
         account, source = self.client.account, self.client.interface
         if not network.reaches(account, source, network.INTERNET, port=self.port):
             return Outcome.TIMEOUT.because(address=network.public_address(account, network.INTERNET))
-        if self.idle_s > NAT_FORGETS_S and self.settings.get("keeps_alive") and not source.public:
+        gateway = gateway_of(account, source, network.INTERNET)
+        if gateway and gateway in account.usage.passing and account.usage.passing[gateway].full(self.destination):
+            return Outcome.TIMEOUT.because(address=network.public_address(account, network.INTERNET))
+        if gateway and self.broken_connections:
             return Outcome.CLOSED_BY_SERVER
         return Outcome.OK.after(ABROAD_S)
 
     def words(self, outcome: Outcome) -> dict[str, Any]:
+        status = outcome.detail.partition(" ")[0]
         return {
             "host": self.host,
             "port": self.port,
@@ -116,7 +141,9 @@ class Web:
             "url": self.url,
             "path": self.path,
             "scheme": self.scheme,
-            "status": outcome.detail.partition(" ")[0],
+            "status": status,
+            "reason": REASONS.get(status, ""),
+            "status_class": "Client" if status.startswith("4") else "Server",
             "detail": outcome.detail,
         }
 

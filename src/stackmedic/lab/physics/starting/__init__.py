@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from stackmedic.lab.physics.starting.attempt import Attempt, StartProblem
 from stackmedic.lab.physics.starting.entry import entry_problem
 from stackmedic.lab.physics.starting.files import files, variables
-from stackmedic.lab.physics.starting.images import digest_of, layers, manifests, registry_auth
+from stackmedic.lab.physics.starting.images import digest_of, download, layers, manifests, registry_auth
 from stackmedic.lab.physics.starting.loggers import loggers
 from stackmedic.lab.physics.starting.roles import role_problem, roles
 from stackmedic.lab.physics.starting.secrets import read_value, references, secrets
@@ -51,4 +51,4 @@ def _read_all(attempt: Attempt) -> dict[str, dict[str, str]]:
     return values
 
 
-__all__ = ["StartProblem", "digest_of", "entry_problem", "problem", "role_problem", "secret_values"]
+__all__ = ["StartProblem", "digest_of", "download", "entry_problem", "problem", "role_problem", "secret_values"]

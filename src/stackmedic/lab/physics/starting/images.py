@@ -19,12 +19,14 @@ from stackmedic.lab.physics.starting.attempt import Attempt, StartProblem
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
+    from stackmedic.lab.ecs.task import Task
 
 ANSWERED = (8.0, 15.0)
 TOKEN_NOT_ANSWERED = (240.0, 290.0)  # "STOPPED after 4 min 49 s": three attempts of the SDK, and the agent's own.
 MANIFEST_TRIED_AGAIN = (160.0, 220.0)  # Seven attempts with growing pauses; a service then tries every 5 to 7 minutes.
 LAYERS_NOT_ANSWERED = (200.0, 280.0)
 DISK_GIB, UNPACKED = 20, 2.5  # What Fargate gives unasked; how much larger layers are when unpacked, about.
+ELSEWHERE_BYTES = 1.5e8  # An image of which the lab has no manifest.
 PLATFORM = "dev.stackmedic.lab.platform"
 ECR = re.compile(r"(?P<registry>(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com)/(?P<rest>.+)")
 
@@ -201,6 +203,14 @@ def layers(attempt: Attempt) -> StartProblem | None:
             said = words.LAYERS_REFUSED.format(registry=image.registry, repository=image.repository, digest=digest)
             return attempt.stops(said, ANSWERED, container)
     return _space(attempt)
+
+
+def download(account: "Account", task: "Task") -> None:
+    """The images come over the wire: layers of ECR from S3, others from the internet; nothing is cached on Fargate."""
+    for container in task.definition["containerDefinitions"]:
+        image = parse(container["image"])
+        size = sum(float(each.get("size") or 0) for each in manifest_of(account, image.name).get("layers", []))
+        account.usage.move(task.interface, "s3" if image.region else network.INTERNET, 0.0, size or ELSEWHERE_BYTES)
 
 
 def _space(attempt: Attempt) -> StartProblem | None:

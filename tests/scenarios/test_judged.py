@@ -135,7 +135,9 @@ def wrong_token(lab: Lab) -> None:
 
 
 def deleted_database(lab: Lab) -> None:
-    lab.client("rds").delete_db_instance(DBInstanceIdentifier=DATABASE, SkipFinalSnapshot=True)
+    rds = lab.client("rds")
+    rds.modify_db_instance(DBInstanceIdentifier=DATABASE, DeletionProtection=False, ApplyImmediately=True)
+    rds.delete_db_instance(DBInstanceIdentifier=DATABASE, SkipFinalSnapshot=True)
     lab.advance(15)
 
 

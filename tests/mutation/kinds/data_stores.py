@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.mutation.mutation import Mutation
 from tests.mutation.stack import Stack
+from tests.scenarios.lab import Lab
 
 ELSEWHERE = "another-password-0123456789"
 
@@ -53,7 +54,12 @@ def database_call(verb: str, name: str) -> Any:
 
 
 def delete_database(name: str) -> Any:
-    return lambda lab: lab.client("rds").delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+    def apply(lab: Lab) -> None:
+        rds = lab.client("rds")
+        rds.modify_db_instance(DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True)
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+    return apply
 
 
 def of_cluster(cluster: dict[str, Any], default: str) -> Iterator[Mutation]:

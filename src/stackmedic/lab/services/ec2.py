@@ -186,6 +186,20 @@ def describe_group_rules(account: Account, call: Call, answer: dict[str, Any]) -
             each["Description"] = kept.source_group["Description"]
 
 
+@before("ec2", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress")
+def match_without_description(account: Account, call: Call) -> None:
+    """A rule need not be described to be revoked; moto compares the description of one that names a group.
+
+    Source: EC2 API reference, RevokeSecurityGroupIngress.
+    """
+    group = account.moto("ec2").get_security_group_from_id(call.parameters.get("GroupId"))
+    asked = [pair for each in call.parameters.get("IpPermissions", []) for pair in each.get("UserIdGroupPairs", [])]
+    named = {pair.get("GroupId") for pair in asked if not pair.get("Description")}
+    for rule in [*group.ingress_rules, *group.egress_rules] if group else []:
+        if rule.source_group and rule.source_group.get("GroupId") in named:
+            rule.source_group.pop("Description", None)
+
+
 @own("ec2", "DescribeSecurityGroupReferences")
 def describe_security_group_references(account: Account, call: Call) -> dict[str, Any]:
     """Which VPCs on the other side of a peering name these groups: none, as the lab has no other side.

@@ -10,6 +10,7 @@ from stackmedic.lab.ecs import placement
 from stackmedic.lab.ecs.deployment import Service
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.gateway import amend, own
+from stackmedic.lab.services.ecs_checks import active_revision, check_balancers
 from stackmedic.lab.wire import AwsError, Call
 
 KEPT_AS_GIVEN = (
@@ -52,6 +53,8 @@ def create_service(account: Account, call: Call) -> dict[str, Any]:
         if known.asked != _meant(asked):
             raise AwsError("InvalidParameterException", "Creation of service was not idempotent.")
         return {"service": show_service(account, known, tags=True)}
+    revision = active_revision(account, call.region, asked["taskDefinition"])
+    check_balancers(account, call.region, revision, asked.get("loadBalancers") or [])
     made = _stored(account, call)
     configuration = DEFAULT_CONFIGURATION | (asked.get("deploymentConfiguration") or {})
     wire = {
@@ -84,7 +87,7 @@ def create_service(account: Account, call: Call) -> dict[str, Any]:
     service = Service(wire, _meant(asked))
     account.ecs.services[service.arn] = service
     account.ecs.watch(service)
-    account.ecs.deploy(service, _definition_arn(account, call, asked["taskDefinition"]))
+    account.ecs.deploy(service, revision)
     return {"service": show_service(account, service, tags=True)}
 
 
@@ -119,6 +122,11 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
     """Counts take effect at once; a new revision, network or an explicit wish starts a deployment."""
     asked = call.parameters
     service = _service(account, call, asked["service"])
+    wanted, balancers = asked.get("taskDefinition"), asked.get("loadBalancers")
+    arn = active_revision(account, call.region, wanted) if wanted else str(service.wire["taskDefinition"])
+    if wanted or balancers:
+        serving = service.wire["loadBalancers"] if balancers is None else balancers
+        check_balancers(account, call.region, arn, serving)
     before = {name: service.wire.get(name) for name in STARTS_A_DEPLOYMENT}
     for name in KEPT_AS_GIVEN:
         if asked.get(name) is None:
@@ -131,8 +139,6 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
         service.wire.pop("launchType", None)
     elif asked.get("capacityProviderStrategy") is not None:  # An empty one goes back to the launch type.
         service.wire["launchType"] = "FARGATE"
-    wanted = asked.get("taskDefinition")
-    arn = _definition_arn(account, call, wanted) if wanted else service.wire["taskDefinition"]
     changed = any(service.wire.get(name) != before[name] for name in STARTS_A_DEPLOYMENT)
     if arn != service.wire["taskDefinition"] or asked.get("forceNewDeployment") or changed:
         account.ecs.deploy(service, arn)
@@ -264,7 +270,7 @@ def run_task(account: Account, call: Call) -> dict[str, Any]:
             "InvalidParameterException",
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
         )
-    arn = _definition_arn(account, call, asked["taskDefinition"])
+    arn = active_revision(account, call.region, asked["taskDefinition"], "InvalidParameterException")
     provider = next((each["capacityProvider"] for each in asked.get("capacityProviderStrategy") or []), "")
     started, failures = [], []
     for _ in range(asked.get("count") or 1):
@@ -362,11 +368,6 @@ def _task(account: Account, call: Call, name: str) -> Task:
     if task is None:
         raise AwsError("InvalidParameterException", "The referenced task was not found.")
     return task
-
-
-def _definition_arn(account: Account, call: Call, name: str) -> str:
-    """A revision's ARN from an ARN, ``family:revision`` or ``family``. moto raises AWS's error for an unknown one."""
-    return str(account.moto("ecs", call.region).describe_task_definition(name).arn)
 
 
 def _by_arn(key: str, every: dict[str, dict[str, Any]], asked: list[str]) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""What ECS checks of a service's revision and target groups before it accepts them.
+
+Sources of the words, as people report them: github.com/hashicorp/terraform/issues/4227 (container port, on an update,
+too), github.com/cloudposse/terraform-aws-ecs-web-app/issues/226 (no load balancer),
+github.com/hashicorp/terraform-provider-aws/issues/11723 (target type),
+github.com/aws/aws-cdk/issues/33195 (inactive revision), github.com/aws/amazon-ecs-agent/issues/1276 (container name).
+"""
+
+from typing import Any
+
+from stackmedic.lab.account import Account
+from stackmedic.lab.wire import AwsError
+
+
+def active_revision(account: Account, region: str, name: str, code: str = "ClientException") -> str:
+    """The ARN of a revision from an ARN, ``family:revision`` or ``family``.
+
+    Raises moto's ClientException for an unknown one, and ``code`` for one that may not be started any more
+    (RunTask: github.com/DefangLabs/defang/pull/775).
+    """
+    definition = account.moto("ecs", region).describe_task_definition(name)
+    if definition.status == "INACTIVE":
+        raise AwsError(code, "TaskDefinition is inactive")
+    return str(definition.arn)
+
+
+def check_balancers(account: Account, region: str, revision: str, balancers: list[dict[str, Any]]) -> None:
+    """Raises InvalidParameterException for a container, a port or a target group that does not fit the revision."""
+    definition = account.moto("ecs", region).describe_task_definition(revision)
+    for each in balancers:
+        if "targetGroupArn" in each:
+            _check_target_group(account, region, each["targetGroupArn"], definition.network_mode)
+        _check_port(definition.container_definitions, each["containerName"], int(each["containerPort"]))
+
+
+def _check_target_group(account: Account, region: str, arn: str, network_mode: str | None) -> None:
+    group = account.moto("elbv2", region).target_groups.get(arn)
+    if group is None or not group.load_balancer_arns:
+        raise AwsError(
+            "InvalidParameterException",
+            f"The target group with targetGroupArn {arn} does not have an associated load balancer.",
+        )
+    if network_mode == "awsvpc" and group.target_type != "ip":
+        raise AwsError(
+            "InvalidParameterException",
+            f"The provided target group {arn} has target type {group.target_type}, which is incompatible with the "
+            "awsvpc network mode specified in the task definition.",
+        )
+
+
+def _check_port(containers: list[dict[str, Any]], name: str, port: int) -> None:
+    for container in containers:
+        if container["name"] != name:
+            continue
+        if port in (int(each["containerPort"]) for each in container.get("portMappings") or ()):
+            return
+        raise AwsError(
+            "InvalidParameterException", f"The container {name} did not have a container port {port} defined."
+        )
+    raise AwsError("InvalidParameterException", f"The container {name} does not exist in the task definition.")

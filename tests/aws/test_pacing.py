@@ -48,6 +48,10 @@ def test_half_a_bucket_is_half_its_burst_and_half_its_rate() -> None:
     assert (times[19], times[20]) == (0, pytest.approx(0.2))
 
 
+def test_of_a_small_bucket_the_first_two_do_not_wait_for_each_other() -> None:
+    assert entering(*["cloudtrail:LookupEvents"] * 4, share=0.5) == [0, 0, pytest.approx(1), pytest.approx(2)]
+
+
 def test_calls_of_one_bucket_share_it() -> None:
     other = "elasticloadbalancing:DescribeListeners"
     assert entering(*[HEALTH, other] * 25)[-1] == pytest.approx(1.0)
@@ -106,7 +110,8 @@ def test_no_bucket_is_ever_overdrawn(calls: list[str], share: float) -> None:
         bucket = bucket_of(call, "eu-central-1")
         let_through = [time for time, each in zip(times, calls, strict=True) if each == call]
         for number, time in enumerate(let_through, 1):
-            assert number <= max(1.0, bucket.burst * share) + time * bucket.per_second * share + 1e-6
+            assert number <= max(2.0, bucket.burst * share) + time * bucket.per_second * share + 1e-6
+            assert number <= bucket.burst + time * bucket.per_second + 1e-6
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from stackmedic.aws.buckets import Bucket, bucket_of
 from stackmedic.clock import Clock
 
 SLOWEST = 1 / 32  # However often AWS throttles, some calls still go out.
+AT_ONCE = 2.0  # Of a small bucket, so that a look does not wait a second for the second name it asks CloudTrail for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Lane:
     def __init__(self, bucket: Bucket, share: float, clock: Clock) -> None:
         self.per_second = bucket.per_second * share
         self._slowest = self.per_second * SLOWEST
-        self._burst = max(1.0, bucket.burst * share)
+        self._burst = max(min(AT_ONCE, bucket.burst), bucket.burst * share)
         self._tokens = self._burst
         self._halvings = 0
         self._clock = clock

@@ -52,25 +52,6 @@ rule = Rule(
     ),
     topic="redis wrongpass noauth auth token password acl user invalid rotated missing elasticache authentication",
     clues=(
-        Proves(r"WRONGPASS"),
-        Says(r"invalid username-password pair", weight=5.0),
-        Says(
-            r"AUTH called without any password configured|without any password configured for the default " r"user",
-            weight=5.0,
-        ),
-        Says(r"NOAUTH Authentication required|NOAUTH HELLO", weight=5.0),
-        Says(r"NOAUTH", weight=4.0),
-        Says(r"(?:ERR )?invalid password|Client sent AUTH, but no password is set", weight=4.0),
-        Says(r"NOPERM", weight=4.0),
-        Says(
-            r"(?:redis|valkey|elasticache|cache) … (?:wrong|missing|rotated|invalid|old) … (?:token"
-            r"|password|credential|auth)",
-            weight=4.0,
-        ),
-        Says(
-            r"(?:auth token|AUTH) … (?:rotated|changed|mismatch|wrong|missing|not (?:given|set|sent" r"|passed))",
-            weight=4.0,
-        ),
         Refutes(r"patch\w*|maintenance|service update", weight=-4.0),
         Refutes(r"Invalid AuthToken"),
     ),

@@ -42,7 +42,6 @@ rule = Rule(
     "transit_encryption_enabled",
     clues=(
         Says(r"redis:// … (?:Connection closed by server|reset)", weight=4.0),
-        Says(r"Connection closed by server"),
         Together(
             r"(?:in-transit|transit)[ _]encryption|rediss|TLS|ssl=True",
             r"redis|valkey|elasticache|celery",

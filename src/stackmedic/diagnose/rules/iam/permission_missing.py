@@ -39,16 +39,6 @@ rule = Rule(
     topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
     "missing action statement",
     clues=(
-        Says(r"is not authorized to perform: [\w-]+:\w+", weight=4.0),
-        Says(r"because no identity-based policy allows", weight=4.0),
-        Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation) … not authorized"),
-        Says(r"You are not authorized to perform this operation"),
-        Says(
-            r"(?:role|policy|user|principal) … (?:lacks?|misses|missing|without|does not (?:have|include"
-            r"|allow)) … (?:[\w-]+:\w+|permissions?|action|statement)"
-        ),
-        Says(r"missing (?:the )?(?:iam )?permissions?"),
-        Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError)", weight=2.0),
         Refutes(r"iam:PassRole", weight=-4.0),
         Refutes(r"ecr:(?:GetAuth|BatchGet|GetDownload|BatchCheck)", weight=-4.0),
         Refutes(r"kms:Decrypt|kms:GenerateDataKey", weight=-4.0),

@@ -39,16 +39,6 @@ rule = Rule(
     topic="resource-based policy repository secret bucket key queue deny explicit cross-account principal "
     "denies allowed role",
     clues=(
-        Proves(r"because no resource-based policy allows", weight=5.0),
-        Proves(r"with an explicit deny in a resource-based policy", weight=5.0),
-        Says(
-            r"(?:repository|secret|queue|topic|resource|registry) policy … (?:den(?:y|ies|ied)|does not "
-            r"(?:allow|include|name|list)|lacks|missing|only allows|without|no longer)",
-            weight=4.0,
-        ),
-        Says(r"<no> … (?:repository|secret|resource)[- ](?:based )?policy", weight=4.0),
-        Says(r"cross[- ]account … (?:ecr|repository|secret|pull|image) … (?:denied|403|not authorized" r"|policy)"),
-        Says(r"(?:explicit deny|aws:(?:PrincipalOrgID|SourceVpce?|PrincipalArn)) … (?:policy|resource)"),
         Together(r"resource(?:-based)? policy|repository policy|secret policy", r"<denied>"),
         Refutes(r"kms:Decrypt|key policy", weight=-5.0),
         Refutes(r"\bs3:|bucket policy"),

@@ -42,19 +42,6 @@ rule = Rule(
     topic="execution role ecr GetAuthorizationToken BatchGetImage BatchCheckLayerAvailability "
     "GetDownloadUrlForLayer pull denied permission AmazonECSTaskExecutionRolePolicy",
     clues=(
-        Proves(
-            r"not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
-            r"|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
-        ),
-        Says(r"no basic auth credentials", weight=4.0),
-        Says(r"unable to (?:pull|retrieve|get) … (?:registry auth|ecr registry auth) … AccessDenied", weight=4.0),
-        Says(
-            r"(?:unable to retrieve|failed to retrieve|call) … ecr registry auth … (?:AccessDenied|not "
-            r"authorized|no EC2 Instance Role|credentials)",
-            weight=4.0,
-        ),
-        Says(r"pull access denied … may require"),
-        Says(r"denied: Your authorization token has expired"),
         Together(r"CannotPull\w+|pull", r"ecr", r"(?:403|denied|not authorized|authorization)", r"execution role|role"),
         Together(r"<no> … (?:execution role|AmazonE\w+ExecutionRolePolicy)", r"CannotPull\w+|registry auth|pull"),
         Refutes(

@@ -30,15 +30,8 @@ rule = Rule(
     ),
     topic="health check port wrong traffic-port override target group management port application listens other port",
     clues=(
-        Says(
-            r"health ?check\S* … (?:port|on|at) … (?:wrong|other|another|different|not|instead|but|while) "
-            r"… (?:port|listen)",
-            weight=5.0,
-        ),
-        Says(r"(?:wrong|other|another|different) (?:health ?check )?port … (?:check|health)", weight=5.0),
         Proves(r"«the health check goes to a port on which the program does not listen»"),
         Says(r"HealthCheckPort|health_check_port|traffic[-_]port", weight=4.0),
-        Says(r"management port"),
         Together(
             r"health ?check\w*|target group check",
             r"port \d+",

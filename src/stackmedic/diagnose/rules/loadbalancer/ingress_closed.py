@@ -32,15 +32,6 @@ rule = Rule(
     ),
     topic="load balancer security group inbound closed clients internet 443 80 timeout browser cannot reach alb public",
     clues=(
-        Says(
-            r"(?:alb|elb|load balancer)'?s? security group … (?:<no>|closed|lacks?|missing|only|does not" r"|block)",
-            weight=5.0,
-        ),
-        Says(
-            r"security group of the (?:alb|elb|load balancer) … (?:<no>|closed|lacks?|missing|only|does " r"not|block)",
-            weight=5.0,
-        ),
-        Says(r"ERR_CONNECTION_TIMED_OUT", weight=4.0),
         Together(
             r"(?:browser|curl|client\w*|users?|internet|site|from (?:outside|anywhere))",
             r"<timeout>|ERR_CONNECTION_TIMED_OUT|took too long|unreachable|cannot (?:reach|open)",

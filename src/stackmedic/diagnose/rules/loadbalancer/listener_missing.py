@@ -42,20 +42,6 @@ rule = Rule(
     topic="listener rule missing host path pattern default action fixed response 404 503 https 443 forward "
     "target group not routed priority",
     clues=(
-        Says(r"<no> (?:https? |443 |matching |such )?listener", weight=5.0),
-        Says(
-            r"listener(?: rule)?s? … (?:missing|deleted|does not exist|not exist|removed|not (?:match"
-            r"|found|configured)|without)",
-            weight=5.0,
-        ),
-        Says(
-            r"(?:listener )?rules? … (?:missing|deleted|not match|never match|shadow\w*|priority|does not "
-            r"(?:include|cover|match)|overrid)",
-            weight=5.0,
-        ),
-        Says(r"default action|fixed[- ]response", weight=4.0),
-        Says(r"ListenerNotFound", weight=4.0),
-        Says(r"ERR_CONNECTION_REFUSED"),
         Together(
             r"404|503|«status 404»|«status 503»|refused",
             r"listener|host-header|path-pattern|rule",

@@ -30,13 +30,6 @@ rule = Rule(
     ),
     topic="load balancer placed private subnets internet-facing public no route internet gateway nodes unreachable",
     clues=(
-        Says(
-            r"(?:alb|nlb|elb|load balancer)\S* … (?:in|on|attached to|placed in|uses?|using|into) … "
-            r"private subnets?",
-            weight=5.0,
-        ),
-        Says(r"private subnets? … (?:for|of|by) the (?:alb|nlb|elb|load balancer)", weight=5.0),
-        Says(r"at least (?:one|two) (?:public )?subnets? … (?:alb|load balancer)", weight=4.0),
         Together(
             r"internet[- ]facing|public (?:alb|load balancer|nlb)",
             r"private subnets?|<no> … (?:igw|internet gateway)",

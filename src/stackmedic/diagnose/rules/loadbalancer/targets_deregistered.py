@@ -34,14 +34,6 @@ rule = Rule(
     ),
     topic="target group deregistered targets by hand empty no registered targets 503 deregister",
     clues=(
-        Says(
-            r"(?:target group|targets?) … (?:deregistered|de-registered|were removed|was emptied"
-            r"|unregistered) … (?:by hand|manually|script|console|by)",
-            weight=5.0,
-        ),
-        Says(r"(?:manually|by hand|script) … (?:deregistered|removed|unregistered) … targets?", weight=5.0),
-        Says(r"<no> registered targets?|target group (?:is|has been) empty|has no targets", weight=4.0),
-        Says(r"DeregisterTargets", weight=4.0),
         Together(
             r"503|«status 503»|Service Unavailable",
             r"target group|targets?",

@@ -35,16 +35,6 @@ rule = Rule(
     topic="log group does not exist awslogs create-group CreateLogStream ResourceNotFoundException cloudwatch "
     "logs driver",
     clues=(
-        Proves(r"The specified log group does not exist"),
-        Proves(r"cannot find (?:the|an) Amazon CloudWatch log group"),
-        Says(r"log group … (?:does not exist|not exist|missing|not found|deleted|never created)", weight=5.0),
-        Says(
-            r"failed to (?:create|validate|initialize) … (?:log|logger) … (?:ResourceNotFoundException" r"|log group)",
-            weight=4.0,
-        ),
-        Says(r"failed to initialize logging driver"),
-        Says(r"CreateLogStream … ResourceNotFoundException"),
-        Says(r"awslogs-create-group"),
         Refutes(r"logs:CreateLogGroup … (?:not authorized|denied)|not authorized to perform: logs:"),
         Refutes(r"<timeout>", weight=-2.0),
     ),

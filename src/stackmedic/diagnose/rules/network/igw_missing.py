@@ -33,14 +33,6 @@ rule = Rule(
     ),
     topic="internet gateway igw missing attached detached vpc public subnet route table 0.0.0.0/0 no route",
     clues=(
-        Says(r"<no> (?:an? |any )?(?:internet gateway|igw)", weight=5.0),
-        Says(
-            r"(?:internet gateway|igw) … (?:missing|not (?:attached|exist|found|associated)|detached"
-            r"|deleted|was removed|does not exist)",
-            weight=5.0,
-        ),
-        Says(r"Network vpc-\w+ is not attached to any internet gateway", weight=4.0),
-        Says(r"has no internet gateway", weight=4.0),
         Together(r"public subnets?", r"(?:route table|routes?) … <no>", r"igw|internet", weight=3.0),
         Refutes(r"wrong|nat gateway"),
     ),

@@ -34,17 +34,6 @@ rule = Rule(
     topic="nat gateway deleted failed state instance outage stopped elastic ip released private subnet "
     "outbound internet",
     clues=(
-        Says(
-            r"nat[- ](?:gateways?|instances?|gw) … (?:deleted|failed|gone|down|removed|outage|not "
-            r"available|stopped|terminated|unhealthy|failure|was replaced)",
-            weight=5.0,
-        ),
-        Says(
-            r"(?:deleted|failed|failure of|outage of|removed|lost|stopped) … nat[- ](?:gateways?" r"|instances?|gw)",
-            weight=5.0,
-        ),
-        Says(r"NatGatewayNotFound|InvalidNatGatewayID", weight=4.0),
-        Says(r"nat-\w+ … (?:blackhole|deleted|failed)"),
         Together(r"nat", r"failure|outage|single az|zone", r"outbound|egress|internet|external", weight=3.0),
         Refutes(r"idle|350|port allocation|ErrorPortAllocation|\bbill|\bcosts?\b"),
     ),

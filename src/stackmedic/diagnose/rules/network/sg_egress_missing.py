@@ -36,18 +36,6 @@ rule = Rule(
     topic="security group egress outbound rules missing closed task cannot reach aws services registry "
     "terraform removes default all traffic",
     clues=(
-        Says(r"<no> … (?:egress|outbound) (?:rules?|traffic|access)", weight=5.0),
-        Says(
-            r"(?:egress|outbound)(?: \w+){0,3} … (?:missing|blocked|denied|closed|restricted|removed"
-            r"|empty|<no>|only|limited)",
-            weight=5.0,
-        ),
-        Says(
-            r"(?:security group|sg)\b … (?:egress|outbound) … (?:<no>|only|block|clos|restrict|miss|lack)", weight=5.0
-        ),
-        Says(r"(?:security group|sg)\b … (?:does not|doesn't|not) allow … (?:egress|outbound)", weight=4.0),
-        Says(r'(?:"IpPermissionsEgress"|egress) ?[:=] ?\[ ?\]|egress … empty', weight=4.0),
-        Says(r"allow (?:all )?outbound traffic"),
         Together(
             r"egress|outbound", r"security group|\bsg\b", r"<timeout>|unable to pull|CannotPull\w+|fail", weight=3.0
         ),

@@ -47,14 +47,6 @@ rule = Rule(
     topic="vpc endpoint policy denies allow statement interface gateway s3 ecr starport bucket policy "
     "restricts principal",
     clues=(
-        Proves(r"(?:because no|with an explicit deny in a) VPC endpoint policy"),
-        Proves(
-            r"endpoint policy … (?:den(?:y|ies|ied)|lacks?|does not|never|no\b|without|only|restrict"
-            r"|block|not allow|exclud|miss)",
-            weight=5.0,
-        ),
-        Says(r"(?:vpc )?endpoint polic(?:y|ies)", weight=5.0),
-        Says(r"starport-layer-bucket … (?:403|Forbidden)", weight=4.0),
         Together(r"starport-layer-bucket|layer", r"403|Forbidden|AccessDenied", r"endpoint|s3|policy", weight=5.0),
         Together(r"vpce-\w+|vpc endpoint", r"policy", r"<denied>"),
         Refutes(r"bucket policy", weight=-2.0),

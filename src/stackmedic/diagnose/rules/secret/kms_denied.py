@@ -34,11 +34,6 @@ rule = Rule(
     topic="kms decrypt secret execution role customer managed key cmk permission identity policy lacks ssm "
     "securestring",
     clues=(
-        Proves(r"is not authorized to perform: kms:Decrypt … because no identity-based policy allows"),
-        Says(r"Access to KMS is not allowed", weight=4.0),
-        Says(r"not authorized to perform: kms:Decrypt", weight=4.0),
-        Says(r"ciphertext refers to a (?:customer )?master key that does not exist"),
-        Says(r"(?:role|policy) … <no> … kms:Decrypt", weight=4.0),
         Together(
             r"kms:Decrypt|customer[- ]managed key|\bCMK\b", r"secret|parameter|SecureString|ssm|asm", r"<no>|<denied>"
         ),

@@ -41,20 +41,6 @@ rule = Rule(
     ),
     topic="secret value json invalid unmarshal parse plain string single quotes trailing comma selector key",
     clues=(
-        Proves(r"(?:secret|asm) … invalid character .{1,6} (?:looking for|after|in)", weight=5.0),
-        Proves(
-            r"invalid character .{1,8} (?:looking for beginning of|after object key|in literal|after " r"top-level)",
-            weight=5.0,
-        ),
-        Says(
-            r"(?:unmarshal|parse|decode) … (?:secret|SecretString)|secret … (?:unmarshal|not (?:valid "
-            r")?json|parsing)",
-            weight=4.0,
-        ),
-        Says(r"unexpected end of JSON input", weight=4.0),
-        Says(r"(?:secret|value) … (?:is )?(?:not|invalid|malformed|broken) (?:a )?(?:valid )?json", weight=4.0),
-        Says(r"cannot unmarshal \w+ into Go value"),
-        Says(r"could not parse SecretString JSON"),
         Refutes(r"did not contain json key"),
         Refutes(r"task definition file|container-definitions|buildspec", weight=-2.0),
     ),

@@ -40,17 +40,6 @@ rule = Rule(
     topic="secret parameter not found missing does not exist ResourceNotFoundException ParameterNotFound "
     "deleted renamed valueFrom",
     clues=(
-        Proves(r"Secrets Manager can't find the specified secret", weight=5.0),
-        Proves(r"ParameterNotFound", weight=5.0),
-        Says(r"invalid ssm parameters", weight=4.0),
-        Says(
-            r"can't find the (?:specified )?(?:secret|resource)|You can't perform this operation on the "
-            r"secret because it was marked for deletion",
-            weight=4.0,
-        ),
-        Says(r"secret(?:smanager)? … ResourceNotFoundException|ResourceNotFoundException … secret", weight=4.0),
-        Says(r"(?:secret|parameter) … (?:does not exist|not found|was deleted|missing|never (?:been " r")?created)"),
-        Says(r"staging label: AWSCURRENT", weight=2.0),
         Refutes(r"invalid ssm parameters: \S{0,120}(?://|/(?:undefined|null|None)\b|\$\{)", weight=-4.0),
         Refutes(r"(?:another|other|wrong|different) (?:account|region)"),
         Refutes(r"terraform|creat(?:e|ing) secret|CreateSecret|scheduled for deletion"),

@@ -1,7 +1,8 @@
 """``python -m benchmarks.accuracy``: how often explain is right about described incidents; writes docs/accuracy.md.
 
-The incidents (public reports, each with its evidence and confirmed cause) lie beside the repository and are no part of
-it. Only their stack and evidence are explained; the answer is looked at afterwards, and only here.
+The incidents are public reports, each with its evidence and confirmed cause. Those that were given lie beside the
+repository and are no part of it; those that were gathered afterwards are ``tests/incidents``. Only their stack and
+evidence are explained; the answer is looked at afterwards, and only here.
 """
 
 import sys
@@ -17,6 +18,7 @@ from stackmedic.diagnose.explain.engine import explain
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT.parent / "shared/cases"
+FRESH = ROOT / "tests/incidents"
 PAGE = ROOT / "docs/accuracy.md"
 FEW = 3  # Among so many the right cause should be.
 TITLE = "# Accuracy\n\nWritten by machines, section by section; a test compares them, and lets no figure fall.\n\n"
@@ -28,6 +30,20 @@ the stack and the evidence. The odd numbers were read while signatures were writ
 were looked at, but repeatedly, and they chose the weight of shared words: so they flatter.
 
 {TABLE.format("incidents")}"""
+FRESH_HEADING = "## Fresh incidents\n"
+FRESH_INTRODUCTION = f"""\
+`tests/incidents`: 137 further public reports, gathered over all layers without a look at the signatures, none of them
+among the ones above, and halved at random before anything was measured. The halves are measured together; of the half
+that is held out only these totals are looked at, never which ones are wrong. What both were before anything was changed
+for them, by the program as it was when they had been gathered:
+
+{TABLE.format("before")}
+| worked with | 69 | 63 (91%) | 67 (97%) |
+| held out | 68 | 63 (93%) | 67 (99%) |
+
+They are easier than the ones above: whoever searches for messages finds reports that quote them. What they are now:
+
+{TABLE.format("fresh incidents")}"""
 LAYERS = f"\n{TABLE.format('layer')}"
 WRONG = "\nNot right at first:\n\n| incident | cause | named |\n|---|---|---|"
 
@@ -57,8 +73,8 @@ class Result:
         return int(self.name.split("-")[0]) % 2 == 1
 
 
-def results() -> list[Result]:
-    return [result(path) for path in sorted(CASES.glob("*.yaml"))]
+def results(folder: Path = CASES) -> list[Result]:
+    return [result(path) for path in sorted(folder.glob("*.yaml"))]
 
 
 def result(path: Path) -> Result:
@@ -74,23 +90,38 @@ def shares(found: Iterable[Result]) -> tuple[int, int, int]:
 
 
 def section(found: list[Result]) -> str:
-    """What the page says of described incidents."""
-    layers = sorted({each.layer for each in found})
-    rows = [row(layer, (each for each in found if each.layer == layer)) for layer in layers]
+    """What the page says of the given incidents."""
     halves = [
         row("odd numbers", (each for each in found if each.odd)),
         row("even numbers", (each for each in found if not each.odd)),
         row("all", found),
     ]
-    wrong = [f"| {each.name} | {each.cause} | {', '.join(each.named[:FEW])} |" for each in found if not each.first]
-    return "\n".join((HEADING, INTRODUCTION, *halves, LAYERS, *rows, WRONG, *wrong, ""))
+    return "\n".join((HEADING, INTRODUCTION, *halves, LAYERS, *by_layer(found), WRONG, *wrong(found), ""))
 
 
-def page(found: list[Result], written: str) -> str:
-    """The page with this section anew; what others wrote into it stays."""
-    before, _, rest = (written or TITLE).partition(HEADING)
+def fresh_section(worked_with: list[Result], held_out: list[Result]) -> str:
+    """What the page says of the gathered incidents; of those held out, how many."""
+    halves = [row("worked with", worked_with), row("held out", held_out)]
+    return "\n".join(
+        (FRESH_HEADING, FRESH_INTRODUCTION, *halves, LAYERS, *by_layer(worked_with), WRONG, *wrong(worked_with), "")
+    )
+
+
+def by_layer(found: list[Result]) -> list[str]:
+    layers = sorted({each.layer for each in found})
+    return [row(layer, (each for each in found if each.layer == layer)) for layer in layers]
+
+
+def wrong(found: list[Result]) -> list[str]:
+    return [f"| {each.name} | {each.cause} | {', '.join(each.named[:FEW])} |" for each in found if not each.first]
+
+
+def page(section: str, written: str) -> str:
+    """The page with one section anew; what others wrote into it stays."""
+    heading = section.partition("\n")[0] + "\n"
+    before, _, rest = (written or TITLE).partition(heading)
     after = rest[rest.index("\n## ") + 1 :] if "\n## " in rest else ""
-    return before + section(found) + (f"\n{after}" if after else "")
+    return before + ("" if before.endswith("\n\n") else "\n") + section + (f"\n{after}" if after else "")
 
 
 def row(name: str, found: Iterable[Result]) -> str:
@@ -99,11 +130,13 @@ def row(name: str, found: Iterable[Result]) -> str:
 
 
 def main() -> int:
-    if not CASES.is_dir():
-        print(f"no incidents in {CASES}", file=sys.stderr)
-        return 1
     written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    PAGE.write_text(page(results(), written), encoding="utf-8")
+    if CASES.is_dir():
+        written = page(section(results()), written)
+    else:
+        print(f"no incidents in {CASES}: their figures stay as they are", file=sys.stderr)
+    written = page(fresh_section(results(FRESH / "working"), results(FRESH / "held_out")), written)
+    PAGE.write_text(written, encoding="utf-8")
     return 0
 
 

@@ -111,3 +111,16 @@ def test_the_proxy_takes_the_prefix_off_and_passes_on_what_the_program_says(onyx
     assert onyx.get("/api/health").status == 200
     assert onyx.get("/auth/login").status == 200
     assert onyx.get("/nowhere").status == 404
+
+
+def test_what_the_programs_behind_it_need_is_there(onyx: Edge) -> None:
+    """The search engine in its container on a host, the bucket."""
+    assert onyx.get("/api/query").status == 200
+    assert onyx.get("/api/documents", method="POST", body=b"{}").status == 200
+
+
+def test_the_proxy_listens_when_the_program_behind_it_has_answered(onyx: Edge) -> None:
+    restart(onyx)
+    onyx.lab.advance(4)
+    logged("http://localhost:8080/health responded with 000, retrying...")(onyx)
+    assert onyx.hurt(4) == {}

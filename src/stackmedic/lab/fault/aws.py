@@ -72,14 +72,15 @@ class Aws:
         return found
 
     def service(self, name: str) -> dict[str, Any]:
-        """The one service whose name is, or contains, ``name``."""
+        """The one service whose name is, or contains, ``name``; ``name/container`` is about that container of its."""
+        name, _, container = name.partition("/")
         found = self.services()
         exact = [each for each in found if each["serviceName"] == name]
         fitting = exact or [each for each in found if name in each["serviceName"]]
         if len(fitting) != 1:
             known = ", ".join(each["serviceName"] for each in found) or "none"
             raise FaultError(f"{len(fitting)} services fit {name!r}; there are: {known}")
-        return fitting[0]
+        return {**fitting[0], "container": container}
 
     def network(self, service: dict[str, Any]) -> dict[str, Any]:
         """Where a service's tasks are: subnets, securityGroups, assignPublicIp."""

@@ -10,7 +10,7 @@ PROGRAM = "dev.stackmedic.lab.program"
 
 
 def of(aws: Aws, service: dict[str, Any]) -> tuple[str, str, str]:
-    """Repository, tag and manifest of the image of a service's first container."""
+    """Repository, tag and manifest of the image of a service's container."""
     name = revisions.container(aws, service)["image"]
     repository, _, tag = name.partition("/")[2].partition(":")
     found = aws("ecr").batch_get_image(repositoryName=repository, imageIds=[{"imageTag": tag}])["images"]

@@ -19,8 +19,18 @@ def definition(aws: Aws, service: dict[str, Any]) -> dict[str, Any]:
 
 
 def container(aws: Aws, service: dict[str, Any]) -> dict[str, Any]:
-    """The first container of a service's task definition."""
-    return dict(definition(aws, service)["containerDefinitions"][0])
+    """The container of a service's task definition that is meant."""
+    return dict(meant(service, definition(aws, service)))
+
+
+def meant(service: dict[str, Any], definition: dict[str, Any]) -> dict[str, Any]:
+    """The container that a fault was asked to be about, to change in place; the first unless one was named."""
+    found: list[dict[str, Any]] = definition["containerDefinitions"]
+    fitting = [each for each in found if service.get("container") in ("", None, each["name"])]
+    if not fitting:
+        known = ", ".join(each["name"] for each in found)
+        raise FaultError(f"{service['serviceName']} has no container {service['container']!r}; it has: {known}")
+    return fitting[0]
 
 
 def revise(aws: Aws, service: dict[str, Any], changed: dict[str, Any], **more: Any) -> State:
@@ -32,9 +42,9 @@ def revise(aws: Aws, service: dict[str, Any], changed: dict[str, Any], **more: A
 
 
 def change(aws: Aws, service: dict[str, Any], what: Change, **more: Any) -> State:
-    """A revision whose first container is changed."""
+    """A revision whose container is changed."""
     changed = definition(aws, service)
-    what(changed["containerDefinitions"][0])
+    what(meant(service, changed))
     return revise(aws, service, changed, **more)
 
 
@@ -81,7 +91,7 @@ def run_once(aws: Aws, service: dict[str, Any], arn: str) -> str:
 
 
 def set_variable(aws: Aws, service: dict[str, Any], name: str, value: str | None) -> State:
-    """A revision in which a variable of the first container has another value, or is gone."""
+    """A revision in which a variable of the container has another value, or is gone."""
 
     def what(changed: dict[str, Any]) -> None:
         variables = {each["name"]: each["value"] for each in changed.get("environment", [])}
@@ -96,7 +106,7 @@ def set_variable(aws: Aws, service: dict[str, Any], name: str, value: str | None
 
 
 def variable(aws: Aws, service: dict[str, Any], wanted: Callable[[str, str], bool], what: str) -> tuple[str, str]:
-    """The first variable of a service's first container that is as wanted."""
+    """The first variable of a service's container that is as wanted."""
     for each in container(aws, service).get("environment", []):
         if wanted(each["name"], each["value"]):
             return each["name"], each["value"]

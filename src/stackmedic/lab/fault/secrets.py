@@ -1,4 +1,4 @@
-"""The secrets that a service's first container reads."""
+"""The secrets that a service's container reads."""
 
 from typing import Any
 

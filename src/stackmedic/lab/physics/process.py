@@ -31,6 +31,7 @@ OnExit = Callable[[int, str | None], None]
 KILLED_FOR_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 EVERY_S = 60.0
 SOON_S = 300.0
+OK, ASKS_AGAIN_S = 200, 5.0
 LOOPBACK = ("localhost", "127.0.0.1")
 
 
@@ -106,7 +107,17 @@ class Process:
         if self.program.once:
             self._end_after(self.program.start_s * 0.5, (), 0)
         else:
+            self._wait_for_others()
+
+    def _wait_for_others(self) -> None:
+        """What others have to answer first is asked for again and again, for ever."""
+        address = self.upstreams.filled(self.program.waits_for)
+        status = self.upstreams.status(address) if self.program.waits_for else OK
+        if status == OK:
             self.after(self.program.start_s * 0.5, self._listen)
+            return
+        self.complain("waiting", f"{address.geturl()} responded with {status:03}, retrying...")
+        self.after(ASKS_AGAIN_S, self._wait_for_others)
 
     def _listen(self) -> None:
         self.ready = True

@@ -67,6 +67,7 @@ class Program:
     stores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     certificates: tuple[str, ...] = ("public",)
     fails: Failure | None = None
+    waits_for: str = ""  # A URL that has to answer with 200 before the program listens, as start scripts poll one.
     once: bool = False  # It ends, with 0, when what it does at start is done.
     on_sigterm: int | None = None
     tls: bool | str = False

@@ -36,7 +36,7 @@ class Upstreams:
         if self.process.dialect.name not in ONCE:
             return None
         for route in self.process.program.routes.values():
-            host = self._url(route).hostname or ""
+            host = self.filled(route.to).hostname or ""
             if route.to and host not in LOCAL:
                 self._known[host] = self._look_up(host)
                 if not self._known[host]:
@@ -44,9 +44,17 @@ class Upstreams:
                     return (said,), 1
         return None
 
+    def status(self, url: SplitResult) -> int:
+        """What a GET of a URL is answered with; 0 where nothing answers, as curl writes it."""
+        host = url.hostname or ""
+        addresses = ("127.0.0.1",) if host in LOCAL else self._look_up(host)
+        if not addresses:
+            return 0
+        return call(self.process, addresses[0], url.port or 80, Asked(url.path or "/", host), host)[1].status
+
     def ask(self, route: "Route", asked: Asked) -> Answer:
         """Pass a request on, and its answer back."""
-        url = self._url(route)
+        url = self.filled(route.to)
         host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
         path = asked.path.removeprefix(route.strip) if route.strip else asked.path
         onward = Asked(f"{url.path.rstrip('/')}{path or '/'}", asked.host, asked.method, asked.scheme,
@@ -74,9 +82,10 @@ class Upstreams:
         silent = how is Called.SILENT
         return Answer(GATEWAY_TIMEOUT if silent else BAD_GATEWAY, CONNECT_S if silent else 0.001)
 
-    def _url(self, route: "Route") -> SplitResult:
+    def filled(self, address: str) -> SplitResult:
+        """A URL with the environment's values in the place of ``$NAME``."""
         known = self.process.environment
-        return urlsplit(VARIABLE.sub(lambda found: known.get(found[1], ""), route.to))
+        return urlsplit(VARIABLE.sub(lambda found: known.get(found[1], ""), address))
 
     def _look_up(self, host: str) -> tuple[str, ...]:
         process = self.process

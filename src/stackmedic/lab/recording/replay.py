@@ -5,6 +5,7 @@ now (a certificate not yet issued, a gateway not yet there) is taken.
 """
 
 import io
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +60,8 @@ class Replay:
         if service == "s3":
             return self._on_the_wire(given)
         tokens = token_names(get_service_model(service).operation_model(operation).input_shape)
+        if "UserData" in given:  # Recorded as it was sent, in base64; boto3 encodes it by itself.
+            given["UserData"] = b64decode(given["UserData"])
         given |= {token: self.account.world.uuid() for token in sorted(tokens)}
         answer = getattr(self.clients(service), xform_name(operation))(**given)
         answer.pop("ResponseMetadata", None)

@@ -4,9 +4,10 @@ from stackmedic.lab.fault import Aws, State, hiding, revisions
 from stackmedic.lab.hidden import DATABASE_DROPPED
 
 
-def inject(aws: Aws, service: str = "backend", database: str = "", redeploy: bool = True) -> State:
+def inject(aws: Aws, service: str = "backend", database: str = "", name: str = "", redeploy: bool = True) -> State:
+    """``name``: of the database on the server; without one that which the server was made with."""
     found, server = aws.service(service), aws.database(database)
-    about = f"{server['DBInstanceIdentifier']}/{server['DBName']}"
+    about = f"{server['DBInstanceIdentifier']}/{name or server['DBName']}"
     state = hiding.hide(aws, DATABASE_DROPPED, about, 1)
     if redeploy:
         revisions.redeploy(aws, found)

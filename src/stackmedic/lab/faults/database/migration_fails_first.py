@@ -18,12 +18,12 @@ def inject(aws: Aws, service: str = "backend", tag: str = "m16ae5e") -> State:
     fails = {"after_s": 4, "exit_code": 255, "says": SAYS}
     images.push(aws, repository, tag, manifest, fails=fails, memory_mib=120)
     changed = revisions.definition(aws, found)
-    main = changed["containerDefinitions"][0]
+    main = revisions.meant(found, changed)
     migration = {name: main[name] for name in ("environment", "secrets", "logConfiguration") if name in main} | {
         "name": "migrate", "essential": False, "image": f"{main['image'].rpartition(':')[0]}:{tag}", "memory": 256,
     }  # fmt: skip
     main["dependsOn"] = [{"containerName": "migrate", "condition": "SUCCESS"}]
-    changed["containerDefinitions"] = [main, migration]
+    changed["containerDefinitions"].append(migration)
     return revisions.revise(aws, found, changed)
 
 

@@ -11,10 +11,10 @@ def inject(aws: Aws, service: str = "backend", tag: str = "f10e2b17", after_s: i
     bare = {"requires": [], "postgres": {}, "redis": {}, "port": 2020, "memory_mib": 45, "dialect": "plain"}
     images.push(aws, repository, tag, manifest, **bare, fails={"after_s": after_s, "exit_code": 255, "says": SAYS})
     changed = revisions.definition(aws, found)
-    main = changed["containerDefinitions"][0]
+    main = revisions.meant(found, changed)
     router = {"name": "log-router", "essential": True, "image": f"{main['image'].rpartition(':')[0]}:{tag}",
               "memoryReservation": 50, "logConfiguration": main["logConfiguration"]}  # fmt: skip
-    changed["containerDefinitions"] = [main, router]
+    changed["containerDefinitions"].append(router)
     return revisions.revise(aws, found, changed)
 
 

@@ -12,11 +12,11 @@ def inject(aws: Aws, service: str = "backend", tag: str = "51dec42", mib: int = 
     bare = {"requires": [], "postgres": {}, "redis": {}, "port": 9102, "memory_mib": mib, "dialect": "plain"}
     images.push(aws, repository, tag, manifest, **bare)
     changed = revisions.definition(aws, found)
-    main = changed["containerDefinitions"][0]
+    main = revisions.meant(found, changed)
     main.pop("memory", None)
     exporter = {"name": "exporter", "essential": False, "image": f"{main['image'].rpartition(':')[0]}:{tag}",
                 "logConfiguration": main["logConfiguration"]}  # fmt: skip
-    changed["containerDefinitions"] = [exporter, main]
+    changed["containerDefinitions"].insert(0, exporter)
     return revisions.revise(aws, found, changed)
 
 

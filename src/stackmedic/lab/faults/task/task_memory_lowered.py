@@ -9,7 +9,7 @@ def inject(aws: Aws, service: str = "backend", cpu: int = 256, mib: int = 512, v
     repository, tag, manifest = images.of(aws, found)
     images.push(aws, repository, f"{tag}-grown", manifest, memory_mib=version_mib)
     changed = revisions.definition(aws, found) | {"cpu": str(cpu), "memory": str(mib)}
-    container = changed["containerDefinitions"][0]
+    container = revisions.meant(found, changed)
     container["image"] = f"{container['image']}-grown"
     container.pop("memory", None)
     return revisions.revise(aws, found, changed)

@@ -8,7 +8,7 @@ def inject(aws: Aws, service: str = "backend", tag: str = "50f7517", start_s: in
     repository, _, manifest = images.of(aws, found)
     images.push(aws, repository, tag, manifest, start_s=start_s)
     changed = revisions.definition(aws, found)
-    container = changed["containerDefinitions"][0]
+    container = revisions.meant(found, changed)
     container["image"] = f"{container['image'].rpartition(':')[0]}:{tag}"
     return revisions.revise(aws, found, changed, healthCheckGracePeriodSeconds=grace_s)
 

@@ -4,8 +4,9 @@ from stackmedic.lab.fault import Aws, State, revisions
 
 
 def inject(aws: Aws, service: str = "backend", tag: str = "nowhere") -> State:
-    changed = revisions.definition(aws, aws.service(service))
-    container = changed["containerDefinitions"][0]
+    found = aws.service(service)
+    changed = revisions.definition(aws, found)
+    container = revisions.meant(found, changed)
     container["image"] = f"{container['image'].rpartition(':')[0]}:{tag}"
     return {"definition": aws("ecs").register_task_definition(**changed)["taskDefinition"]["taskDefinitionArn"]}
 

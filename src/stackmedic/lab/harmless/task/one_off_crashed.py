@@ -11,7 +11,7 @@ def inject(aws: Aws, service: str = "backend", tag: str = "7121a15") -> State:
     images.push(aws, repository, tag, manifest, fails={"after_s": 2, "exit_code": 1, "says": SAYS})
     changed = revisions.definition(aws, found)
     changed["family"] = f"{changed['family']}-experiment"
-    container = changed["containerDefinitions"][0]
+    container = revisions.meant(found, changed)
     container["image"] = f"{container['image'].rpartition(':')[0]}:{tag}"
     made = aws("ecs").register_task_definition(**changed)["taskDefinition"]["taskDefinitionArn"]
     revisions.run_once(aws, found, made)

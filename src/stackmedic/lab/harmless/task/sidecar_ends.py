@@ -9,10 +9,10 @@ def inject(aws: Aws, service: str = "backend", tag: str = "0d0e5e1") -> State:
     bare = {"requires": [], "postgres": {}, "redis": {}, "port": 9999, "memory_mib": 30, "dialect": "plain"}
     images.push(aws, repository, tag, manifest, **bare, fails={"after_s": 5, "exit_code": 0, "says": ("copied",)})
     changed = revisions.definition(aws, found)
-    main = changed["containerDefinitions"][0]
+    main = revisions.meant(found, changed)
     copier = {"name": "copy-assets", "essential": False, "image": f"{main['image'].rpartition(':')[0]}:{tag}",
               "logConfiguration": main["logConfiguration"]}  # fmt: skip
-    changed["containerDefinitions"] = [main, copier]
+    changed["containerDefinitions"].append(copier)
     return revisions.revise(aws, found, changed)
 
 

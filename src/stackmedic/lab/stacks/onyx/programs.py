@@ -1,8 +1,9 @@
 """The programs in the images of Onyx: nginx in front, the back end (API and workers), the web server.
 
 Source: the project's guide (four containers; ``/api/*`` and ``/openapi.json`` to the API on 8080 without the prefix,
-everything else to the web server on 3000, which binds to ``$HOSTNAME``; nginx waits for the API; migrations at start;
-the web server's answer to ``/api/*``, which only reaches it when nginx is missing).
+everything else to the web server on 3000, which binds to ``$HOSTNAME``; nginx's start script asks for the API's
+``/health`` every five seconds and starts nginx when it has answered; migrations at start; the web server's answer to
+``/api/*``, which only reaches it when nginx is missing).
 """
 
 from typing import Any
@@ -13,11 +14,16 @@ STORES = ["POSTGRES_HOST", "POSTGRES_PASSWORD", "REDIS_HOST", "REDIS_PASSWORD", 
 NGINX: dict[str, Any] = {
     "dialect": "nginx",
     "port": 80,
-    "start_s": 20,
+    "start_s": 4,
+    "waits_for": "http://$ONYX_BACKEND_API_HOST:8080/health",
     "memory_mib": 24,
     "cpu_units": 10,
     "routes": {
-        "/api/*": {"to": "http://$ONYX_BACKEND_API_HOST:8080", "strip": "/api"},
+        "/api/*": {
+            "to": "http://$ONYX_BACKEND_API_HOST:8080",
+            "strip": "/api",
+            "asked": [{}, {"path": "/api/query", "share": 0.2}, {"path": "/api/documents", "share": 0.1}],
+        },
         "/openapi.json": {"to": "http://$ONYX_BACKEND_API_HOST:8080"},
         "/*": {"to": "http://$ONYX_WEB_SERVER_HOST:3000"},
     },

@@ -48,7 +48,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 @pytest.fixture(scope="module")
 def exported(machine: Machine) -> dict[str, str]:
     """One lab that most tests share."""
-    return machine.up()
+    return machine.up("--at", "2026-11-16T09:00")
 
 
 @pytest.fixture
@@ -75,6 +75,10 @@ def test_up_prints_what_to_export_and_nothing_else(exported: dict[str, str]) -> 
         cluster="ohmycoins-staging-cluster", services=["ohmycoins-staging-backend-service"]
     )["services"]
     assert services[0]["runningCount"] == 2
+
+
+def test_a_lab_is_up_when_it_was_meant_to_be(machine: Machine, port: int) -> None:
+    assert "2026-11-16T09:00:00+00:00" == json.loads((machine.folder(port) / "ready.json").read_text())["now"]
 
 
 def test_the_daemon_holds_nothing_of_the_caller(machine: Machine, port: int) -> None:

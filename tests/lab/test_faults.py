@@ -66,13 +66,7 @@ def test_a_fault_hurts_as_in_aws_and_heals(staging: Lab, name: str) -> None:
     assert staging.control("status")["steady"]
 
 
-# Retired tasks are stopped as soon as their replacements fill the room there is, not when these have been judged.
-EARLY = pytest.mark.xfail(reason="retired tasks may go before their replacements serve")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(each, marks=EARLY if each == "hosts_retired" else ()) for each in sorted(HARMLESS)]
-)
+@pytest.mark.parametrize("name", sorted(HARMLESS))
 def test_a_harmless_change_hurts_nobody(staging: Lab, name: str) -> None:
     one = HARMLESS[name]
     state = inject(staging, one)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-import pytest
-
 from stackmedic.lab.ecs.placement import OVER_QUOTA
 from tests.scenarios.lab import BACKEND, CLUSTER, Lab
 
@@ -91,7 +89,6 @@ def test_a_service_with_a_strategy_shows_no_launch_type_until_it_goes_back(stagi
     assert "FARGATE" == staging.service()["launchType"]
 
 
-@pytest.mark.xfail(reason="retired tasks may go before their replacements serve")
 def test_retired_tasks_are_replaced_first_and_no_client_notices(staging: Lab) -> None:
     before = {each["taskArn"] for each in tasks(staging)}
     now = datetime.fromisoformat(staging.control("status")["now"]).timestamp()

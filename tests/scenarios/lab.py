@@ -15,6 +15,7 @@ from botocore.config import Config
 
 ROOT = Path(__file__).parents[2]
 REGION = "ap-southeast-2"
+AT = 1_795_003_200  # Wednesday 2026-11-18 12:00 UTC, when the labs of the tests are up: late in a working day.
 CLUSTER = "ohmycoins-staging-cluster"
 BACKEND = "ohmycoins-staging-backend-service"
 FRONTEND = "ohmycoins-staging-frontend-service"
@@ -173,12 +174,15 @@ class Lab:
 _SESSION = boto3.Session(aws_access_key_id="lab", aws_secret_access_key="lab", region_name=REGION)
 
 
-def start(folder: Path, name: str = "ohmycoins", speed: float = 0) -> tuple[subprocess.Popen[bytes], Lab]:
+def start(
+    folder: Path, name: str = "ohmycoins", speed: float = 0, at: int = AT, **environment: str
+) -> tuple[subprocess.Popen[bytes], Lab]:
     """A lab in a process of its own, whose time moves only by ``advance`` unless it has a speed."""
     ready = folder / "ready.json"
+    given = {"--speed": speed, "--seed": 7, "--at": at, "--ready": ready}
     process = subprocess.Popen(
-        [sys.executable, "-m", "stackmedic.lab", name, "--speed", str(speed), "--seed", "7", "--ready", str(ready)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        [sys.executable, "-m", "stackmedic.lab", name, *(str(word) for pair in given.items() for word in pair)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
     )
     while not ready.exists():
         if process.poll() is not None:

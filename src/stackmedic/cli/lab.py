@@ -13,6 +13,7 @@ import typer
 
 from stackmedic.cli import console
 from stackmedic.cli.duration import seconds
+from stackmedic.cli.instant import moment
 from stackmedic.cli.lab_faults import fault, faults_in, heal, health
 from stackmedic.cli.labs import DEFAULT_PORT, Lab, LabError, Port, any_free_port, known, meant
 from stackmedic.errors import NotFound, UsageError
@@ -33,7 +34,7 @@ def up(
     speed: Annotated[
         float, typer.Option(help="Lab seconds per second; 0: time moves only by advance.", metavar="N")
     ] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same lab.", metavar="S")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed, --at and calls give the same lab.", metavar="S")] = 1,
     latency: Annotated[
         str | None, typer.Option(help="Added to every answer, such as 0.05s.", metavar="DURATION")
     ] = None,
@@ -43,6 +44,9 @@ def up(
     ] = None,
     services: Annotated[
         int | None, typer.Option(help="How many services a fleet has; one in fifty is in trouble.", metavar="N")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="Lab time when it is up: 2026-11-16T09:00.  [default: two days ago]", metavar="T")
     ] = None,
 ) -> int:
     """Start a lab and print what to export: eval "$(stackmedic lab up ohmycoins)"."""
@@ -58,10 +62,11 @@ def up(
         raise UsageError(f"--region {region} is not for {name}", "only an empty account may be anywhere")
     if find_spec("moto") is None:
         raise ModuleNotFoundError("No module named 'moto'", name="moto")
-    chosen = Lab(port or any_free_port())
+    begin, chosen = moment(at, "--at"), Lab(port or any_free_port())
     arguments = [name, "--speed", f"{speed:g}", "--seed", str(seed), "--latency", f"{pause(latency):g}"]
     arguments += ["--services", str(services)] if services is not None else []
     arguments += ["--region", region] if region is not None else []
+    arguments += ["--at", f"{begin.timestamp():.0f}"] if begin is not None else []
     said = chosen.start([*arguments, "--enforce-iam"] if enforce_iam else arguments)
     chosen.keep_authority()
     print(f"{name} is up on port {chosen.port}: {summary(said)}", *data_ports(chosen, said), sep="\n", file=sys.stderr)

@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=float, default=None, help="lab time at the start, seconds since 1970")
+    parser.add_argument("--at", type=float, default=None, help="lab time when it is up, seconds since 1970")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to every answer")
     parser.add_argument("--enforce-iam", action="store_true")
     parser.add_argument("--services", type=int, default=None, help="how many, for a stack of any size")
@@ -33,7 +33,7 @@ def main() -> int:
         asked.name,
         seed=asked.seed,
         speed=asked.speed,
-        start=asked.start,
+        at=asked.at,
         services=asked.services,
         region=asked.region,
     )

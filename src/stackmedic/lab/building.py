@@ -14,21 +14,22 @@ def build(
     *,
     seed: int,
     speed: float,
-    start: float | None = None,
+    at: float | None = None,
     services: int | None = None,
     region: str | None = None,
 ) -> Account:
     """An account that holds a stack, steady, with a quiet past; and then with what is wrong with it, if anything.
 
-    The clock starts two days behind the wall clock; ``advance`` spends that reserve. Only beyond it does the lab run
-    ahead of the wall clock, which its Date header says. ``services``: of how many, for a stack of any size.
-    ``region``: for a stack that is at home in any. Raises KeyError for an unknown stack.
+    It is lab time ``at`` (seconds since 1970) when that is done; given a speed of 0, the seed and ``at``, everything
+    else follows. By default the clock starts two days behind the wall clock; ``advance`` spends that reserve. Only
+    beyond it does the lab run ahead of the wall clock, which its Date header says. ``services``: of how many, for a
+    stack of any size. ``region``: for a stack that is at home in any. Raises KeyError for an unknown stack.
     """
     from stackmedic.lab import stacks
 
     load_handlers()
     stack = stacks.Stack(name, services)
-    begin = start if start is not None else math.floor(time.time() - RESERVE_S - stack.building_s)
+    begin = (at if at is not None else math.floor(time.time() - RESERVE_S)) - stack.building_s
     account = Account(begin, seed, speed=0.0, region=region or stack.region)
     stack.build(account)
     settle(account, begin + stack.building_s)

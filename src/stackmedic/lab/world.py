@@ -10,12 +10,14 @@ The whole process lives in lab time (``time-machine``): moto stamps what it stor
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
+from moto.moto_api._internal import mock_random
 
 Happening = Callable[[], None]
 
@@ -38,6 +40,9 @@ class World:
         self.version = 0
         self.ground = 0
         self._random = random.Random(seed)
+        mock_random.seed(seed)  # moto draws its ids from this.
+        self._aside = random.Random(f"reading {seed}")
+        self._aside_of_moto = self._aside.getstate()
         # Events of one time happen in the order in which they were planned.
         self._queue: list[tuple[float, int, Event]] = []
         self._planned = 0
@@ -92,6 +97,20 @@ class World:
         if at != self.now:
             self.now = at
             self._clock.move_to(at)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What a read draws (request ids, tokens of pages, a query's id) comes from a chance of its own, so that how
+        often anybody reads changes nothing of what is drawn next."""
+        history, of_moto = self._random, mock_random.getstate()
+        self._random = self._aside
+        mock_random.setstate(self._aside_of_moto)
+        try:
+            yield
+        finally:
+            self._aside_of_moto = mock_random.getstate()
+            self._random = history
+            mock_random.setstate(of_moto)
 
     def between(self, low: float, high: float) -> float:
         """A duration drawn from the seed."""

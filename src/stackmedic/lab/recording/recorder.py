@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stackmedic.lab.gateway import READS
+from stackmedic.lab.physics.trail import READS
 from stackmedic.lab.recording.references import Told, calls_in, renumbered
 from stackmedic.lab.wire import Answer, Call, understand
 

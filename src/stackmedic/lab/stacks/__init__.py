@@ -11,8 +11,6 @@ import importlib
 import pkgutil
 from typing import TYPE_CHECKING
 
-from moto.moto_api._internal import mock_random
-
 from stackmedic.lab.account import REGION
 from stackmedic.lab.clients import Clients
 from stackmedic.lab.gateway import Gateway
@@ -40,7 +38,6 @@ class Stack:
 
     def build(self, account: "Account") -> None:
         """Build the stack; its services are starting then."""
-        mock_random.seed(account.world.seed)  # moto draws its ids from this.
         clients = Clients(Gateway(account))
         if hasattr(self._package, "build"):
             self._package.build(clients, **self._size)

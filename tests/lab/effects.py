@@ -204,7 +204,7 @@ EFFECTS: dict[str, Effect] = {
     "command_one_word": refused("executable file not found in $PATH"),
     "entry_not_executable": refused('exec: "/app/start.sh": permission denied'),
     "sidecar_takes_memory": refused(KILLED),
-    "variable_before_command": refused('exec: "PYTHONPATH=/app": executable file not found'),
+    "variable_before_command": refused('exec: "PYTHONPATH=/app": stat PYTHONPATH=/app: no such file'),
     "container_memory_lowered": refused(KILLED),
     "hungry_version": refused(KILLED),
     "task_memory_lowered": refused(KILLED),

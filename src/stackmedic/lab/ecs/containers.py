@@ -48,7 +48,8 @@ class Containers:
     def _start(self, task: "Task", definition: dict[str, Any]) -> None:
         world, name = self.account.world, definition["name"]
         container = task.shown(name)
-        refused = starting.entry_problem(definition, programs.program_of(self.account, definition["image"]))
+        program = programs.program_of(self.account, definition["image"])
+        refused = starting.entry_problem(programs.as_run(task, definition), program)
         if refused:
             self._never(task, definition, refused, None)
             return

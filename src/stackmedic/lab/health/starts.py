@@ -12,7 +12,7 @@ from stackmedic.lab.health.hurt import Hurt, Place
 from stackmedic.lab.physics import network, starting
 from stackmedic.lab.physics.network import Interface
 from stackmedic.lab.physics.process import Process
-from stackmedic.lab.physics.programs import program_of
+from stackmedic.lab.physics.programs import commanded, program_of
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
@@ -60,5 +60,6 @@ def _ends(account: "Account", task: Task) -> Iterator[str]:
         if container.get("essential", True):
             program = program_of(account, container["image"])
             yield starting.entry_problem(container, program)
-            process = Process(account, task, container, program, lambda code, reason: None)
+            running = commanded(container, program)
+            process = Process(account, task, container, running, lambda code, reason: None)
             yield f"{container['name']}: {process.doom}" if process.doom else ""

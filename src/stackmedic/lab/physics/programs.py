@@ -6,8 +6,9 @@ dialect (``program.py`` has the form). An image without one is a well-behaved se
 that begins with ``$`` is read from the container's environment, secrets included.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.physics.commands import commanded
 from stackmedic.lab.physics.process import OnExit, Process
 from stackmedic.lab.physics.program import ANNOTATION, Failure, Program, Route, read_program
 from stackmedic.lab.physics.starting.images import manifest_of
@@ -25,11 +26,20 @@ def program_of(account: "Account", image: str) -> Program:
 
 def start(account: "Account", task: "Task", container_name: str, on_exit: OnExit) -> Process:
     """Run a container's program. It plans its own future; when it ends by itself it calls ``on_exit(code, reason)``."""
-    container = task.container(container_name)
+    container = as_run(task, task.container(container_name))
     _create_log_group(account, container.get("logConfiguration") or {})
-    process = Process(account, task, container, program_of(account, container["image"]), on_exit)
+    program = commanded(container, program_of(account, container["image"]))
+    process = Process(account, task, container, program, on_exit)
     process.begin()
     return process
+
+
+def as_run(task: "Task", container: dict[str, Any]) -> dict[str, Any]:
+    """A container's definition with the command that RunTask gave it instead."""
+    for override in (task.wire.get("overrides") or {}).get("containerOverrides") or ():
+        if override.get("name") == container["name"] and override.get("command"):
+            return {**container, "command": override["command"]}
+    return container
 
 
 def _create_log_group(account: "Account", log: dict[str, dict[str, str]]) -> None:
@@ -40,4 +50,15 @@ def _create_log_group(account: "Account", log: dict[str, dict[str, str]]) -> Non
         store.create_log_group(group, {})
 
 
-__all__ = ["ANNOTATION", "Answer", "Failure", "Process", "Program", "Route", "program_of", "start"]
+__all__ = [
+    "ANNOTATION",
+    "Answer",
+    "Failure",
+    "Process",
+    "Program",
+    "Route",
+    "as_run",
+    "commanded",
+    "program_of",
+    "start",
+]

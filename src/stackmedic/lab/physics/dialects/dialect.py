@@ -60,6 +60,8 @@ class Dialect:
     persists_s: Mapping[str, float] = field(default_factory=dict)
     otherwise: str = ""
     follows_regions: bool = True  # Whether the client goes where S3 says that a bucket is.
+    executables: frozenset[str] = frozenset()  # What images of the kind have on their path; empty: not known.
+    cannot_run: Callable[[list[str]], Lines] = lambda words: NOTHING  # Why a command of the kind ends with 1 at once.
 
     def started(self, port: int, bind: str, now: str) -> Lines:
         return tuple(fill(line, {"port": port, "bind": bind, "now": now}) for line in self.banner)

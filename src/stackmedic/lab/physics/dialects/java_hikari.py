@@ -19,6 +19,7 @@ def _missing(names: list[str]) -> Lines:
 
 dialect = Dialect(
     "java-hikari",
+    executables=frozenset({"java"}),
     banner=(
         "[main] INFO com.zaxxer.hikari.HikariDataSource - HikariPool-1 - Starting...",
         "[main] INFO com.zaxxer.hikari.HikariDataSource - HikariPool-1 - Start completed.",

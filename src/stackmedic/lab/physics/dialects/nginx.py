@@ -9,6 +9,7 @@ def _access(path: str, status: int) -> Lines:
 
 dialect = Dialect(
     "nginx",
+    executables=frozenset({"nginx", "docker-entrypoint.sh"}),
     banner=(
         "/docker-entrypoint.sh: Configuration complete; ready for start up",
         '[notice] 1#1: using the "epoll" event method',

@@ -23,6 +23,7 @@ def _missing(names: list[str]) -> Lines:
 
 dialect = Dialect(
     "node-next",
+    executables=frozenset({"node", "npm", "npx", "yarn", "next", "docker-entrypoint.sh"}),
     banner=(
         "   ▲ Next.js 15.1.7",
         "   - Local:        http://{bind}:{port}",

@@ -32,6 +32,7 @@ def _missing(names: list[str]) -> Lines:
 
 dialect = Dialect(
     "python-django",
+    executables=frozenset({"python", "python3", "pip", "gunicorn", "uvicorn", "celery", "django-admin", "manage.py"}),
     banner=(
         "[{now}] [1] [INFO] Starting gunicorn 23.0.0",
         "[{now}] [1] [INFO] Listening at: http://{bind}:{port} (1)",

@@ -40,8 +40,26 @@ def _access(path: str, status: int) -> Lines:
     return (f'INFO:     10.0.1.12:41206 - "GET {path} HTTP/1.1" {status} {PHRASES.get(status, "")}'.rstrip(),)
 
 
+def _cannot_run(words: list[str]) -> Lines:
+    """Modules that nobody installed: ``python -m`` (Lib/runpy.py), uvicorn (uvicorn/importer.py, config.py)."""
+    command, rest = words[0].rsplit("/", 1)[-1], words[1:]
+    if command.startswith("python") and rest[:1] == ["-m"] and len(rest) > 1 and not _installed(rest[1]):
+        return (f"/usr/local/bin/python: No module named {rest[1].partition('.')[0]}",)
+    named = next((each for each in rest if ":" in each and not each.startswith("-")), "")
+    if command == "uvicorn" and named and not _installed(named.partition(":")[0]):
+        return (f'ERROR:    Error loading ASGI app. Could not import module "{named.partition(":")[0]}".',)
+    return ()
+
+
+def _installed(module: str) -> bool:
+    return module.partition(".")[0] in EXECUTABLES | {"app"}
+
+
+EXECUTABLES = frozenset({"python", "python3", "pip", "uvicorn", "gunicorn", "celery", "alembic"})
 dialect = Dialect(
     "python-fastapi",
+    executables=EXECUTABLES,
+    cannot_run=_cannot_run,
     banner=(
         "INFO:     Started server process [1]",
         "INFO:     Waiting for application startup.",

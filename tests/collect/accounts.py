@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.collect.replies import NOW, Answer
+from tests.collect.replies import NOW, Answer, fails
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ECS = f"arn:aws:ecs:{REGION}:{ACCOUNT}"
@@ -11,6 +11,10 @@ CLUSTER = f"{ECS}:cluster/shop"
 BALANCER = f"{ELB}:loadbalancer/app/shop/1a"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:shop-AbCdEf"
+CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/3c"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/4d"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/shop-execution"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:shop-alarms"
 NAMES = ("backend", "frontend")
 AT = NOW.isoformat()
 
@@ -90,7 +94,8 @@ def task_definition(arn: str) -> dict[str, Any]:
         "secrets": [{"name": "DATABASE_URL", "valueFrom": f"{SECRET}:url::"}],
         "logConfiguration": {"logDriver": "awslogs", "options": options},
     }
-    return {"taskDefinitionArn": arn, "family": family, "revision": int(number), "containerDefinitions": [container]}
+    known = {"taskDefinitionArn": arn, "family": family, "revision": int(number), "executionRoleArn": ROLE}
+    return known | {"containerDefinitions": [container]}
 
 
 def series(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -200,16 +205,32 @@ def network() -> dict[str, Answer]:
         "ec2:DescribeInternetGateways": {"InternetGateways": [{"InternetGatewayId": "igw-1"}]},
         "ec2:DescribeNetworkAcls": {"NetworkAcls": [{"NetworkAclId": "acl-1", "VpcId": "vpc-1"}]},
         "ec2:DescribeVpcEndpoints": {"VpcEndpoints": []},
+        "ec2:DescribeFlowLogs": {"FlowLogs": []},
+        "ec2:DescribeVpcAttribute": lambda asked: {"VpcId": asked["VpcId"], "EnableDnsSupport": {"Value": True}},
     }
 
 
 def stores() -> dict[str, Answer]:
-    database = {"DBInstanceIdentifier": "shop", "DBInstanceArn": "arn:db", "DBInstanceStatus": "available"}
+    database: dict[str, Any] = {
+        "DBInstanceIdentifier": "shop",
+        "DBInstanceArn": "arn:db",
+        "DBInstanceStatus": "available",
+    }
     cache = {"ReplicationGroupId": "shop", "ARN": "arn:cache", "Status": "available", "MemberClusters": ["shop-001"]}
-    node = {"CacheClusterId": "shop-001", "ReplicationGroupId": "shop", "CacheClusterStatus": "available"}
+    node: dict[str, Any] = {
+        "CacheClusterId": "shop-001",
+        "ReplicationGroupId": "shop",
+        "CacheClusterStatus": "available",
+    }
+    node |= {"CacheParameterGroup": {"CacheParameterGroupName": "shop-redis"}}
+    database |= {"DBParameterGroups": [{"DBParameterGroupName": "shop-postgres"}]}
     return {
         "rds:DescribeDBInstances": {"DBInstances": [{**database, "DBSubnetGroup": {"VpcId": "vpc-1"}}]},
         "rds:DescribeEvents": {"Events": []},
+        "rds:DescribeDBClusters": {"DBClusters": []},
+        "rds:DescribeDBParameters": {"Parameters": []},
+        "elasticache:DescribeCacheParameters": {"Parameters": []},
+        "elasticache:DescribeEvents": {"Events": []},
         "elasticache:DescribeReplicationGroups": {"ReplicationGroups": [cache]},
         "elasticache:DescribeCacheClusters": {"CacheClusters": [node]},
         "elasticache:DescribeCacheSubnetGroups": {"CacheSubnetGroups": []},
@@ -221,7 +242,10 @@ def edge(state: str = "healthy") -> dict[str, Answer]:
     groups = [
         {"TargetGroupArn": group_arn(name), "TargetGroupName": name, "LoadBalancerArns": [BALANCER]} for name in NAMES
     ]
-    listeners = [{"ListenerArn": f"{BALANCER}/{port}", "LoadBalancerArn": BALANCER, "Port": port} for port in (80, 443)]
+    listeners = [
+        {"ListenerArn": f"{BALANCER}/{port}", "LoadBalancerArn": BALANCER, "Port": port, "Certificates": certified}
+        for port, certified in ((80, []), (443, [{"CertificateArn": CERTIFICATE}]))
+    ]
     target = {"Target": {"Id": "10.0.0.5", "Port": 8000}, "TargetHealth": {"State": state}}
     return {
         "elasticloadbalancing:DescribeLoadBalancers": {
@@ -230,8 +254,21 @@ def edge(state: str = "healthy") -> dict[str, Answer]:
         "elasticloadbalancing:DescribeTargetGroups": {"TargetGroups": groups},
         "elasticloadbalancing:DescribeTargetHealth": {"TargetHealthDescriptions": [target]},
         "elasticloadbalancing:DescribeListeners": {"Listeners": listeners},
+        "elasticloadbalancing:DescribeLoadBalancerAttributes": {"Attributes": []},
+        "elasticloadbalancing:DescribeTargetGroupAttributes": {"Attributes": []},
+        "acm:DescribeCertificate": {"Certificate": {"CertificateArn": CERTIFICATE, "Status": "ISSUED"}},
+        "wafv2:GetWebACLForResource": {"WebACL": {"ARN": "arn:acl", "Name": "shop", "Id": "1"}},
+        "route53:ListHostedZones": {"HostedZones": [{"Id": "/hostedzone/Z1", "Name": "shop.example."}]},
+        "route53:ListResourceRecordSets": {"ResourceRecordSets": []},
         "elasticloadbalancing:DescribeRules": lambda asked: {"Rules": [{"RuleArn": f"{asked['ListenerArn']}/r"}]},
     }
+
+
+def _alarm() -> dict[str, Any]:
+    """Of the service backend; it is quiet."""
+    dimensions = [{"Name": "ClusterName", "Value": "shop"}, {"Name": "ServiceName", "Value": "backend"}]
+    known = {"AlarmName": "backend-cpu", "AlarmArn": "arn:alarm", "StateValue": "OK", "MetricName": "CPUUtilization"}
+    return known | {"Dimensions": dimensions, "AlarmActions": [TOPIC]}
 
 
 def images(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -241,6 +278,25 @@ def images(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _image(repository: str, tag: str) -> dict[str, Any]:
     return {"repositoryName": repository, "imageDigest": f"sha256:{tag}", "imageTags": [tag]}
+
+
+def access() -> dict[str, Answer]:
+    """Who may do what; asked where tasks cannot start."""
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}]}
+
+    def simulated(parameters: dict[str, Any]) -> dict[str, Any]:
+        told = [{"EvalActionName": each, "EvalDecision": "allowed"} for each in parameters["ActionNames"]]
+        return {"EvaluationResults": told}
+
+    return {
+        "iam:GetRole": {"Role": {"Arn": ROLE, "RoleName": "shop-execution", "AssumeRolePolicyDocument": trust}},
+        "iam:SimulatePrincipalPolicy": simulated,
+        "ecr:GetRepositoryPolicy": fails("RepositoryPolicyNotFoundException"),
+        "secretsmanager:GetResourcePolicy": lambda asked: {"ARN": asked["SecretId"]},
+        "kms:DescribeKey": {"KeyMetadata": {"KeyId": "4d", "Arn": KEY, "KeyState": "Enabled"}},
+        "kms:GetKeyPolicy": {"Policy": "{}"},
+        "cloudtrail:LookupEvents": {"Events": []},
+    }
 
 
 def shop(**changed: Answer) -> dict[str, Answer]:
@@ -254,11 +310,16 @@ def shop(**changed: Answer) -> dict[str, Answer]:
         **network(),
         **stores(),
         **edge(),
+        **access(),
+        "application-autoscaling:DescribeScalableTargets": {"ScalableTargets": []},
+        "sns:ListSubscriptions": {"Subscriptions": []},
+        "sns:GetTopicAttributes": {"Attributes": {"TopicArn": TOPIC}},
+        "logs:DescribeLogGroups": lambda asked: {"logGroups": [{"logGroupName": asked["logGroupNamePrefix"]}]},
         "ecs:DescribeTaskDefinition": lambda asked: {"taskDefinition": task_definition(asked["taskDefinition"])},
         "ecr:DescribeImages": images,
-        "secretsmanager:DescribeSecret": lambda asked: {"ARN": asked["SecretId"], "Name": "shop"},
+        "secretsmanager:DescribeSecret": lambda asked: {"ARN": asked["SecretId"], "Name": "shop", "KmsKeyId": KEY},
         "secretsmanager:GetSecretValue": lambda asked: {"ARN": asked["SecretId"], "Keys": ["url"]},
-        "cloudwatch:DescribeAlarms": {"MetricAlarms": []},
+        "cloudwatch:DescribeAlarms": {"MetricAlarms": [_alarm()]},
         "cloudwatch:GetMetricData": series,
         "logs:GetLogEvents": {"events": [{"timestamp": int(NOW.timestamp() * 1000), "message": "Traceback"}]},
     }

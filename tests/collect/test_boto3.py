@@ -15,7 +15,7 @@ from stackmedic.model.network import SecurityGroup, Subnet
 from stackmedic.model.task import TaskDefinition
 
 REGION = "eu-west-1"
-UNKNOWN_TO_MOTO = {"ecs:ListServiceDeployments"}
+UNKNOWN_TO_MOTO = {"cloudtrail:LookupEvents", "ecs:ListServiceDeployments", "elasticache:DescribeEvents"}
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from stackmedic.collect.collector import lists_of_the_region
 from stackmedic.collect.follow import belongs_to
 from stackmedic.collect.gather import DEADLINE_REACHED, Gathering, first_failure
 from stackmedic.collect.scope import Found, Target, resolve
+from stackmedic.collect.surroundings import Surroundings
 from stackmedic.collect.walk import RUNNING, STOPPED, Walk
 from stackmedic.errors import CallFailed, CredentialsError, DeadlineReached, Unreachable
 from stackmedic.model.snapshot import Gap, Scope, Snapshot
@@ -77,7 +78,7 @@ class Reading:
             return cls(reads, found, account, now, None)
         walk = Walk(reads, found, depth.since_s, depth.read_secret_keys)
         if depth.causes:
-            walk.deepen()
+            Surroundings(walk).begin(*walk.deepen())
         return cls(reads, found, account, now, walk)
 
     def finished(self, depth: Depth) -> Snapshot:

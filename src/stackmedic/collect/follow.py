@@ -7,6 +7,7 @@ neither found nor missing. Sources: "Specifying sensitive data in a container de
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
@@ -45,6 +46,41 @@ class History(NamedTuple):
 
     service: str
     arns: tuple[str, ...]
+
+
+class VpcAttribute(NamedTuple):
+    """One attribute of a VPC, as EC2 spells it: ``enableDnsSupport``."""
+
+    vpc_id: str
+    name: str
+
+
+class EcrRepository(NamedTuple):
+    """A repository of a registry."""
+
+    account: str
+    name: str
+
+
+class Asked(NamedTuple):
+    """Actions that a role is to take on one resource."""
+
+    role: str
+    resource: str
+    actions: tuple[str, ...]
+
+
+class Sample(NamedTuple):
+    """The requests that a rule of a web ACL matched in a window."""
+
+    acl: str
+    metric: str
+    start: datetime
+    end: datetime
+
+    @property
+    def scope(self) -> tuple[str, str]:
+        return (self.acl, self.metric)
 
 
 class EcrImage(NamedTuple):

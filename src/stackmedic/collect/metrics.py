@@ -3,7 +3,8 @@
 A series' label is ``namespace/metric/statistic/dimension values``, the values in the order of AWS's documentation
 (target group before load balancer, cluster before service). Sources: CloudWatch API reference, GetMetricData (500
 series a call); "CloudWatch metrics for your Application Load Balancer"; "Amazon ECS service utilization metrics";
-"Amazon CloudWatch metrics for Amazon RDS".
+"Amazon CloudWatch metrics for Amazon RDS";
+"Metrics for Redis OSS" of ElastiCache; "NAT gateway metrics and dimensions".
 """
 
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from typing import Any, NamedTuple
 from stackmedic.aws.door import Door, Reply
 from stackmedic.aws.wire import parse_all
 from stackmedic.collect.collector import Collector, Facts, One, each_of
-from stackmedic.model.data_store import Database
+from stackmedic.model.data_store import CacheNode, Database
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
+from stackmedic.model.network import NatGateway
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Series
 
@@ -34,7 +36,16 @@ PER_LOAD_BALANCER = (
     ("HTTPCode_Target_4XX_Count", "Sum"),
 )
 PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for how in ("Average", "Maximum"))
-PER_DATABASE = (("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"))
+PER_DATABASE = (
+    ("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"), ("FreeStorageSpace", "Minimum"),
+    ("FreeableMemory", "Minimum"), ("CPUCreditBalance", "Minimum"), ("ServerlessDatabaseCapacity", "Maximum"),
+    ("ACUUtilization", "Maximum"),
+)  # fmt: skip
+PER_CACHE_NODE = (
+    ("EngineCPUUtilization", "Maximum"), ("DatabaseMemoryUsagePercentage", "Maximum"), ("Evictions", "Sum"),
+    ("CurrConnections", "Maximum"), ("CacheHits", "Sum"), ("CacheMisses", "Sum"),
+)  # fmt: skip
+PER_NAT_GATEWAY = (("ErrorPortAllocation", "Sum"), ("IdleTimeoutCount", "Sum"))
 
 Window = tuple[datetime, datetime]
 
@@ -117,3 +128,13 @@ def of_service(service: Service, window: Window) -> Iterator[Metric]:
 def of_database(database: Database, window: Window) -> Iterator[Metric]:
     dimensions = (("DBInstanceIdentifier", database.id),)
     return (Metric("AWS/RDS", name, how, dimensions, *window) for name, how in PER_DATABASE)
+
+
+def of_cache_node(node: CacheNode, window: Window) -> Iterator[Metric]:
+    dimensions = (("CacheClusterId", node.id),)
+    return (Metric("AWS/ElastiCache", name, how, dimensions, *window) for name, how in PER_CACHE_NODE)
+
+
+def of_nat_gateway(gateway: NatGateway, window: Window) -> Iterator[Metric]:
+    dimensions = (("NatGatewayId", gateway.id),)
+    return (Metric("AWS/NATGateway", name, how, dimensions, *window) for name, how in PER_NAT_GATEWAY)

@@ -4,7 +4,7 @@ This decides only what is read next, never what is said: every judgement is made
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stackmedic.collect.follow import LogStream, log_stream, newest_first
 from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
@@ -16,6 +16,9 @@ TARGET_5XX = "AWS/ApplicationELB/HTTPCode_Target_5XX_Count/Sum"
 LOAD_BALANCER_5XX = "AWS/ApplicationELB/HTTPCode_ELB_5XX_Count/Sum"
 STOPPED_TASKS_READ = 2
 CONTAINERS_READ = 2
+EVENTS_READ = 5
+FEW_ANSWERS = 20
+QUIET = timedelta(minutes=5)
 SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")
 SOUND_TARGETS = ("healthy", "initial", "draining", "unused")
 MEANT = ("Scaling activity initiated by", "Task stopped by user", "User requested")
@@ -57,6 +60,36 @@ def answer_with_errors(served: Iterable[tuple[TargetGroup, LoadBalancer]], serie
         for group, balancer in served
         for label in wrong
     )
+
+
+def cannot_start(service: Service, history: Iterable[ServiceDeployment], stopped: Iterable[Task]) -> bool:
+    """Whether tasks of a service did not come up: AWS says so, or there are too few."""
+    newest = max(history, key=lambda each: (each.created_at, each.arn), default=None)
+    return (
+        service.running_count < service.desired_count
+        or (newest is not None and newest.status not in SOUND_DEPLOYMENTS)
+        or any(each.stop_code == "TaskFailedToStart" for each in stopped)
+        or any("unable to" in each.message for each in service.events[:EVENTS_READ])
+    )
+
+
+def clients_complain(series: Iterable[Series], now: datetime) -> bool:
+    """Whether clients got 5xx or are turned away in numbers, or stopped asking."""
+    known = list(series)
+    wrong = [each for each in known if "_5XX_Count/" in each.label and sum(each.values) > FEW_ANSWERS]
+    return bool(wrong) or refuse(known) or any(_went_quiet(each, now) for each in known)
+
+
+def refuse(series: Iterable[Series]) -> bool:
+    """Whether clients were turned away with 4xx in numbers."""
+    return any("_4XX_Count/" in each.label and sum(each.values) > FEW_ANSWERS for each in series)
+
+
+def _went_quiet(series: Series, now: datetime) -> bool:
+    if "/RequestCount/" not in series.label:
+        return False
+    busy = [at for at, value in zip(series.at, series.values, strict=False) if value]
+    return len(busy) > 1 and now - busy[-1] > QUIET
 
 
 def are_unhealthy(targets: Iterable[Target]) -> bool:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from stackmedic.collect import (
+    cache_nodes,
     database_events,
     databases,
     images,
@@ -18,6 +19,7 @@ from stackmedic.collect import (
     load_balancers,
     log_lines,
     metrics,
+    nat_gateways,
     secret_keys,
     secret_versions,
     secrets,
@@ -54,9 +56,9 @@ from stackmedic.collect.follow import (
 from stackmedic.collect.gather import Gathering
 from stackmedic.collect.scope import Found, no_services, require_cluster, require_services
 from stackmedic.model.artifact import Secret
-from stackmedic.model.data_store import Database
+from stackmedic.model.data_store import CacheNode, Database
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
-from stackmedic.model.network import Subnet
+from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.signal import Series
@@ -64,6 +66,7 @@ from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
 RUNNING, STOPPED = "RUNNING", "STOPPED"
+MEASURED = 8  # Cache nodes and NAT gateways.
 DATABASES_READ = 10  # Events cost one call each.
 CHECKS_ARE_SET_BY = ("CreateTargetGroup", "ModifyTargetGroup")
 
@@ -86,14 +89,15 @@ class Walk:
         self.stopped = reads.begin(self._tasks(STOPPED))
         self.targets = reads.begin(self._targets())
 
-    def deepen(self) -> None:
-        """Begin what a diagnosis needs beyond a status."""
+    def deepen(self) -> tuple[Begun[Histories], Begun[tuple[Series, ...]]]:
+        """Begin what a diagnosis needs beyond a status; what others wait for is handed on."""
         begin = self.reads.begin
         histories, series = begin(self._histories()), begin(self._series())
         for each in (self._revisions(), self._revisions_of_tasks(), self._listeners(), self._database_events()):
             begin(each)
         begin(self._health_checks())
         begin(self._logs(histories, series))
+        return histories, series
 
     async def _service_ids(self) -> tuple[str, ...]:
         if self.found.services:
@@ -158,9 +162,9 @@ class Walk:
                 self.reads.begin(self._definitions(revisions_run_by(of_service)))
 
     async def _definitions(self, arns: Iterable[str]) -> None:
-        await self.reads.all(*(self._definition(each) for each in arns))
+        await self.reads.all(*(self.definition(each) for each in arns))
 
-    async def _definition(self, arn: str) -> TaskDefinition | None:
+    async def definition(self, arn: str) -> TaskDefinition | None:
         """A revision; what it starts from is read as soon as it is known."""
         known = (await self.reads.read(task_definitions.collector, arn)).known(TaskDefinition)
         for each in known:
@@ -184,31 +188,34 @@ class Walk:
         changed = [each for each in known.values() if each.changed_at and each.changed_at >= began]
         await self.reads.read(secret_versions.collector, *(each.arn for each in changed))
 
-    async def _listeners(self) -> None:
+    async def balancers(self) -> tuple[str, ...]:
+        """The load balancers that send to the services, by ARN."""
         groups = target_groups_of(await self.services)
-        balancers = load_balancers_of(groups, await self._everywhere(target_groups.collector, TargetGroup))
-        await self.reads.all(*(self._rules(each) for each in balancers))
+        return load_balancers_of(groups, await self.everywhere(target_groups.collector, TargetGroup))
+
+    async def _listeners(self) -> None:
+        await self.reads.all(*(self._rules(each) for each in await self.balancers()))
 
     async def _rules(self, balancer: str) -> None:
         facts = await self.reads.read(listeners.collector, balancer)
         await self.reads.read(listener_rules.collector, *(each.arn for each in facts.known(Listener)))
 
     async def _served(self, services_: Iterable[Service]) -> tuple[tuple[TargetGroup, LoadBalancer], ...]:
-        groups = await self._everywhere(target_groups.collector, TargetGroup)
-        balancers = await self._everywhere(load_balancers.collector, LoadBalancer)
+        groups = await self.everywhere(target_groups.collector, TargetGroup)
+        balancers = await self.everywhere(load_balancers.collector, LoadBalancer)
         return tuple(pairs(target_groups_of(services_), groups, balancers))
 
-    async def _databases(self) -> tuple[Database, ...]:
+    async def databases(self) -> tuple[Database, ...]:
         """Those in the VPCs of the services, or that look ill; which of them are used is for ``diagnose`` to say."""
         wanted = {subnet for service in await self.services for subnet in service.subnet_ids}
-        near = await self._everywhere(subnets.collector, Subnet)
+        near = await self.everywhere(subnets.collector, Subnet)
         vpcs = {each.vpc_id for each in near if each.id in wanted}
-        every = await self._everywhere(databases.collector, Database)
+        every = await self.everywhere(databases.collector, Database)
         near_or_ill = (each for each in every if not vpcs or each.vpc_id in vpcs or each.status != "available")
         return tuple(near_or_ill)[:DATABASES_READ]
 
     async def _database_events(self) -> None:
-        await self.reads.read(database_events.collector, *(each.id for each in await self._databases()))
+        await self.reads.read(database_events.collector, *(each.id for each in await self.databases()))
 
     async def _series(self) -> tuple[Series, ...]:
         services_, now = await self.services, await self.reads.now()
@@ -219,9 +226,21 @@ class Walk:
             *(each for group, balancer in served for each in metrics.of_target_group(group, balancer, window)),
             *(each for _, balancer in served for each in metrics.of_load_balancer(balancer, window)),
             *(each for service in services_ for each in metrics.of_service(service, window)),
-            *(each for database in await self._databases() for each in metrics.of_database(database, window)),
+            *(each for database in await self.databases() for each in metrics.of_database(database, window)),
+            *(each for node in await self._cache_nodes() for each in metrics.of_cache_node(node, window)),
+            *(each for nat in await self._nat_gateways() for each in metrics.of_nat_gateway(nat, window)),
         }
         return (await self.reads.read(metrics.collector, *sorted(wanted))).known(Series)
+
+    async def _cache_nodes(self) -> tuple[CacheNode, ...]:
+        return (await self.everywhere(cache_nodes.collector, CacheNode))[:MEASURED]
+
+    async def _nat_gateways(self) -> tuple[NatGateway, ...]:
+        """Those in the VPCs of the services."""
+        wanted = {subnet for service in await self.services for subnet in service.subnet_ids}
+        vpcs = {each.vpc_id for each in await self.everywhere(subnets.collector, Subnet) if each.id in wanted}
+        every = await self.everywhere(nat_gateways.collector, NatGateway)
+        return tuple(each for each in every if each.vpc_id in vpcs)[:MEASURED]
 
     async def _logs(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
         history, errors = await histories, await series
@@ -244,10 +263,11 @@ class Walk:
             await self.reads.read(trail_events.collector, *CHECKS_ARE_SET_BY)
 
     async def _lines(self, task: Task) -> None:
-        definition = await self._definition(task.task_definition)
+        definition = await self.definition(task.task_definition)
         if definition:
             streams = suspects.streams_to_read(task, definition, self.reads.door.region)
             await self.reads.read(log_lines.collector, *streams)
 
-    async def _everywhere(self, collector: Collector[str], kind: type[N]) -> tuple[N, ...]:
+    async def everywhere(self, collector: Collector[str], kind: type[N]) -> tuple[N, ...]:
+        """Everything of a kind that the region lists."""
         return (await self.reads.read(collector)).known(kind)

@@ -15,7 +15,12 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 # Nothing is healthy or sick because of these.
-OPTIONAL = ("LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account")
+OPTIONAL = (
+    "LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account", "VpcAttributes", "FlowLog", "Setting",
+    "WebAcl", "SampledRequest", "Certificate", "Zone", "Record", "ScalableTarget", "Parameter", "LogGroup",
+    "Subscription", "Topic", "Repository", "LifecyclePolicy", "SecretPolicy", "EncryptionKey", "KeyPolicy", "Role",
+    "Permit", "CacheEvent", "TrailEvent", "DatabaseCluster",
+)  # fmt: skip
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")
 

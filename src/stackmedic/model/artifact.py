@@ -58,3 +58,27 @@ class SecretKeys(Noun):
 
     arn: str = wire("ARN")
     keys: tuple[str, ...] = wire("Keys", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository(Noun):
+    """From ``ecr:GetRepositoryPolicy``; key: the repository's name. Absent: it has no policy of its own."""
+
+    name: str = wire("repositoryName")
+    policy: str = wire("policyText", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifecyclePolicy(Noun):
+    """From ``ecr:GetLifecyclePolicy``; key: the repository's name. Absent: images are kept."""
+
+    name: str = wire("repositoryName")
+    text: str = wire("lifecyclePolicyText", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretPolicy(Noun):
+    """From ``secretsmanager:GetResourcePolicy``; key: as Secret's. Without a text nothing but IAM decides."""
+
+    arn: str = wire("ARN")
+    policy: str | None = wire("ResourcePolicy")

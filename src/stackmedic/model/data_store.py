@@ -28,6 +28,7 @@ class Database(Noun):
     managed_secret_arn: str | None = wire("MasterUserSecret.SecretArn")
     restarts_at: datetime | None = wire("AutomaticRestartTime")
     allocated_storage_gib: int | None = wire("AllocatedStorage")
+    parameter_group: str | None = wire("DBParameterGroups[0].DBParameterGroupName")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Cache(Noun):
     auth_token: bool = wire("AuthTokenEnabled", False)
     auth_token_changed_at: datetime | None = wire("AuthTokenLastModifiedDate")
     member_ids: tuple[str, ...] = wire("MemberClusters", ())
+    cluster_mode: bool = wire("ClusterEnabled", False)
+    node_type: str | None = wire("CacheNodeType")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class CacheNode(Noun):
     engine_version: str | None = wire("EngineVersion")
     security_group_ids: tuple[str, ...] = wire("SecurityGroups[].SecurityGroupId", ())
     subnet_group: str | None = wire("CacheSubnetGroupName")
+    parameter_group: str | None = wire("CacheParameterGroup.CacheParameterGroupName")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +80,38 @@ class CacheSubnetGroup(Noun):
     name: str = wire("CacheSubnetGroupName")
     vpc_id: str | None = wire("VpcId")
     subnet_ids: tuple[str, ...] = wire("Subnets[].SubnetIdentifier", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseCluster(Noun):
+    """From ``rds:DescribeDBClusters`` (Aurora); key: ``id``. Capacities in ACU."""
+
+    id: str = wire("DBClusterIdentifier")
+    arn: str = wire("DBClusterArn")
+    status: str = wire("Status", "")
+    engine: str = wire("Engine", "")
+    host: str | None = wire("Endpoint")
+    reader_host: str | None = wire("ReaderEndpoint")
+    port: int | None = wire("Port")
+    minimum_acu: float | None = wire("ServerlessV2ScalingConfiguration.MinCapacity")
+    maximum_acu: float | None = wire("ServerlessV2ScalingConfiguration.MaxCapacity")
+    member_ids: tuple[str, ...] = wire("DBClusterMembers[].DBInstanceIdentifier", ())
+    writer_ids: tuple[str, ...] = wire("DBClusterMembers[?IsClusterWriter].DBInstanceIdentifier", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Noun):
+    """From ``rds:DescribeDBParameters`` and ``elasticache:DescribeCacheParameters`` (only what people have set); scope:
+    the group's name."""
+
+    name: str = wire("ParameterName")
+    value: str | None = wire("ParameterValue")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheEvent(Noun):
+    """From ``elasticache:DescribeEvents`` of the last hours; scope: everything. Keeps 14 days."""
+
+    source_id: str = wire("SourceIdentifier")
+    message: str = wire("Message", "")
+    at: datetime = wire("Date")

@@ -77,6 +77,7 @@ class Listener(Noun):
     protocol: str | None = wire("Protocol")
     certificate_arns: tuple[str, ...] = wire("Certificates[].CertificateArn", ())
     target_group_arns: tuple[str, ...] = wire("DefaultActions[].TargetGroupArn", ())
+    action_types: tuple[str, ...] = wire("DefaultActions[].Type", ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +90,13 @@ class ListenerRule(Noun):
     target_group_arns: tuple[str, ...] = wire("Actions[].TargetGroupArn", ())
     path_patterns: tuple[str, ...] = wire("Conditions[?Field=='path-pattern'].Values[]", ())
     hosts: tuple[str, ...] = wire("Conditions[?Field=='host-header'].Values[]", ())
+    action_types: tuple[str, ...] = wire("Actions[].Type", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting(Noun):
+    """From ``elasticloadbalancing:DescribeLoadBalancerAttributes`` and ``…:DescribeTargetGroupAttributes``; scope: the
+    ARN of the balancer or group."""
+
+    key: str = wire("Key")
+    value: str = wire("Value", "")

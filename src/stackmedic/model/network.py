@@ -126,3 +126,24 @@ class VpcEndpoint(Noun):
     security_group_ids: tuple[str, ...] = wire("Groups[].GroupId", ())
     private_dns: bool = wire("PrivateDnsEnabled", False)
     policy: str | None = wire("PolicyDocument")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcAttributes(Noun):
+    """From ``ec2:DescribeVpcAttribute``, asked once for each attribute; key: (VPC, attribute's name)."""
+
+    vpc_id: str = wire("VpcId")
+    dns_support: bool | None = wire("EnableDnsSupport.Value")
+    dns_hostnames: bool | None = wire("EnableDnsHostnames.Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLog(Noun):
+    """From ``ec2:DescribeFlowLogs``; key: ``id``. Delivery: SUCCESS or FAILED."""
+
+    id: str = wire("FlowLogId")
+    resource_id: str = wire("ResourceId", "")
+    status: str | None = wire("FlowLogStatus")
+    delivery: str | None = wire("DeliverLogsStatus")
+    error: str | None = wire("DeliverLogsErrorMessage")
+    role_arn: str | None = wire("DeliverLogsPermissionArn")

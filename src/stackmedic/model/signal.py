@@ -36,6 +36,11 @@ class Alarm(Noun):
     dimensions: tuple[Dimension, ...] = wire("Dimensions", ())
     threshold: float | None = wire("Threshold")
     actions_enabled: bool = wire("ActionsEnabled", True)
+    actions: tuple[str, ...] = wire("AlarmActions", ())
+    statistic: str | None = wire("Statistic")
+    comparison: str | None = wire("ComparisonOperator")
+    period_s: int | None = wire("Period")
+    missing_data: str | None = wire("TreatMissingData")
 
     def dimension(self, name: str) -> str | None:
         return next((each.value for each in self.dimensions if each.name == name), None)
@@ -51,3 +56,29 @@ class Series(Noun):
     label: str = wire("Label")
     at: tuple[datetime, ...] = wire("Timestamps", ())
     values: tuple[float, ...] = wire("Values", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription(Noun):
+    """From ``sns:ListSubscriptions``; scope: everything. ``arn`` may be PendingConfirmation."""
+
+    arn: str = wire("SubscriptionArn")
+    topic_arn: str = wire("TopicArn")
+    protocol: str = wire("Protocol", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic(Noun):
+    """From ``sns:GetTopicAttributes``; key: ``arn``."""
+
+    arn: str = wire("Attributes.TopicArn")
+    policy: str | None = wire("Attributes.Policy")
+    key_id: str | None = wire("Attributes.KmsMasterKeyId")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGroup(Noun):
+    """From ``logs:DescribeLogGroups``; scope: the name that a container names, which is a prefix of those found."""
+
+    name: str = wire("logGroupName")
+    kept_days: int | None = wire("retentionInDays")

@@ -1,0 +1,245 @@
+"""What stands around a stack: names, certificates, firewall, settings; and where something hurts, who may do what.
+
+The first part is read always, as it costs a call or two for each thing; the second, for services that cannot start
+tasks, asks IAM, KMS, ECR and Secrets Manager about exactly what their revisions need.
+"""
+
+import re
+from asyncio import Task as Begun
+from collections.abc import Iterable
+from datetime import timedelta
+
+from stackmedic.collect import (
+    alarms,
+    cache_events,
+    cache_nodes,
+    cache_parameters,
+    certificates,
+    database_parameters,
+    encryption_keys,
+    group_settings,
+    images,
+    key_policies,
+    lifecycle_policies,
+    listeners,
+    log_groups,
+    permits,
+    records,
+    repositories,
+    roles,
+    sampled_requests,
+    secret_policies,
+    secrets,
+    settings,
+    subnets,
+    suspects,
+    topics,
+    trail_writes,
+    vpc_attributes,
+    web_acls,
+    zones,
+)
+from stackmedic.collect.follow import (
+    Asked,
+    EcrImage,
+    EcrRepository,
+    Sample,
+    VpcAttribute,
+    belongs_to,
+    images_of,
+    revisions_of,
+    secrets_of,
+    target_groups_of,
+)
+from stackmedic.collect.walk import Histories, Walk
+from stackmedic.model.artifact import Image, Secret
+from stackmedic.model.data_store import CacheNode
+from stackmedic.model.edge import WebAcl, Zone
+from stackmedic.model.load_balancer import Listener
+from stackmedic.model.network import Subnet
+from stackmedic.model.service import Service
+from stackmedic.model.signal import Alarm, Series
+from stackmedic.model.task import TaskDefinition
+
+PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+FEW = 5  # Zones, parameter groups and topics that are looked into.
+SAMPLED = timedelta(minutes=30)
+DAY_MINUTES = "1440"
+SECRET_ARN = re.compile(r"arn:[\w-]+:secretsmanager:")
+
+
+class Surroundings:
+    """The reads around one walk."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.reads = walk.reads
+        self.region = walk.reads.door.region
+
+    def begin(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
+        """Begin all; what only trouble makes worth reading waits for the news of it."""
+        for each in (self.networks(), self.edges(), self.names(), self.stores(), self.groups(), self.topics()):
+            self.reads.begin(each)
+        self.reads.begin(self._where_it_hurts(histories, series))
+
+    async def _where_it_hurts(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
+        await self.reads.all(self.permissions(await histories))
+        measured = await series
+        await self.reads.all(self.past(measured), self.refusals(measured))
+
+    async def networks(self) -> None:
+        """DNS in the VPCs of the services."""
+        wanted = {subnet for service in await self.walk.services for subnet in service.subnet_ids}
+        near = await self.walk.everywhere(subnets.collector, Subnet)
+        vpcs = sorted({each.vpc_id for each in near if each.id in wanted})
+        asked = (VpcAttribute(vpc, name) for vpc in vpcs for name in ("enableDnsSupport", "enableDnsHostnames"))
+        await self.reads.read(vpc_attributes.collector, *asked)
+
+    async def edges(self) -> None:
+        """Settings, firewall and certificates of the load balancers."""
+        balancers = await self.walk.balancers()
+        await self.reads.all(
+            self.reads.read(settings.collector, *balancers),
+            self.reads.read(group_settings.collector, *target_groups_of(await self.walk.services)),
+            self.reads.read(web_acls.collector, *balancers),
+            *(self._certificates(each) for each in balancers),
+        )
+
+    async def _certificates(self, balancer: str) -> None:
+        found = (await self.reads.read(listeners.collector, balancer)).known(Listener)
+        arns = sorted({arn for each in found for arn in each.certificate_arns})
+        await self.reads.read(certificates.collector, *arns)
+
+    async def names(self) -> None:
+        """What the account's zones say."""
+        found = await self.walk.everywhere(zones.collector, Zone)
+        await self.reads.read(records.collector, *(each.id for each in found[:FEW]))
+
+    async def stores(self) -> None:
+        """What people set in the parameter groups of the databases and caches; AWS's own groups cannot be changed."""
+        groups = {each.parameter_group for each in await self.walk.databases()}
+        nodes = await self.walk.everywhere(cache_nodes.collector, CacheNode)
+        of_caches = {each.parameter_group for each in nodes}
+        await self.reads.read(database_parameters.collector, *_own(groups))
+        await self.reads.read(cache_parameters.collector, *_own(of_caches))
+
+    async def groups(self) -> None:
+        """The log groups that the containers name."""
+        wanted = {
+            container.log_group
+            for service in await self.walk.services
+            for definition in await self._definitions(service)
+            for container in definition.containers
+            if container.log_group and container.log_region in (None, self.region)
+        }
+        await self.reads.read(log_groups.collector, *sorted(wanted))
+
+    async def topics(self) -> None:
+        """The topics that the stack's alarms tell."""
+        names = {each.name for each in await self.walk.services} | {self.walk.found.cluster}
+        ours = [
+            each
+            for each in await self.walk.everywhere(alarms.collector, Alarm)
+            if names & {dimension.value for dimension in each.dimensions}
+        ]
+        arns = {arn for each in ours for arn in each.actions if ":sns:" in arn}
+        await self.reads.read(topics.collector, *sorted(arns)[:FEW])
+
+    async def _definitions(self, service: Service) -> tuple[TaskDefinition, ...]:
+        found = [await self.walk.definition(each) for each in revisions_of(service)]
+        return tuple(each for each in found if each)
+
+    # Where something hurts
+
+    async def permissions(self, histories: Histories) -> None:
+        """Of services that cannot start tasks: what their roles may do, and who shuts them out."""
+        stopped = await self.walk.stopped
+        for service in await self.walk.services:
+            ours = [each for each in stopped if belongs_to(each, service.arn)]
+            if suspects.cannot_start(service, histories.get(service.name, ()), ours):
+                revisions = {*revisions_of(service), *(each.task_definition for each in ours[:FEW])}
+                found = [await self.walk.definition(each) for each in sorted(revisions)]
+                for each in (definition for definition in found if definition):
+                    self.reads.begin(self._needs(each))
+
+    async def _needs(self, definition: TaskDefinition) -> None:
+        role = definition.execution_role_arn
+        named = sorted({arn for arn in (role, definition.task_role_arn) if arn})
+        ecr = images_of(definition, self.region)
+        repositories_ = sorted({EcrRepository(each.account, each.repository) for each in ecr})
+        secrets_ = [each for each in secrets_of(definition, self.region) if SECRET_ARN.match(each)]
+        keys = await self._keys(secrets_)
+        await self.reads.all(
+            self.reads.read(roles.collector, *named),
+            self.reads.read(repositories.collector, *repositories_),
+            self.reads.read(secret_policies.collector, *secrets_),
+            self.reads.read(encryption_keys.collector, *keys),
+            self.reads.read(key_policies.collector, *keys),
+            self._lifecycles(ecr),
+            self.reads.read(permits.collector, *_asked(role, definition, ecr, secrets_, keys, self.region)),
+        )
+
+    async def _keys(self, secrets_: list[str]) -> tuple[str, ...]:
+        known = (await self.reads.read(secrets.collector, *secrets_)).known(Secret)
+        return tuple(sorted({each.kms_key_id for each in known if each.kms_key_id}))
+
+    async def _lifecycles(self, ecr: tuple[EcrImage, ...]) -> None:
+        for each in ecr:
+            found = await self.reads.read(images.collector, each)
+            if not found.known(Image) and not found.gaps:
+                await self.reads.read(lifecycle_policies.collector, EcrRepository(each.account, each.repository))
+
+    async def past(self, series: tuple[Series, ...]) -> None:
+        """Where anything hurts: who changed what, and what the caches went through."""
+        ringing = any(each.state == "ALARM" for each in await self.walk.everywhere(alarms.collector, Alarm))
+        stopped, targets = await self.walk.stopped, await self.walk.targets
+        ill = any(suspects.hurts(each, (), (), ()) for each in await self.walk.services)
+        ill = ill or any(suspects.died(each) for each in stopped)
+        ill = ill or any(suspects.are_unhealthy(each) for each in targets.values())
+        if ill or ringing or suspects.clients_complain(series, await self.reads.now()):
+            began = await self.reads.now() - timedelta(seconds=self.walk.since_s)
+            await self.reads.all(
+                self.reads.read(trail_writes.collector, began),
+                self.reads.read(cache_events.collector, DAY_MINUTES),
+            )
+
+    async def refusals(self, series: tuple[Series, ...]) -> None:
+        """Where clients are refused behind a firewall: which of its rules match."""
+        now = await self.reads.now()
+        if not suspects.refuse(series):
+            return
+        for balancer in await self.walk.balancers():
+            for acl in (await self.reads.read(web_acls.collector, balancer)).known(WebAcl):
+                metrics = (acl.metric, *(each.metric for each in acl.rules))
+                asked = (Sample(acl.arn, each, now - SAMPLED, now) for each in dict.fromkeys(metrics) if each)
+                await self.reads.read(sampled_requests.collector, *asked)
+
+
+def _own(groups: Iterable[str | None]) -> list[str]:
+    return sorted(each for each in groups if each and not each.startswith("default."))[:FEW]
+
+
+def _asked(
+    role: str | None,
+    definition: TaskDefinition,
+    ecr: tuple[EcrImage, ...],
+    secrets_: list[str],
+    keys: tuple[str, ...],
+    region: str,
+) -> tuple[Asked, ...]:
+    """What the execution role is to do, resource by resource; resources as IAM knows them."""
+    if not role:
+        return ()
+    partition, account = role.split(":")[1], role.split(":")[4]
+    logged = {each.log_group for each in definition.containers if each.log_driver == "awslogs" and each.log_group}
+    repository = f"arn:{partition}:ecr:{region}"
+    group = f"arn:{partition}:logs:{region}:{account}:log-group"
+    found = [
+        *([Asked(role, "*", ("ecr:GetAuthorizationToken",))] if ecr else []),
+        *(Asked(role, f"{repository}:{each.account}:repository/{each.repository}", PULLS) for each in ecr),
+        *(Asked(role, f"{group}:{each}:*", LOGS) for each in logged),
+        *(Asked(role, each, ("secretsmanager:GetSecretValue",)) for each in secrets_),
+        *(Asked(role, each, ("kms:Decrypt",)) for each in keys if each.startswith("arn:")),
+    ]
+    return tuple(sorted(set(found)))

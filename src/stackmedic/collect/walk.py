@@ -18,6 +18,7 @@ from stackmedic.collect import (
     listeners,
     load_balancers,
     log_lines,
+    measured,
     metrics,
     nat_gateways,
     secret_keys,
@@ -223,12 +224,12 @@ class Walk:
             return ()
         served, window = await self._served(services_), metrics.window(now, self.since_s)
         wanted = {
-            *(each for group, balancer in served for each in metrics.of_target_group(group, balancer, window)),
-            *(each for _, balancer in served for each in metrics.of_load_balancer(balancer, window)),
-            *(each for service in services_ for each in metrics.of_service(service, window)),
-            *(each for database in await self.databases() for each in metrics.of_database(database, window)),
-            *(each for node in await self._cache_nodes() for each in metrics.of_cache_node(node, window)),
-            *(each for nat in await self._nat_gateways() for each in metrics.of_nat_gateway(nat, window)),
+            *(each for group, balancer in served for each in measured.of_target_group(group, balancer, window)),
+            *(each for _, balancer in served for each in measured.of_load_balancer(balancer, window)),
+            *(each for service in services_ for each in measured.of_service(service, window)),
+            *(each for database in await self.databases() for each in measured.of_database(database, window)),
+            *(each for node in await self._cache_nodes() for each in measured.of_cache_node(node, window)),
+            *(each for nat in await self._nat_gateways() for each in measured.of_nat_gateway(nat, window)),
         }
         return (await self.reads.read(metrics.collector, *sorted(wanted))).known(Series)
 

@@ -1,0 +1,70 @@
+"""Which metrics are read of each thing, for ``metrics``.
+
+Sources: "CloudWatch metrics for your Application Load Balancer"; "Amazon ECS service utilization metrics"; "Amazon
+CloudWatch metrics for Amazon RDS"; "Metrics for Redis OSS" of ElastiCache; "NAT gateway metrics and dimensions".
+"""
+
+from collections.abc import Iterator
+
+from stackmedic.collect.metrics import Metric, Window
+from stackmedic.model.data_store import CacheNode, Database
+from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
+from stackmedic.model.network import NatGateway
+from stackmedic.model.service import Service
+
+PER_TARGET_GROUP = (
+    ("RequestCount", "Sum"),
+    ("HTTPCode_Target_5XX_Count", "Sum"),
+    ("HTTPCode_Target_4XX_Count", "Sum"),
+    ("UnHealthyHostCount", "Maximum"),
+    ("HealthyHostCount", "Minimum"),
+    ("TargetResponseTime", "Average"),
+)
+PER_LOAD_BALANCER = (
+    ("RequestCount", "Sum"),
+    *((f"HTTPCode_ELB_{code}_Count", "Sum") for code in ("5XX", "502", "503", "504", "4XX", "3XX")),
+    ("HTTP_Fixed_Response_Count", "Sum"),
+    ("HTTPCode_Target_4XX_Count", "Sum"),
+)
+PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for how in ("Average", "Maximum"))
+PER_DATABASE = (
+    ("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"), ("FreeStorageSpace", "Minimum"),
+    ("FreeableMemory", "Minimum"), ("CPUCreditBalance", "Minimum"), ("ServerlessDatabaseCapacity", "Maximum"),
+    ("ACUUtilization", "Maximum"),
+)  # fmt: skip
+PER_CACHE_NODE = (
+    ("EngineCPUUtilization", "Maximum"), ("DatabaseMemoryUsagePercentage", "Maximum"), ("Evictions", "Sum"),
+    ("CurrConnections", "Maximum"), ("CacheHits", "Sum"), ("CacheMisses", "Sum"),
+)  # fmt: skip
+PER_NAT_GATEWAY = (("ErrorPortAllocation", "Sum"), ("IdleTimeoutCount", "Sum"))
+
+
+def of_target_group(group: TargetGroup, balancer: LoadBalancer, window: Window) -> Iterator[Metric]:
+    dimensions = (("TargetGroup", group.dimension), ("LoadBalancer", balancer.dimension))
+    return (Metric("AWS/ApplicationELB", name, how, dimensions, *window) for name, how in PER_TARGET_GROUP)
+
+
+def of_load_balancer(balancer: LoadBalancer, window: Window) -> Iterator[Metric]:
+    dimensions = (("LoadBalancer", balancer.dimension),)
+    return (Metric("AWS/ApplicationELB", name, how, dimensions, *window) for name, how in PER_LOAD_BALANCER)
+
+
+def of_service(service: Service, window: Window) -> Iterator[Metric]:
+    cluster = service.cluster_arn.rsplit("/", 1)[-1]
+    dimensions = (("ClusterName", cluster), ("ServiceName", service.name))
+    return (Metric("AWS/ECS", name, how, dimensions, *window) for name, how in PER_SERVICE)
+
+
+def of_database(database: Database, window: Window) -> Iterator[Metric]:
+    dimensions = (("DBInstanceIdentifier", database.id),)
+    return (Metric("AWS/RDS", name, how, dimensions, *window) for name, how in PER_DATABASE)
+
+
+def of_cache_node(node: CacheNode, window: Window) -> Iterator[Metric]:
+    dimensions = (("CacheClusterId", node.id),)
+    return (Metric("AWS/ElastiCache", name, how, dimensions, *window) for name, how in PER_CACHE_NODE)
+
+
+def of_nat_gateway(gateway: NatGateway, window: Window) -> Iterator[Metric]:
+    dimensions = (("NatGatewayId", gateway.id),)
+    return (Metric("AWS/NATGateway", name, how, dimensions, *window) for name, how in PER_NAT_GATEWAY)

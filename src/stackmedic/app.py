@@ -8,7 +8,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackmedic.errors import CredentialsError, NotFound, StackmedicError, UsageError
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ENDPOINT = "AWS_ENDPOINT_URL"
+READING = ("diagnose", "status", "discover", "doctor")  # Commands that read an account; fix reads and changes.
+OVERVIEWS = ("status", "discover")
+WITH_STATE = ("diagnose", "fix")
+Policy = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,34 @@ def doctor(
         return (*checks, worded("credentials", error))
     except StackmedicError as error:
         return (*checks, worded("settings", error))
+
+
+def iam_policy(command: str, target: Target | None = None, options: Options | None = None, account: str = "") -> Policy:
+    """The least policy for a command, from what its code declares; narrowed to what is known of the stack without
+    asking any account."""
+    from stackmedic.aws.policy import document
+    from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_an_overview
+
+    asked = asked_for(target, options, None)
+    wanted, options = asked.wanted, asked.options
+    known = {"region": options.region or "", "account": account, "cluster": wanted.cluster.rsplit("/", 1)[-1]}
+    if len(wanted.services) == 1:
+        known["service"] = wanted.services[0]
+    calls = set(needs_of_an_overview() if command in OVERVIEWS else needs_of_a_diagnosis(options.read_secret_keys))
+    if command == "fix":
+        calls |= _needs_of_actions()
+    state = options.state or asked.state or ""
+    if command in WITH_STATE and state.startswith("s3://"):
+        known |= dict(zip(("Bucket", "Key"), state.removeprefix("s3://").split("/", 1), strict=False))
+        calls.add("s3:GetObject")
+    return document(calls, {name: each for name, each in known.items() if each})
+
+
+def _needs_of_actions() -> set[str]:
+    from stackmedic.remedy.live_site import NEEDS
+    from stackmedic.remedy.practice import practice
+
+    return {*NEEDS, *(call for each in practice().actions.values() for call in each.needs)}
 
 
 async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":

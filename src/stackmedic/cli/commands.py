@@ -13,6 +13,7 @@ from stackmedic.cli.discover import discover
 from stackmedic.cli.doctor import doctor
 from stackmedic.cli.explain import explain
 from stackmedic.cli.fix import fix
+from stackmedic.cli.iam import iam
 from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
 from stackmedic.cli.status import status
@@ -41,6 +42,7 @@ def command_line(argv: Sequence[str]) -> Any:
         add(app, verb)
     app.add_typer(runs, name="runs")
     app.add_typer(audit, name="audit")
+    app.add_typer(iam, name="iam")
     app.add_typer(lab(argv), name="lab", help=LAB_HELP)
     return typer.main.get_command(app)
 

@@ -9,6 +9,7 @@ collector = Collector[str](
     __name__,
     yields=(Cluster,),
     needs=("ecs:ListClusters",),
+    overview=True,
     fills=lambda region: (Many(Cluster, EVERYWHERE),),
 )
 

@@ -11,6 +11,7 @@ collector = Collector[str](
     __name__,
     yields=(Cluster,),
     needs=("ecs:DescribeClusters",),
+    overview=True,
     fills=lambda name: (Many(Cluster, EVERYWHERE),),
     batched=True,
 )

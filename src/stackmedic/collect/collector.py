@@ -117,7 +117,8 @@ class Collector(Generic[S]):
 
     ``fills`` names the slots that a subject's read answers; without it the read takes no subject and lists the region.
     ``absent`` are error codes by which AWS says that the subject does not exist; on a batch of several they say it of
-    one of them, and ``gather`` asks again for each.
+    one of them, and ``gather`` asks again for each. ``overview``: a status reads it too, not only a diagnosis (as it
+    does every list of the region).
     """
 
     name: str
@@ -126,6 +127,7 @@ class Collector(Generic[S]):
     fills: Callable[[S], tuple[Slot, ...]] | None = None
     batched: bool = False
     absent: tuple[str, ...] = ()
+    overview: bool = False
     run: Read | None = field(default=None, init=False)
 
     @property

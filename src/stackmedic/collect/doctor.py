@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from stackmedic.aws.door import Door, Progress
 from stackmedic.clock import SystemClock
-from stackmedic.collect import secret_keys
-from stackmedic.collect.collector import collectors
 from stackmedic.collect.examine import Depth, examine
+from stackmedic.collect.gather import IDENTITY
+from stackmedic.collect.needs import needs_of_a_diagnosis
 from stackmedic.collect.scope import Target
 from stackmedic.errors import CredentialsError, StackmedicError
 from stackmedic.model.overview import Check
@@ -80,10 +80,8 @@ def _clock(door: Door) -> Check:
 
 
 def _permissions(gaps: tuple[Gap, ...], answered: set[str]) -> Iterator[Check]:
-    optional = secret_keys.collector.needs
-    needed = sorted({call for each in collectors() for call in each.needs if call not in optional})
     reasons = {each.call: each.reason for each in gaps}
-    for call in needed:
+    for call in sorted(needs_of_a_diagnosis() - {IDENTITY}):
         if call in reasons:
             yield Check(call, False, reasons[call], f"allow {call}")
         elif call in answered:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stackmedic.aws.door import Door
+from stackmedic.aws.resources import partition
 from stackmedic.collect import cluster_list
 from stackmedic.collect.collector import lists_of_the_region
 from stackmedic.collect.follow import belongs_to
@@ -21,7 +22,6 @@ from stackmedic.model.task import Task
 HOUR_S = 3600.0
 SILENT = ("ConnectionFailed", "Timeout")
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError")
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,7 @@ class Reading:
     def _arn(self, kind: str, name: str, cluster_arn: str) -> str:
         """The ARN of what could not be described."""
         region = self.reads.door.region
-        partition = next((each for prefix, each in PARTITIONS.items() if region.startswith(prefix)), "aws")
-        return f"arn:{partition}:ecs:{region}:{self._account(cluster_arn)}:{kind}/{name}"
+        return f"arn:{partition(region)}:ecs:{region}:{self._account(cluster_arn)}:{kind}/{name}"
 
     def _arns_by_name(self, cluster_arn: str) -> dict[str, str]:
         known = {each.name: each.arn for each in self.walk.services.result()} if self.walk else {}

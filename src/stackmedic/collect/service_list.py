@@ -9,6 +9,7 @@ collector = Collector[str](
     __name__,
     yields=(Service,),
     needs=("ecs:ListServices",),
+    overview=True,
     fills=lambda cluster: (Many(Service, EVERYWHERE),),
 )
 

@@ -11,6 +11,7 @@ collector = Collector[InCluster](
     __name__,
     yields=(Service,),
     needs=("ecs:DescribeServices",),
+    overview=True,
     fills=lambda service: (One(Service, service.id),),
     batched=True,
 )

@@ -12,6 +12,7 @@ collector = Collector[str](
     __name__,
     yields=(Target,),
     needs=("elasticloadbalancing:DescribeTargetHealth",),
+    overview=True,
     fills=lambda target_group: (Many(Target, target_group),),
     absent=("TargetGroupNotFound",),
 )

@@ -12,6 +12,7 @@ collector = Collector[TasksOf](
     __name__,
     yields=(Task,),
     needs=("ecs:ListTasks",),
+    overview=True,
     fills=lambda tasks: (Many(Task, tasks.scope),),
 )
 

@@ -13,6 +13,7 @@ collector = Collector[InCluster](
     __name__,
     yields=(Task,),
     needs=("ecs:DescribeTasks",),
+    overview=True,
     fills=lambda task: (One(Task, task.id),),
     batched=True,
 )

@@ -36,6 +36,8 @@ def registration(definition: TaskDefinition, container: str, wanted: Room) -> Pl
     """The call as it is planned: what is carried over is named and not shown, for it is read in full only later."""
     source = f"as in {definition.family}:{definition.revision}"
     same: dict[str, Json] = dict.fromkeys(cast(dict[str, Json], definition.raw), f"<{source}>")
+    roles = {"executionRoleArn": definition.execution_role_arn, "taskRoleArn": definition.task_role_arn}
+    same |= {"family": definition.family, **{name: arn for name, arn in roles.items() if arn}}
     if wanted.limit_mib:
         same["containerDefinitions"] = f"<{source}, {container} with {wanted.limit_mib} MiB>"
     size: dict[str, Json] = {"cpu": str(wanted.size.cpu), "memory": str(wanted.size.memory_mib)}

@@ -13,6 +13,7 @@ from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.errors import CallFailed, Refused
 from stackmedic.model.plan import Plan
 from stackmedic.model.snapshot import Scope
+from stackmedic.remedy import simulation
 from stackmedic.remedy.planner import Practice
 from stackmedic.remedy.practice import practice
 from stackmedic.remedy.records import Records
@@ -45,6 +46,8 @@ class Where:
 
 
 ENDPOINT = "AWS_ENDPOINT_URL"
+SIMULATE = "iam:SimulatePrincipalPolicy"
+NEEDS = ("sts:GetCallerIdentity", SIMULATE)  # Of a run, beside what its actions need.
 Look = Callable[[Where, float | None], Awaitable[Seen]]
 
 
@@ -82,7 +85,7 @@ class LiveSite:
     async def permissions(self, plan: Plan) -> tuple[Permission, ...]:
         """EC2 tells by a dry run of the very call; for the rest IAM simulates; what neither tells is not known."""
         needed = list(plan.permissions)
-        simulated, tried = await self._simulated(needed), await self._tried(plan, needed)
+        simulated, tried = await self._simulated(plan), await self._tried(plan, needed)
         answers = {name: simulated.get(name) if tried.get(name) is None else tried[name] for name in needed}
         return tuple(Permission(name, allowed) for name, allowed in answers.items())
 
@@ -116,16 +119,17 @@ class LiveSite:
             there = self._where.endpoint_url or "AWS itself"
             raise Refused(f"The plan is for {there}; {ENDPOINT} names {elsewhere}.", f"unset {ENDPOINT}, or set it so")
 
-    async def _simulated(self, needed: list[str]) -> dict[str, bool | None]:
+    async def _simulated(self, plan: Plan) -> dict[str, bool | None]:
         """What IAM says that this identity may do. Whom IAM does not know (or who may not ask) is told nothing."""
+        answers: dict[str, bool | None] = {}
         try:
-            identity = await self.door().identity()
-            asked = {"PolicySourceArn": principal(identity["Arn"]), "ActionNames": needed}
-            answer = await self.door().read("iam:SimulatePrincipalPolicy", asked)
+            who = principal((await self.door().identity())["Arn"])
+            for resource, names in simulation.questions(plan).items():
+                answer = await self.door().read(SIMULATE, simulation.asked(who, resource, names))
+                answers = simulation.combined(answers, simulation.answered(answer, resource))
         except CallFailed:
             return {}
-        results = answer.get("EvaluationResults", [])
-        return {each["EvalActionName"]: each["EvalDecision"] == "allowed" for each in results}
+        return answers
 
     async def _tried(self, plan: Plan, names: list[str]) -> dict[str, bool | None]:
         pen = self.door().pen(nothing(), lambda call, parameters: None)

@@ -55,6 +55,7 @@ LISTED = {  # Reads that name nothing are about all of a kind.
     "rds:DescribeDBClusters": "cluster:*",
     "elasticache:DescribeReplicationGroups": "replicationgroup:*",
     "elasticache:DescribeCacheClusters": "cluster:*",
+    "elasticache:DescribeCacheSubnetGroups": "subnetgroup:*",
     "cloudwatch:DescribeAlarms": "alarm:*",
     "logs:DescribeLogGroups": "log-group::log-stream:",
 }
@@ -116,6 +117,8 @@ def _ecs(account: "Account", call: Call) -> Iterator[str]:
         yield str(asked["resourceArn"])
     elif operation in ("RunTask", "StartTask"):
         yield _definition(account, call)
+    elif operation == "RegisterTaskDefinition":
+        yield _arn(account, call, f"task-definition/{asked.get('family', WHOLE)}:{WHOLE}")
     elif operation in ("CreateService", "UpdateService", "DeleteService", "DescribeServices", "ListServiceDeployments"):
         names = asked.get("services") or [asked.get("service") or asked.get("serviceName") or WHOLE]
         yield from (named("service", str(each)) for each in names)

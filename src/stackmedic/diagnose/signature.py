@@ -13,17 +13,21 @@ from functools import cache
 GAP = r".{0,80}?"
 WORDS_BETWEEN = r"(?!\w).{0,80}?(?<!\w)"
 WORDS = {  # What people and programs say in many words.
-    "timeout": r"(?:tim(?:e[ds]?|ing)[ -]?out|i/o timeout|ETIMEDOUT|deadline exceeded|ConnectTimeout\w*|no response)",
-    "refused": r"(?:connection refused|ECONNREFUSED|actively refused|refuse[sd]? (?:the )?connections?)",
+    "timeout": r"(?:tim(?:e[ds]?|ing)[ -]?out|i/o timeout|ETIMEDOUT|deadline exceeded|ConnectTimeout\w*|no response"
+    r"|took too long)",
+    "refused": r"(?:connection refused|ECONNREFUSED|actively refused|refuse[sd]? (?:the )?connections?"
+    r"|refused to connect|\(111\))",
     "reset": r"(?:connection (?:was )?(?:forcibly )?(?:reset|closed|aborted)|ECONNRESET|socket hang up|broken pipe"
-    r"|EPIPE|reset by peer|unexpected eof|server closed the connection)",
+    r"|EPIPE|BrokenPipe\w*|reset by peer|unexpected eof|EOF detected|server closed the connection|ECONNABORTED"
+    r"|RemoteDisconnected|premature(?:ly)? (?:closed|end)|server has gone away|Lost connection to)",
     "denied": r"(?:access ?denied|AccessDenied\w*|not authorized|UnauthorizedOperation|forbidden|permission denied"
     r"|is denied|was denied|denies|explicit deny|403 Forbidden|\b(?:HTTP|status|code|error)\W{1,3}403\b|«status 403»)",
     "no": r"(?:\bno\b|\bnot\b|\bnone\b|n't\b|\bnever\b|without|lack(?:s|ed|ing)?|missing|absent|omit(?:s|ted)?|empty"
     r"|fails? to)",
     "unresolved": r"(?:ENOTFOUND|EAI_AGAIN|no such host|NXDOMAIN|could ?n[o']t (?:be )?resolved?"
     r"|name or service not known|name resolution|getaddrinfo|could not translate host name|UnknownHostException"
-    r"|nodename nor servname|host not found|server can't find|unable to resolve|could not resolve)",
+    r"|nodename nor servname|host ?(?:name )?not found|server can't find|unable to resolve|could not (?:be )?resolved?"
+    r"|failed to resolve host|No such host is known|no address associated with hostname|SERVFAIL|gaierror)",
     "exceeded": r"(?:exceed(?:s|ed|ing)?|reached|too many|exhausted|over(?:run)? the limit|limit)",
     "deleted": r"(?:deleted?|removed?|destroyed?|terminated|gone|no longer exists?|expired)",
     "balancer": r"(?:load ?balancers?|\bALBs?\b|\bELBs?\b|\bNLBs?\b|balancers?)",

@@ -27,6 +27,7 @@ FILLERS = """
     off out over under after before does can cannot may will been being only also use used using get set via per a an of
     to in on at is it as by or if no so be do other another some any all more less too very same own made make still
     task tasks aws service services container containers error errors fail failed fails failing cause amazon ecs
+    arn amazonaws com eu ap southeast northeast
 """
 COMMON = frozenset(FILLERS.split())
 

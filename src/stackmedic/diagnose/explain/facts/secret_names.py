@@ -11,7 +11,7 @@ from stackmedic.diagnose.explain.facts import Fact, Reader
 from stackmedic.diagnose.explain.material import Item
 
 REFUSED = re.compile(
-    r"secretsmanager:GetSecretValue on resource: (?:arn:aws[\w-]*:secretsmanager:[\w-]*:\w*:secret:)?"
+    r"GetSecretValue(?: on resource: |\b.{0,60}?\bsecret:)(?:arn:aws[\w-]*:secretsmanager:[\w-]*:\w*:secret:)?"
     r"(?P<name>[\w/+=.@-]+)"
 )
 WORD = re.compile(r"-[a-z]{6}$")

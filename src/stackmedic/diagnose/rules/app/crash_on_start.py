@@ -49,6 +49,7 @@ rule = Rule(
         Says(r"Traceback \(most recent call last\)"),
         Says(r"(?:unhandled|uncaught) (?:exception|rejection|error|promise)"),
         Says(r'panic: |fatal error: |Exception in thread "main"'),
+        Says(r"goroutine 1 \[running\]|nil pointer dereference", weight=5.0),
         Says(r"(?:ModuleNotFoundError|ImportError|SyntaxError)\b"),
         Says(r"(?:TypeError|ReferenceError|NameError|AttributeError|NullPointerException)\b", weight=2.0),
         Says(

@@ -16,7 +16,7 @@ rule = Rule(
     "refused from outside",
     signatures=(
         Says(
-            r"(?:listening|running|serving|started|ready|binding|bound) … (?:on|at) … "
+            r"(?:listening|running|serving|start(?:ed|ing)|ready|binding|bound) … (?:on|at) … "
             r"(?:https?://)?(?:127\.0\.0\.1|localhost)(?::\d+)?",
             weight=5.0,
         ),

@@ -3,7 +3,7 @@
 Source: guide ecommerce; Docker build context and .dockerignore; buildkit "transferring context".
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.finding import Severity
 
 rule = Rule(
@@ -20,6 +20,7 @@ rule = Rule(
         Says(r"transferring context: \d{3,}(?:\.\d+)? ?MB", weight=4.0),
         Says(r"(?:ASSET|asset|context) … (?:ENAMETOOLONG|too large|recursi)"),
     ),
+    clues=(Refutes(r"excluded by \.dockerignore|(?:COPY|ADD) failed", weight=-5.0),),
     reports=(
         "GitHub Actions builds a Next.js image. buildkit: => => transferring context: 1.87GB; repository: "
         "there is no .dockerignore",

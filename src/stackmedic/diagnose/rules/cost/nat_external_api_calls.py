@@ -13,7 +13,7 @@ rule = Rule(
     topic="nat data processing external api calls third-party polling cache responses cost bytes",
     clues=(
         Together(
-            r"\bnat\b",
+            r"\bnat(?:gateway)?\b",
             r"(?:external|third[- ]party|outside|public|exchange|partner) … (?:apis?|calls?|endpoints?"
             r"|services?)|api calls?",
             r"<cost>|<bytes>|data processing",

@@ -13,7 +13,7 @@ rule = Rule(
     topic="nat data processing logs datadog splunk newrelic loki external logging vendor shipping cost privatelink",
     clues=(
         Together(
-            r"\bnat\b|data (?:processing|transfer)",
+            r"\bnat(?:gateway)?\b|data (?:processing|transfer)",
             r"datadog|splunk|new ?relic|sumo\w*|logz|loggly|papertrail|honeycomb|grafana cloud|elastic "
             r"cloud|external log\w*|log (?:vendor|shipp\w+|forward\w*)|logs? … (?:outside|external|third)",
             r"<cost>|<bytes>",

@@ -13,7 +13,7 @@ rule = Rule(
     topic="nat bill image pull loop crash looping tasks recreated endless ecr GB per day restart health check failing",
     clues=(
         Together(
-            r"\bnat\b",
+            r"\bnat(?:gateway)?\b",
             r"(?:restart\w*|crash\w*|fail\w*|endless\w*|recreat\w*|replac\w*|loop\w*)",
             r"image|pull\w*",
             r"<cost>|<bytes>|transfer",

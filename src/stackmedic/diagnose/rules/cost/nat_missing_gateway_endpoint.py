@@ -20,14 +20,14 @@ rule = Rule(
     ),
     clues=(
         Together(
-            r"\bnat\b",
+            r"\bnat(?:gateway)?\b",
             r"\bs3\b|dynamodb|\becr\b|aws services?",
             r"<no> … endpoint|endpoint … <no>|gateway endpoint|vpc endpoint|without … endpoint",
             r"<cost>|<bytes>|data processing|transfer",
             weight=7.0,
         ),
         Together(
-            r"\bnat\b",
+            r"\bnat(?:gateway)?\b",
             r"<cost>|<bytes>|data processing",
             r"\bs3\b|ecr|artifacts?|caches?|agents?|inter-?az",
             weight=5.0,

@@ -13,7 +13,7 @@ rule = Rule(
     topic="nat restart loop downloads data model dependencies at start each time bill gigabytes redownload",
     clues=(
         Together(
-            r"<cost>|\bnat\b|data transfer|egress",
+            r"<cost>|\bnat(?:gateway)?\b|data transfer|egress",
             r"download\w*|re-?download\w*|fetch\w*",
             r"(?:model|data(?:set|base)?|dump|dependenc\w*|package|artifact|weights|index|feed|snapshot)s?",
             r"(?:each|every|on) (?:re)?start\w*|restart\w*|loop\w*|crash\w*|again",

@@ -20,6 +20,8 @@ rule = Rule(
         Proves(r"(?:FATAL|ERROR)[: ].{0,40}too many connections", weight=5.0),
         Proves(r"\(1040\)|ERROR 1040|Too many connections", weight=5.0),
         Says(r"too many connections for (?:role|database)", weight=4.0),
+        Proves(r"max_user_connections|ERROR 1203|ER_TOO_MANY_USER_CONNECTIONS", weight=5.0),
+        Proves(r"P2037|TooManyConnectionsError|ER_CON_COUNT_ERROR|\b53300\b", weight=5.0),
         Says(r"max_connections", weight=5.0),
         Says(r"DatabaseConnections … (?:limit|max\w*|high|\d{3,}|exceed\w*|double\w*)", weight=4.0),
         Says(
@@ -30,7 +32,12 @@ rule = Rule(
         Says(r"(?:database|db|postgres\w*|mysql|rds) connections? … <exceeded>", weight=4.0),
         Says(r"connection (?:limit|slots?|pool) … <exceeded>"),
     ),
-    clues=(Refutes(r"redis|elasticache|maxclients|memcache"), Refutes(r"idle in transaction|lock", weight=-2.0)),
+    clues=(
+        Refutes(r"redis|elasticache|maxclients|memcache"),
+        Refutes(r"idle in transaction|lock", weight=-2.0),
+        # A pool that never got its first connection is small because nobody answers.
+        Refutes(r"during pool initialization|Failed to initialize pool", weight=-5.0),
+    ),
     reports=(
         "Prisma in 30 tasks, db.t4g.micro. prisma: FATAL: remaining connection slots are reserved for "
         "non-replication superuser connections",

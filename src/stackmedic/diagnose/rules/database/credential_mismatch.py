@@ -44,6 +44,8 @@ rule = Rule(
         Says(r"\b28P01\b"),
         Says(r"Access denied for user '[^']+'@'\S+' \(using password: YES\)"),
         Says(r"P1000: Authentication failed against database server"),  # Prisma
+        Says(r'role "?[\w-]+"? (?:does not exist|is not permitted to log in)', weight=5.0),  # PostgreSQL 28000
+        Says(r"Login failed for user '[^']*'", weight=5.0),  # SQL Server 18456
     ),
     topic="password authentication failed rotated rotation secret database user mismatch old value running tasks",
     clues=(

@@ -17,6 +17,9 @@ rule = Rule(
     signatures=(
         Proves(r"(?:curl|wget|nc|sh|bash|pg_isready|redis-cli|grpc_health_probe): (?:command )?not found", weight=5.0),
         Proves(r'exec: "(?:curl|wget|/bin/sh|sh|bash|nc|CMD\S*)": executable file not found', weight=5.0),
+        Proves(
+            r'exec: "/?(?:usr/)?(?:bin/)?(?:sh|bash|curl|wget)": stat ', weight=5.0
+        ),  # runc, of a path that is not there
         Says(r"«exit 127» … health", weight=4.0),
     ),
     clues=(

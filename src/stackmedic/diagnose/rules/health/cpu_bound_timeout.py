@@ -34,6 +34,11 @@ rule = Rule(
         ),
         Refutes(r"start(?:up|s|ed|ing)|grace|boot"),
         Refutes(r"database|dependency|external"),
+        Together(
+            r"WORKER TIMEOUT|sync workers?|event loop",
+            r"0\.(?:25|5) ?vCPU|half a (?:v?CPU|core)|(?:256|512) (?:CPU|units)|cpu[- ]bound",
+            weight=6.0,
+        ),
     ),
     reports=(
         "Flask with one sync worker rendering PDFs, 0.25 vCPU. alb: Target.Timeout during exports; gunicorn: "

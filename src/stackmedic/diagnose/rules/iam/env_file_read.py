@@ -4,7 +4,7 @@ Source: "Pass environment variables to an Amazon ECS container" (s3:GetObject an
 execution role).
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -14,13 +14,17 @@ rule = Rule(
     leads_to=(Effect.CANNOT_START,),
     topic="environment file env file s3 environmentFiles download GetObject GetBucketLocation execution role",
     signatures=(
-        Proves(r"failed to download env files"),
+        Proves(r"failed to download env files … (?:<denied>|\b403\b)"),
+        Says(r"failed to download env files", weight=4.0),
         Says(r"unable to (?:download|retrieve|pull) env(?:ironment)? ?files?", weight=5.0),
         Says(r"environment ?files?\b … (?:s3|denied|403|download|AccessDenied|fail)", weight=4.0),
         Says(r"(?:s3|denied|403|AccessDenied) … environment ?files?\b", weight=4.0),
         Says(r"envfile … (?:s3|denied|download)"),
     ),
-    clues=(Together(r"environmentFiles|env file|\.env\b", r"\bs3\b|bucket", r"<denied>|fail"),),
+    clues=(
+        Together(r"environmentFiles|env file|\.env\b", r"\bs3\b|bucket", r"<denied>|fail"),
+        Refutes(r"RequestCanceled|request canceled|request context cancell?ed|<timeout>", weight=-5.0),
+    ),
     reports=(
         "environmentFiles from S3. task: ResourceInitializationError: failed to download env files: file "
         "download command: non empty error stream: AccessDenied: Access Denied",

@@ -35,6 +35,7 @@ rule = Rule(
         ),
         Says(r"missing (?:the )?(?:iam )?permissions?"),
         Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError)", weight=2.0),
+        Says(r"logging driver … is not authorized to perform: logs:Create", weight=3.0),
     ),
     topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
     "missing action statement",

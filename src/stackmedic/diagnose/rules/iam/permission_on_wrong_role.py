@@ -46,6 +46,12 @@ rule = Rule(
         ),
         Refutes(r"PassRole"),
         Refutes(r"role's ARN in|swapped|same (?:role|arn)", weight=-2.0),
+        Together(
+            r"\bbatch\b",
+            r"ecr:GetAuthorizationToken|secretsmanager:GetSecretValue|ssm:GetParameters",
+            r"assumed-role/(?!\S*exec)|job ?role",
+            weight=5.0,
+        ),
     ),
     reports=(
         "secrets via valueFrom. task: AccessDeniedException: ... is not authorized to perform: "

@@ -34,11 +34,13 @@ rule = Rule(
         Says(r"(?:swapped|mixed up|interchanged) … roles?", weight=4.0),
         Says(
             r"assumed-role/(?!\S{0,60}exec)\S{0,60}(?:job|task|instance|app)\S{0,60}/\S{1,80} is not "
-            r"authorized to perform: (?:ecr:GetAuth|secretsmanager:GetSecret|ssm:GetParam|logs:Create)",
+            r"authorized to perform: (?:ecr:GetAuth|secretsmanager:GetSecret|ssm:GetParam)",
             weight=4.0,
         ),
     ),
     clues=(
+        # On EC2 the awslogs driver asks with the instance's role, unless the agent is told otherwise.
+        Refutes(r"assumed-role/\S*instance\S*/ … logs:Create|failed to initialize logging driver", weight=-4.0),
         Together(
             r"executionRoleArn|execution[_ -]role",
             r"jobRoleArn|job[_ -]?role|AWSServiceRoleFor\w+|instance[_ -]profile|taskRoleArn",

@@ -17,7 +17,7 @@ rule = Rule(
     signatures=(
         Proves(r"version ?consistency", weight=5.0),
         Says(r"digest … (?:no longer|does not|not) … (?:exist|found|available|present)", weight=4.0),
-        Says(r"CannotPull\w+ … @sha256:\w+ … (?:not found|manifest unknown|does not exist)", weight=4.0),
+        Says(r"@sha256:\w+\W … (?:not found|manifest unknown|does not exist)", weight=5.0),
         Says(r"(?:resolve[sd]?|pin(?:s|ned)?|lock(?:s|ed)?) … digest"),
         Says(r"(?:same|mutable|latest) tag … (?:re-?push|overwr|push)"),
     ),

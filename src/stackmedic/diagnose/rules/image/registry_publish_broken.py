@@ -29,7 +29,7 @@ rule = Rule(
         ),
         Together(
             r"(?:vendor|upstream|official|published|publisher|maintainers?|release|datadog|newrelic"
-            r"|public\.ecr\.aws|ghcr\.io|quay\.io|docker hub)",
+            r"|public\.ecr\.aws|public ecr|ghcr\.io|quay\.io|docker hub)",
             r"does not contain descriptor|no match(?:ing)? (?:manifest )?for|descriptor|platform",
         ),
         Together(

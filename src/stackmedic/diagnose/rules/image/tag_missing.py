@@ -49,6 +49,7 @@ rule = Rule(
         Refutes(r"keep_remotely|docker_registry_image", weight=-4.0),
         Refutes(r"(?:another|other|different|wrong) region"),
         Refutes(r"repository with name"),
+        Refutes(r"failed to do request|i/o timeout|request canceled|context deadline", weight=-5.0),
     ),
     reports=(
         "task definition names the commit sha. task: CannotPullContainerError: "

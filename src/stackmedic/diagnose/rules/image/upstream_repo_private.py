@@ -24,6 +24,11 @@ rule = Rule(
         Says(r"(?:ghcr\.io|quay\.io|docker\.io|gcr\.io)/\S+ … (?:denied|unauthorized|403|401)", weight=4.0),
         Says(r"pull access denied for (?!\d+\.dkr)\S+ … repository does not exist or may require"),
         Says(r"unauthorized: (?:authentication required|access to the requested resource)"),
+        Says(
+            r"(?:vendor|publisher|maintainer|owner|upstream)s? … (?:closed|removed|deleted|withdrew"
+            r"|unpublished|took down|made private) … (?:repositor|image|package)",
+            weight=5.0,
+        ),
     ),
     clues=(
         Together(

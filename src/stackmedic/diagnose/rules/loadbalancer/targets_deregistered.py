@@ -31,6 +31,7 @@ rule = Rule(
         Says(r"(?:manually|by hand|script) … (?:deregistered|removed|unregistered) … targets?", weight=5.0),
         Says(r"<no> registered targets?|target group (?:is|has been) empty|has no targets", weight=4.0),
         Says(r"DeregisterTargets", weight=4.0),
+        Says(r"(?:removed|deregistered|detached|taken) … from (?:the |its )?target group", weight=5.0),
     ),
     topic="target group deregistered targets by hand empty no registered targets 503 deregister",
     clues=(

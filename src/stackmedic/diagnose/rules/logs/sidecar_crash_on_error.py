@@ -31,6 +31,7 @@ rule = Rule(
             weight=6.0,
         ),
         Refutes(r"essential … (?:kill|stop|takes?)|task (?:is|was|gets) (?:killed|stopped)"),
+        Refutes(r"essential container in task exited|(?:is|as|marked) essential|essential.{0,5}true", weight=-5.0),
         Refutes(r"latest|new(?:er)? (?:version|release|image)"),
     ),
     reports=(

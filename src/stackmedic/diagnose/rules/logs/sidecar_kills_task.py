@@ -32,7 +32,10 @@ rule = Rule(
         ),
         Refutes(r"latest|unpinned|floating|bad release|regression|new release"),
         Refutes(r"SIGTERM|shutdown|on stop|stopped normally"),
-        Refutes(r"not essential|non-essential|essential.{0,5}false|keeps? running"),
+        Refutes(
+            r"not essential|non-essential|essential.{0,5}false|keeps? running|(?:task|application) (?:runs|goes) on",
+            weight=-6.0,
+        ),
     ),
     reports=(
         "FireLens, OpenSearch output unreachable. task: Essential container in task exited; log_router: 1; app: 137",

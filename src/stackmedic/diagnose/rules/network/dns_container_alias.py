@@ -44,6 +44,7 @@ rule = Rule(
             r"name|alias|resolver|localhost",
         ),
         Refutes(r"route ?53|hosted zone", weight=-2.0),
+        Refutes(r"CannotPull\w+", weight=-4.0),
     ),
     reports=(
         'docker-compose stack moved to one Fargate task. app: could not translate host name "postgres" to '

@@ -34,6 +34,11 @@ rule = Rule(
         Refutes(r"container|compose|127\.0\.0\.11|upstream"),
         Refutes(r"enableDns|dns (?:hostnames|support)", weight=-2.0),
         Refutes(r"validation record|\bcaa\b", weight=-2.0),
+        Says(
+            r"hosted zones? … (?:called|named) … instead of|(?:wrong|incorrect|misspelled|misnamed)"
+            r" … (?:hosted zone|record)",
+            weight=5.0,
+        ),
     ),
     reports=(
         "service moved to a new account. client: curl: (6) Could not resolve host: reports.example.com",

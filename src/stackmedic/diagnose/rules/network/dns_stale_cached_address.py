@@ -34,6 +34,13 @@ rule = Rule(
             r"nginx|proxy|address|502|504",
         ),
         Refutes(r"failover|writer|READONLY"),
+        Together(
+            r"nginx|haproxy|envoy|proxy",
+            r"while connecting to upstream|no live upstreams|upstream connect error",
+            r"(?:<balancer>|upstream|backend)\b … (?:changed|replaced|re-?created|new address"
+            r"|scaled)|second <balancer>",
+            weight=6.0,
+        ),
     ),
     reports=(
         "nginx reverse proxy to an internal ALB. nginx: upstream timed out while connecting to upstream, "

@@ -34,6 +34,12 @@ rule = Rule(
             r"service call has been retried \d+ time\(s\): .{0,80}(?:RequestError|RequestCanceled|failed " r"to fetch)",
             weight=2.0,
         ),
+        Says(r"failed to download env files … (?:RequestCanceled|<timeout>)", weight=5.0),
+        Says(
+            r'failed to resolve ref(?:erence)? "?(?:docker\.io|registry-1\.docker\.io'
+            r'|public\.ecr\.aws|ghcr\.io|quay\.io)/[^" ]+"?(?=$|[\s;,]|: failed to do request)',
+            weight=4.0,
+        ),
     ),
     clues=(
         Together(r"private subnets?", r"ResourceInitializationError|CannotPull\w+", weight=3.0),

@@ -46,6 +46,12 @@ rule = Rule(
         ),
         Refutes(r"prefix list|starport"),
         Refutes(r"nacl|network acl"),
+        Together(
+            r"default security group",
+            r"terraform|module|cloudformation|cdk",
+            r"<timeout>|CannotPull\w+|unable to pull",
+            weight=5.0,
+        ),
     ),
     reports=(
         "Terraform security group without egress block. task: ResourceInitializationError: unable to pull "

@@ -35,6 +35,8 @@ rule = Rule(
         Says(r"Error (110 |while )?connecting to \S+:\d+\. (Connection timed out|Timeout connecting)"),  # redis-py
         Says(r"Timeout connecting to server"),  # redis-py
         Says(r"is unhealthy in \(target-group .*due to \(reason Request timed out\)"),  # ECS service event
+        Says(r"Can't connect to MySQL server on '[^']*'(?::\d+)? \((?:110|ETIMEDOUT|timed out)", weight=5.0),
+        Says(r"P1001\b|Can't reach database server at", weight=5.0),  # Prisma, of a connection that nobody answered
     ),
     topic="security group inbound ingress rule missing closed port balancer task database cache allow source "
     "timed out reach",

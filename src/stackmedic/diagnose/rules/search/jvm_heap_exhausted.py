@@ -3,7 +3,7 @@
 Source: Elasticsearch/OpenSearch circuit breakers ("Data too large"), java.lang.OutOfMemoryError; JVMMemoryPressure.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Hints, Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -17,7 +17,7 @@ rule = Rule(
         Proves(r"circuit_breaking_exception", weight=5.0),
         Proves(r"\[parent\] Data too large", weight=5.0),
         Says(r"JVMMemoryPressure", weight=5.0),
-        Says(r"java\.lang\.OutOfMemoryError: Java heap space|GC overhead limit exceeded"),
+        Hints(r"java\.lang\.OutOfMemoryError: Java heap space|GC overhead limit exceeded"),
     ),
     clues=(
         Together(

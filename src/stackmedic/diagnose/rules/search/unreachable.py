@@ -28,6 +28,11 @@ rule = Rule(
         ),
         Refutes(r"<no> … (?:inbound|ingress)", weight=-4.0),
         Refutes(r"container|docker"),
+        Says(
+            r":(?:9200|19071|8983)\b … (?:no route to host|EHOSTUNREACH)|(?:no route to host"
+            r"|EHOSTUNREACH) … :(?:9200|19071|8983)\b",
+            weight=5.0,
+        ),
     ),
     reports=(
         "OpenSearch on EC2. api: ConnectTimeoutError 10.0.9.9:9200; security group: 9200 open for the tasks' "

@@ -4,7 +4,7 @@ Source: SSM parameter naming rules; the agent's "invalid ssm parameters" also st
 missing.
 """
 
-from stackmedic.diagnose.rule import Hints, Proves, Rule, Says
+from stackmedic.diagnose.rule import Hints, Proves, Refutes, Rule, Says
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -36,7 +36,10 @@ rule = Rule(
         ),
         Says(r"Invalid name. Must be a valid name"),
     ),
-    clues=(Hints(r"invalid ssm parameters"),),
+    clues=(
+        Hints(r"invalid ssm parameters"),
+        Refutes(r"invalid ssm parameters: (?!\S*(?:undefined|null|None|nil))/?[\w.-]+(?:/[\w.-]+){0,9}(?:[\s,]|$)"),
+    ),
     reports=(
         "SSM names built from STAGE. task: unable to retrieve secrets from ssm: invalid ssm parameters: "
         "/undefined/app/DB_PASSWORD",

@@ -28,6 +28,7 @@ rule = Rule(
             r"|graviton\d|AMD|intel|random\w*|sporadic\w*|only (?:on )?some|sometimes|intermittent\w*",
             weight=7.0,
         ),
+        Refutes(r"panic: runtime error|nil pointer dereference|goroutine \d+ \[", weight=-6.0),  # Go says SIGSEGV, too
         Refutes(r"fluent|log[-_ ]?router|firelens"),
         Refutes(r"out of memory|«exit 137»", weight=-2.0),
     ),

@@ -24,7 +24,7 @@ rule = Rule(
             r"split|array|list)",
             weight=5.0,
         ),
-        Says(r"stat [\w./-]+ -{0,2}\w[^:]{0,100}: no such file or directory", weight=5.0),
+        Says(r"stat [\w./-]+ -{0,2}\w[^:\n]{0,100}: no such file or directory", weight=5.0),
         Says(r'"command": ?\["[^"\]]{1,60} [^"\]]{1,160}"\]', weight=4.0),
         Says(r"executable file not found in \$PATH"),
         Says(r"OCI runtime create failed … exec:"),

@@ -28,7 +28,7 @@ rule = Rule(
     topic="container memory limit killed OutOfMemoryError 137 hard limit too low raise memory usage MiB",
     clues=(
         Says(r"OutOfMemoryError: Container killed due to memory usage", weight=5.0),
-        Says(r"OutOfMemoryError|OOMKilled", weight=4.0),
+        Says(r"OutOfMemoryError|OOMKilled|OutOfMemoryError: (?:Java heap space|Metaspace|GC overhead)", weight=4.0),
         Says(r"memory (?:hard )?limit … (?:too low|exceeded|reached|too small)", weight=4.0),
         Says(
             r"JavaScript heap out of memory|Reached heap limit|MemoryError|Cannot allocate memory"

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 
 from stackmedic.diagnose.messages import Message, Origin, messages
 from stackmedic.diagnose.relations import suspect_revisions
-from stackmedic.diagnose.rule import Rule
+from stackmedic.diagnose.rule import Rule, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Finding
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
-from stackmedic.model.task import TaskDefinition
+from stackmedic.model.task import Task, TaskDefinition
 
 BY_AWS = (Origin.STOPPED_REASON, Origin.CONTAINER_REASON, Origin.SERVICE_EVENT, Origin.ROLLOUT)
 
@@ -23,14 +23,19 @@ Names = Callable[["re.Match[str]"], str | None]  # The resource that a reason na
 
 def told_by_aws(
     rule: Rule, snapshot: Snapshot, service: Service, reason: re.Pattern[str], about: Names, says: str
-) -> Iterator[Finding]:
-    """A finding for each resource that AWS's reasons name. ``says`` is a sentence with a place for it: ``{about}``."""
+) -> Iterator[Finding | Undecided]:
+    """A finding for each resource that AWS's reasons name; Undecided where the tasks that stopped hide behind a gap.
+
+    ``says`` is a sentence with a place for the resource: ``{about}``."""
     told: dict[str, list[Message]] = {}
     for message in messages(snapshot, service):
         found = reason.search(message.text) if message.origin in BY_AWS else None
         named = about(found) if found else None
         if named is not None:
             told.setdefault(named or service.arn, []).append(message)
+    hidden = snapshot.gap(Task, (service.arn, "STOPPED"))
+    if hidden and not told:
+        yield Undecided(about=service.arn, service=service.arn, gaps=(hidden,))
     for resource, said in told.items():
         yield rule.finding(
             about=resource,

@@ -4,8 +4,16 @@ Source: guide onyx; service event "Capacity is unavailable at this time. Please 
 availability zone"; SERVICE_TASK_PLACEMENT_FAILURE.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"Capacity is unavailable at this time")
 
 rule = Rule(
     __name__,
@@ -34,3 +42,9 @@ rule = Rule(
     ),
     cures=("Add subnets in other zones, retry, and let Spot services fall back to Fargate.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "AWS has no Fargate capacity for the service's tasks at the moment"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

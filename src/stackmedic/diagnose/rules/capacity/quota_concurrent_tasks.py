@@ -3,8 +3,16 @@
 Source: "AWS Fargate service quotas"; "You've reached the limit on the number of tasks you can run concurrently".
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"reached the limit on the number of (?:tasks|vCPUs) you can run concurrently")
 
 rule = Rule(
     __name__,
@@ -33,3 +41,9 @@ rule = Rule(
     confirm=("aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538",),
     cures=("Ask for a higher quota, and stop what need not run.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the account's quota of concurrent Fargate tasks is used up"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

@@ -4,8 +4,18 @@ Source: "Pass environment variables to an Amazon ECS container" (s3:GetObject an
 execution role).
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(
+    r"failed to (?:download|retrieve|fetch) env ?files?\b.*(?:AccessDenied|403|[Ff]orbidden|not authorized)"
+)
 
 rule = Rule(
     __name__,
@@ -38,3 +48,9 @@ rule = Rule(
     ),
     cures=("Allow s3:GetObject on the file and s3:GetBucketLocation on its bucket to the execution role.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the execution role cannot read the environment file in S3"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

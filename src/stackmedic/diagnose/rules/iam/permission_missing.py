@@ -7,7 +7,7 @@ own (resource policy, endpoint policy). Source: IAM "Troubleshoot access denied 
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -69,6 +69,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "AWS refuses what the task asks for, as no policy of {about} allows it"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)

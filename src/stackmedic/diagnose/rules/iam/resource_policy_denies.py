@@ -8,7 +8,7 @@ logic"; "Troubleshoot access denied error messages" (because no resource-based p
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -66,6 +66,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "the policy of {about} itself refuses the task's role"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["resource"], says)

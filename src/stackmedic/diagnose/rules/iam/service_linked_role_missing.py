@@ -3,14 +3,22 @@
 Source: "Using service-linked roles for Amazon ECS"; the first CreateCluster in the console makes it.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"Unable to assume the service linked role")
 
 rule = Rule(
     __name__,
     title="The ECS service-linked role does not exist in the account",
     severity=Severity.HIGH,
-    leads_to=(Effect.DEPLOYMENT_FAILS,),
+    leads_to=(Effect.CANNOT_START, Effect.DEPLOYMENT_FAILS),
     topic="service-linked role AWSServiceRoleForECS absent new account CreateServiceLinkedRole verify exists",
     signatures=(
         Proves(r"Unable to assume the service linked role"),
@@ -38,3 +46,9 @@ rule = Rule(
     confirm=("aws iam get-role --role-name AWSServiceRoleForECS",),
     cures=("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com, then try again.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "ECS's service-linked role is missing in the account"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

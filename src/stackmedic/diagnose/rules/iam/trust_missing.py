@@ -7,7 +7,7 @@ execution IAM role" (trust relationship); service event "ECS was unable to assum
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -53,6 +53,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "ECS may not assume {about}"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)

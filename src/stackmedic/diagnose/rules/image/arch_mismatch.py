@@ -6,8 +6,16 @@ script without its first line. Source: "Working with 64-bit ARM workloads on Ama
 matcher.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"does not contain descriptor matching platform '(?P<platform>[^']+)'|exec format error")
 
 rule = Rule(
     __name__,
@@ -59,3 +67,9 @@ rule = Rule(
         "runtimePlatform.cpuArchitecture to the image's.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "an image was built for another CPU architecture than its task runs on"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

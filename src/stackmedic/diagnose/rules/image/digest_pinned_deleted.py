@@ -4,8 +4,16 @@ ECS resolves tags to digests once per deployment ("Container image resolution" i
 pushed tag does not help the running revision, and an untagged image is what lifecycle rules expire first.
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"(?P<image>[\w./:-]+@sha256:[0-9a-f]{64}): not found")
 
 rule = Rule(
     __name__,
@@ -45,3 +53,9 @@ rule = Rule(
         "again; keep untagged images longer.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the digest that the service still uses is gone from the registry"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

@@ -8,7 +8,7 @@ iam.resource_policy_denies. Source: "Amazon ECS task execution IAM role"; "Canno
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -72,6 +72,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "no policy of {about} allows ECR to be read"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)

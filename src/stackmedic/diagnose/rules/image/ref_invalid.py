@@ -4,8 +4,16 @@ variable.
 Source: distribution/reference grammar; ECS "Container.image repository and tag …" validations.
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"invalid reference format|failed to normalize image reference|repository name must be lowercase")
 
 rule = Rule(
     __name__,
@@ -42,3 +50,9 @@ rule = Rule(
         "for the tag is empty.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the image field of a container is not an image reference"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

@@ -4,8 +4,16 @@ Source: "Docker Hub usage and limits"; "CannotPullContainer task errors"; Amazon
 pulls.
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"toomanyrequests|429 Too Many Requests|reached your (?:unauthenticated )?pull rate limit")
 
 rule = Rule(
     __name__,
@@ -33,3 +41,9 @@ rule = Rule(
         "authenticate the pulls.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the registry throttles the pulls"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

@@ -4,8 +4,18 @@
 RepositoryNotFoundException; "CannotPullContainer task errors".
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(
+    r"(?:repository with name '(?P<name>[^']+)' does not exist in the registry|name unknown: The repository)"
+)
 
 rule = Rule(
     __name__,
@@ -47,3 +57,9 @@ rule = Rule(
         "definition names.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "there is no such repository: {about}"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["name"] or "", says)

@@ -4,8 +4,17 @@ Source: Docker Hub's and GHCR's answers for repositories that ask for a login; "
 tasks" (repositoryCredentials).
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.artifact import in_ecr
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"pull access denied for (?P<image>[\w./-]+), repository does not exist or may require")
 
 rule = Rule(
     __name__,
@@ -50,3 +59,11 @@ rule = Rule(
     confirm=("docker manifest inspect IMAGE",),
     cures=("Mirror the image into ECR, or give the task credentials (repositoryCredentials) for the repository.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "{about} is not readable without a login, or is gone"
+    yield from told_by_aws(
+        rule, snapshot, service, REFUSED, lambda found: None if in_ecr(found["image"]) else found["image"], says
+    )

@@ -7,7 +7,7 @@ group).
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -51,6 +51,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "the log group that the containers of {about} write to does not exist"
     yield from told_by_aws(rule, snapshot, service, GONE, lambda found: "", says)

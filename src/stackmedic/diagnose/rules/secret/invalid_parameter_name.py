@@ -4,8 +4,16 @@ Source: SSM parameter naming rules; the agent's "invalid ssm parameters" also st
 missing.
 """
 
-from stackmedic.diagnose.rule import Hints, Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Hints, Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"invalid ssm parameters: (?P<name>\S*(?://|undefined|null|\$\{)\S*)")
 
 rule = Rule(
     __name__,
@@ -52,3 +60,9 @@ rule = Rule(
     ),
     cures=("Give the variable a value where the name is built, and let the build fail when it is empty.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the parameter's name {about} was built from an empty or wrong variable"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["name"], says)

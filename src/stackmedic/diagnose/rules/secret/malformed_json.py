@@ -6,7 +6,7 @@ Source: amazon-ecs-agent, asm package (json.Unmarshal of the secret's string); G
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -58,6 +58,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "a secret whose key {about} is given is not the JSON that this needs"
     yield from told_by_aws(rule, snapshot, service, MALFORMED, lambda found: "", says)

@@ -7,7 +7,7 @@ ResourceInitializationError errors"; Secrets Manager ResourceNotFoundException.
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -62,6 +62,6 @@ rule = Rule(
 
 
 @rule.check
-def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "{about}, which the task definition names, is not there"
     yield from told_by_aws(rule, snapshot, service, GONE, lambda found: found["secret"] or "", says)

@@ -5,8 +5,16 @@ another account cannot be named at all unless they are shared. Source: "Access A
 different account"; ECS "Pass Systems Manager parameters through environment variables" (region of the task).
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"(?P<arn>arn:[\w-]+:(?:secretsmanager|ssm):[\w-]+:\d+:\S+).*(?:NotFound|AccessDenied|can't find)")
 
 rule = Rule(
     __name__,
@@ -51,3 +59,16 @@ rule = Rule(
         "with policies on both sides.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "{about} lies in another account or region than the tasks"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: elsewhere(snapshot, found["arn"]), says)
+
+
+def elsewhere(snapshot: Snapshot, arn: str) -> str | None:
+    """The ARN, when it lies in another region or account than the stack."""
+    _, _, _, region, account, _ = arn.split(":", 5)
+    here = (snapshot.scope.region, snapshot.scope.account)
+    return arn.rstrip(":,") if (region, account) != here else None

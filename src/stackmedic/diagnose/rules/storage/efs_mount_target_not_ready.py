@@ -3,8 +3,16 @@
 Source: "Troubleshooting mount issues" of EFS: DNS records take up to 90 seconds; a mount target per zone.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"Failed to resolve .{0,3}fs-[0-9a-f]+|[Nn]o mount target|mount target is not (?:ready|available)")
 
 rule = Rule(
     __name__,
@@ -36,3 +44,9 @@ rule = Rule(
         "service depend on them.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the file system has no mount target that answers from the task's subnet"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

@@ -4,8 +4,16 @@ Source: "Using IAM to control file system data access" (elasticfilesystem:Client
 "access denied by server".
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"access denied by server")
 
 rule = Rule(
     __name__,
@@ -41,3 +49,9 @@ rule = Rule(
         "authorization on in the volume.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the file system's policy denies the mount"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

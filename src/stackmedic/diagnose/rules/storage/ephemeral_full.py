@@ -3,8 +3,16 @@
 Source: "Fargate task ephemeral storage"; CannotPullContainerError … no space left on device.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"no space left on device")
 
 rule = Rule(
     __name__,
@@ -43,3 +51,9 @@ rule = Rule(
     confirm=("aws ecs describe-task-definition --task-definition FAMILY --query taskDefinition.ephemeralStorage",),
     cures=("Raise ephemeralStorage.sizeInGiB (up to 200), clean up temporary files, shrink the image.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "the image or its data do not fit into the task's ephemeral storage"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)

@@ -3,8 +3,17 @@
 Source: command and entryPoint of container definitions are lists; exec form of Dockerfiles.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ASSIGNS = re.compile(r"\w+=")  # Another mistake: task.entry_env_prefix_in_command.
+REFUSED = re.compile(r'exec: "(?P<word>[^"]+ [^"]+)": (?:executable file not found|stat )')
 
 rule = Rule(
     __name__,
@@ -46,3 +55,11 @@ rule = Rule(
     ),
     cures=('Give each word its own element: ["python", "-m", "app"], or ["sh", "-c", "…"].',),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "a command is given as one word: {about}"
+    yield from told_by_aws(
+        rule, snapshot, service, REFUSED, lambda found: None if ASSIGNS.match(found["word"]) else found["word"], says
+    )

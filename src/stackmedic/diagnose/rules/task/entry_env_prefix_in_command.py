@@ -3,8 +3,16 @@
 Source: execve takes a path; command of container definitions is run without a shell.
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r'exec: "(?P<word>[A-Za-z_]\w*=[^"]*)": ')
 
 rule = Rule(
     __name__,
@@ -40,3 +48,9 @@ rule = Rule(
     ),
     cures=("Put the variable into the container's environment, or run the command through sh -c.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "a command begins with an assignment, which only a shell understands: {about}"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["word"], says)

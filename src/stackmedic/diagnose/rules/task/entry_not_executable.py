@@ -3,8 +3,16 @@
 Source: exec(2) EACCES; file modes lost by Windows checkouts, COPY without --chmod, zip archives.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r'exec: "?(?P<file>[^\s"]+)"?: permission denied')
 
 rule = Rule(
     __name__,
@@ -34,3 +42,9 @@ rule = Rule(
         "Set the execute bit in the repository (git update-index --chmod=+x) or in the Dockerfile (COPY --chmod=755).",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    says = "{about} has no execute permission in the image"
+    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["file"], says)

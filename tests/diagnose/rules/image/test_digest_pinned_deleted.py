@@ -1,0 +1,41 @@
+"""image.digest_pinned_deleted: the digest that the service was deployed with no longer exists, though its tag does."""
+
+import pytest
+
+from stackmedic.diagnose.rules.image.digest_pinned_deleted import check
+from tests.diagnose.builders import a_snapshot, service_arn
+from tests.diagnose.rules.asking import findings, undecided
+from tests.diagnose.rules.reasons import EXITED, TIMED_OUT, failed_before_all_was_well
+from tests.diagnose.rules.telling import hidden_tasks, told, unstarted
+
+SAID = (
+    "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1"
+    "f1f1f1f1f1f1f1f1f1f1f1f1f: "
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1"
+    "f1f1f1f1f1f1f1f1f1f1f1f1f: not found"
+)
+OTHERS = (
+    (
+        "CannotPullContainerError: failed to resolve ref "
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1: "
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1: not found"
+    ),
+)
+
+
+def test_what_aws_gives_as_the_reason_is_found() -> None:
+    assert told(check, SAID).about == service_arn()
+
+
+@pytest.mark.parametrize("reason", (EXITED, TIMED_OUT, *OTHERS))
+def test_another_reason_is_silent(reason: str) -> None:
+    assert findings(check, unstarted(reason)) == []
+
+
+def test_what_was_said_before_all_was_well_is_silent() -> None:
+    assert findings(check, a_snapshot(*failed_before_all_was_well(SAID))) == []
+
+
+def test_tasks_that_nobody_could_read_are_undecided() -> None:
+    assert undecided(check, hidden_tasks())

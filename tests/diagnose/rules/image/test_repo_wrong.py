@@ -1,0 +1,35 @@
+"""image.repo_wrong: the image reference names another repository than the image was pushed to."""
+
+import pytest
+
+from stackmedic.diagnose.rules.image.repo_wrong import check
+from tests.diagnose.builders import a_snapshot
+from tests.diagnose.rules.asking import findings, undecided
+from tests.diagnose.rules.reasons import EXITED, TIMED_OUT, failed_before_all_was_well
+from tests.diagnose.rules.telling import hidden_tasks, told, unstarted
+
+SAID = (
+    "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
+    "RepositoryNotFoundException: The repository with name 'shop-api' does not exist in the registry "
+    "with id '123456789012'"
+)
+OTHERS = (
+    ("CannotPullContainerError: failed to resolve ref 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1: not found"),
+)
+
+
+def test_what_aws_gives_as_the_reason_is_found() -> None:
+    assert told(check, SAID).about == "shop-api"
+
+
+@pytest.mark.parametrize("reason", (EXITED, TIMED_OUT, *OTHERS))
+def test_another_reason_is_silent(reason: str) -> None:
+    assert findings(check, unstarted(reason)) == []
+
+
+def test_what_was_said_before_all_was_well_is_silent() -> None:
+    assert findings(check, a_snapshot(*failed_before_all_was_well(SAID))) == []
+
+
+def test_tasks_that_nobody_could_read_are_undecided() -> None:
+    assert undecided(check, hidden_tasks())

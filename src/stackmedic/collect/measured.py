@@ -11,6 +11,7 @@ from stackmedic.model.data_store import CacheNode, Database
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.network import NatGateway
 from stackmedic.model.service import Service
+from stackmedic.model.signal import Alarm
 
 PER_TARGET_GROUP = (
     ("RequestCount", "Sum"),
@@ -58,6 +59,13 @@ def of_service(service: Service, window: Window) -> Iterator[Metric]:
 def of_database(database: Database, window: Window) -> Iterator[Metric]:
     dimensions = (("DBInstanceIdentifier", database.id),)
     return (Metric("AWS/RDS", name, how, dimensions, *window) for name, how in PER_DATABASE)
+
+
+def of_alarm(alarm: Alarm, window: Window) -> Iterator[Metric]:
+    """What an alarm itself looks at; nothing for those on expressions and percentiles."""
+    if alarm.namespace and alarm.metric and alarm.statistic:
+        dimensions = tuple((each.name, each.value) for each in alarm.dimensions)
+        yield Metric(alarm.namespace, alarm.metric, alarm.statistic, dimensions, *window)
 
 
 def of_cache_node(node: CacheNode, window: Window) -> Iterator[Metric]:

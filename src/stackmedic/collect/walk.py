@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from stackmedic.collect import (
+    alarms,
     cache_nodes,
     database_events,
     databases,
@@ -62,11 +63,12 @@ from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, Targe
 from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
-from stackmedic.model.signal import Series
+from stackmedic.model.signal import Alarm, Series
 from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
 RUNNING, STOPPED = "RUNNING", "STOPPED"
+FEW_BALANCERS = 3
 MEASURED = 8  # Cache nodes and NAT gateways.
 DATABASES_READ = 10  # Events cost one call each.
 CHECKS_ARE_SET_BY = ("CreateTargetGroup", "ModifyTargetGroup")
@@ -190,9 +192,14 @@ class Walk:
         await self.reads.read(secret_versions.collector, *(each.arn for each in changed))
 
     async def balancers(self) -> tuple[str, ...]:
-        """The load balancers that send to the services, by ARN."""
-        groups = target_groups_of(await self.services)
-        return load_balancers_of(groups, await self.everywhere(target_groups.collector, TargetGroup))
+        """The load balancers that send to the services, by ARN; where none does, those of the same VPC, which may have
+        done so before."""
+        wanted = target_groups_of(await self.services)
+        groups = await self.everywhere(target_groups.collector, TargetGroup)
+        lost = {each.vpc_id for each in groups if each.arn in wanted and not each.load_balancer_arns}
+        near = await self.everywhere(load_balancers.collector, LoadBalancer) if lost else ()
+        beside = [each.arn for each in near if each.vpc_id in lost and each.type == "application"][:FEW_BALANCERS]
+        return tuple(sorted({*load_balancers_of(wanted, groups), *beside}))
 
     async def _listeners(self) -> None:
         await self.reads.all(*(self._rules(each) for each in await self.balancers()))
@@ -229,9 +236,14 @@ class Walk:
             *(each for service in services_ for each in measured.of_service(service, window)),
             *(each for database in await self.databases() for each in measured.of_database(database, window)),
             *(each for node in await self._cache_nodes() for each in measured.of_cache_node(node, window)),
+            *(each for alarm in await self._ringing() for each in measured.of_alarm(alarm, window)),
             *(each for nat in await self._nat_gateways() for each in measured.of_nat_gateway(nat, window)),
         }
         return (await self.reads.read(metrics.collector, *sorted(wanted))).known(Series)
+
+    async def _ringing(self) -> tuple[Alarm, ...]:
+        every = await self.everywhere(alarms.collector, Alarm)
+        return tuple(each for each in every if each.state == "ALARM")[:MEASURED]
 
     async def _cache_nodes(self) -> tuple[CacheNode, ...]:
         return (await self.everywhere(cache_nodes.collector, CacheNode))[:MEASURED]

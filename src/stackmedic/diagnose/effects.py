@@ -37,6 +37,7 @@ FOLLOWS: dict[Effect, tuple[SymptomKind, ...]] = {
     Effect.IS_DOWN: (SymptomKind.DATABASE_UNAVAILABLE, SymptomKind.CACHE_UNAVAILABLE, *FEWER_TASKS),
     Effect.DEPLOYMENT_FAILS: (SymptomKind.TASKS_FAIL_TO_START, *DYING),
     Effect.STOPPED_ON_PURPOSE: tuple(SymptomKind),
+    Effect.RINGS_FALSELY: (SymptomKind.ALARM,),
     Effect.ROLLING_OUT: (
         SymptomKind.LOG_ERRORS,
         SymptomKind.SERVICE_BELOW_DESIRED,

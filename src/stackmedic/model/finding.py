@@ -87,6 +87,7 @@ class Effect(Enum):
     MISROUTED = "does not get its requests"
     STOPPED_ON_PURPOSE = "is stopped on purpose"
     ROLLING_OUT = "is rolling out"
+    RINGS_FALSELY = "rings without trouble"
 
 
 @dataclass(frozen=True, slots=True)

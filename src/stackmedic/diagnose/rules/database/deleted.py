@@ -3,8 +3,15 @@
 Source: RDS DBInstanceNotFound, DBClusterNotFoundFault; the endpoint's name stops resolving; RDS-EVENT-0003.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.endpoints import RDS, all_of, deleted_by, endpoints_named
+from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database, DatabaseCluster
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 rule = Rule(
     __name__,
@@ -41,3 +48,26 @@ rule = Rule(
     ),
     cures=("Restore the last snapshot (or to a point in time) under the old name, and set deletion protection.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A host in a variable that is an endpoint of this region, and no database that has it."""
+    for named in endpoints_named(snapshot, service, RDS):
+        if hidden := gap_of(snapshot, Database) or gap_of(snapshot, DatabaseCluster):
+            raise Unknown(hidden)
+        if named.host not in known_hosts(snapshot):
+            says = f"no database has the endpoint {named.host}, which {named.container} is given as {named.variable}"
+            evidence = (
+                all_of(snapshot, "rds:DescribeDBInstances", "DBInstances[].DBInstanceIdentifier", Database, says),
+                named.evidence,
+                *deleted_by(snapshot, named.name),
+            )
+            yield rule.finding(about=named.name, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def known_hosts(snapshot: Snapshot) -> frozenset[str]:
+    """The endpoints that there are."""
+    instances = [each.host for each in snapshot.known(Database)]
+    clusters = [host for each in snapshot.known(DatabaseCluster) for host in (each.host, each.reader_host)]
+    return frozenset(each.lower() for each in (*instances, *clusters) if each)

@@ -8,8 +8,12 @@ logic"; "Troubleshoot access denied error messages" (because no resource-based p
 import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.access import execution_roles
+from stackmedic.diagnose.policy import Ruling, ruling
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.artifact import Repository, SecretPolicy
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -18,6 +22,7 @@ REFUSED = re.compile(
     r"is not authorized to perform: \S+ on resource: (?P<resource>\S+) .*"
     r"(?:explicit deny in a resource-based policy|no resource-based policy allows)"
 )
+PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 rule = Rule(
     __name__,
@@ -68,4 +73,39 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "the policy of {about} itself refuses the task's role"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["resource"], says)
+    told = [*told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["resource"], says)]
+    yield from told
+    if not any(isinstance(each, Finding) for each in told):
+        yield from of_repositories(snapshot, service)
+        yield from of_secrets(snapshot, service)
+
+
+def of_repositories(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Repositories that deny a pull to the execution role by name, or to everybody."""
+    for role in execution_roles(snapshot, service):
+        for revision in suspect_revisions(snapshot, service):
+            for container in revision.containers:
+                name = container.image.split("/", 1)[-1].split("@")[0].split(":")[0]
+                found = snapshot.find(Repository, name) if (Repository.__name__, name) in snapshot.one else None
+                if found and any(ruling(found.policy, each, "*", role) is Ruling.DENIED for each in PULLS):
+                    says = f"the policy of repository {name} denies {role.rsplit('/', 1)[-1]} the pull"
+                    proof = (found.seen("policy", says), container.seen("image", f"{container.name} is pulled from it"))
+                    yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=proof)
+
+
+def of_secrets(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Secrets that deny their value."""
+    for role in execution_roles(snapshot, service):
+        for each in snapshot.known(SecretPolicy):
+            named = [
+                reference
+                for revision in suspect_revisions(snapshot, service)
+                for container in revision.containers
+                for reference in container.secrets
+                if reference.value_from.startswith(each.arn)
+            ]
+            denied = each.policy and ruling(each.policy, "secretsmanager:GetSecretValue", each.arn, role)
+            if named and denied is Ruling.DENIED:
+                says = f"the policy of {each.arn} denies {role.rsplit('/', 1)[-1]} its value"
+                proof = (each.seen("policy", says), named[0].seen("value_from", f"{named[0].name} comes from it"))
+                yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=proof)

@@ -6,7 +6,9 @@ execution IAM role" (trust relationship); service event "ECS was unable to assum
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from stackmedic.diagnose.access import distrust
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -55,4 +57,6 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "ECS may not assume {about}"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)
+    for found in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says):
+        proof = distrust(snapshot, found.about) if isinstance(found, Finding) else None
+        yield replace(found, evidence=(proof, *found.evidence)) if isinstance(found, Finding) and proof else found

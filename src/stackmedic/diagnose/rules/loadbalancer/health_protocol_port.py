@@ -4,8 +4,18 @@ Source: nginx "The plain HTTP request was sent to HTTPS port" (400); Go "tls: fi
 handshake"; target group protocol.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.messages import messages
+from stackmedic.diagnose.relations import target_groups
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target, TargetGroup
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
+
+LEAVING = ("draining", "unused", "initial")
+OF_TRAFFIC = (None, "traffic-port")
 
 rule = Rule(
     __name__,
@@ -44,3 +54,30 @@ rule = Rule(
     ),
     cures=("Give the target group (or its check) the protocol that the application speaks on that port.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    """Traffic is plain and the check is TLS, or the reverse, and no target passes."""
+    for group in target_groups(snapshot, service):
+        if {group.protocol, group.health_protocol} != {"HTTP", "HTTPS"} or group.health_port not in OF_TRAFFIC:
+            continue
+        try:
+            targets = [each for each in snapshot.all(Target, group.arn) if each.state not in LEAVING]
+        except Unknown as unknown:
+            yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
+            continue
+        failing = [each for each in targets if each.state == "unhealthy"]
+        if not any(each.state == "healthy" for each in targets) and (failing or replaced(snapshot, service, group)):
+            says = f"target group {group.name} sends {group.protocol} and checks {group.health_protocol}"
+            evidence = (
+                group.seen("health_protocol", says),
+                group.seen("protocol"),
+                *(each.seen("reason", each.description or "") for each in failing if each.reason),
+            )
+            yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def replaced(snapshot: Snapshot, service: Service, group: TargetGroup) -> bool:
+    """Whether tasks were stopped for failing the checks of this group."""
+    return any("ELB health checks" in each.text and group.arn in each.text for each in messages(snapshot, service))

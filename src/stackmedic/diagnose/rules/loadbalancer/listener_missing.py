@@ -10,6 +10,7 @@ from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
 from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import arrivals
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity, Symptom, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import SecurityGroup
@@ -70,7 +71,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     for group in target_groups(snapshot, service):
         if not group.load_balancer_arns and any(each.state == "unused" for each in snapshot.all(Target, group.arn)):
-            yield unattached(service, group)
+            yield unattached(snapshot, service, group)
         for balancer in load_balancers(snapshot, group):
             if is_silent(arrivals.of_stack(snapshot), balancer.arn):
                 yield from unheard(snapshot, service, balancer)
@@ -78,11 +79,26 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
                 yield from passed_over(snapshot, service, group, balancer)
 
 
-def unattached(service: Service, group: TargetGroup) -> Finding:
+def unattached(snapshot: Snapshot, service: Service, group: TargetGroup) -> Finding:
+    """A group that no listener names; what the balancers of its VPC do instead is shown."""
     says = f"no listener or rule of any load balancer sends requests to target group {group.name}"
+    near = [each for each in snapshot.known(LoadBalancer) if each.vpc_id == group.vpc_id]
+    proof = (shown for each in near for shown in instead(snapshot, each))
     return rule.finding(
-        about=group.arn, hurts=(service.arn,), says=says, evidence=(group.seen("load_balancer_arns", says),)
+        about=group.arn, hurts=(service.arn,), says=says, evidence=(group.seen("load_balancer_arns", says), *proof)
     )
+
+
+def instead(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Evidence]:
+    """On which ports a balancer listens, and which paths it sends somewhere."""
+    listeners = snapshot.many.get((Listener.__name__, balancer.arn), ())
+    for each in listeners if isinstance(listeners, tuple) else ():
+        if isinstance(each, Listener):
+            yield each.seen("port", f"{balancer.name} listens on {each.port}")
+            rules = snapshot.many.get((ListenerRule.__name__, each.arn), ())
+            for one in rules if isinstance(rules, tuple) else ():
+                if isinstance(one, ListenerRule) and not one.is_default:
+                    yield one.seen("path_patterns", f"rule {one.priority} of port {each.port}")
 
 
 def is_silent(symptoms: Iterator[Symptom], about: str) -> bool:

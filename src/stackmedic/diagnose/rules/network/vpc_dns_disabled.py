@@ -3,8 +3,15 @@
 Source: "View and update DNS attributes for your VPC"; private DNS of endpoints, Cloud Map and EFS need both.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import vpc_of
+from stackmedic.diagnose.routing import listed
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.network import VpcAttributes, VpcEndpoint
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -37,3 +44,27 @@ rule = Rule(
     confirm=("aws ec2 describe-vpc-attribute --vpc-id VPC --attribute enableDnsHostnames",),
     cures=("aws ec2 modify-vpc-attribute --vpc-id VPC --enable-dns-hostnames (and --enable-dns-support).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Without DNS support nothing in the VPC resolves; host names matter where endpoints answer to private ones."""
+    vpc = vpc_of(snapshot, service.subnet_ids)
+    support = snapshot.find(VpcAttributes, (vpc, "enableDnsSupport")) if vpc else None
+    if support and support.dns_support is False:
+        says = f"DNS support is off in {support.vpc_id}, so that no name resolves there"
+        yield off(service, support, "dns_support", says)
+    private = [each for each in listed(snapshot, VpcEndpoint, vpc) if each.private_dns] if vpc else []
+    names = snapshot.find(VpcAttributes, (vpc, "enableDnsHostnames")) if vpc and private else None
+    if names and names.dns_hostnames is False:
+        says = f"DNS hostnames are off in {names.vpc_id}, so that the private names of {private[0].id} do not resolve"
+        yield off(service, names, "dns_hostnames", says)
+
+
+def off(service: Service, attributes: VpcAttributes, field: str, says: str) -> Finding:
+    return rule.finding(
+        about=attributes.vpc_id,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(attributes.seen(field, says), service.seen("subnet_ids", f"{service.name} runs in that VPC")),
+    )

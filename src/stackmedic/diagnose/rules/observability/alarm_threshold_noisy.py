@@ -3,13 +3,32 @@
 Source: guide omnirapeutic; alarm history against the metric's usual range.
 """
 
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from operator import ge, gt, le, lt
+
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.signal import Alarm, Series
+from stackmedic.model.snapshot import Snapshot
+
+BEYOND: dict[str, Callable[[float, float], bool]] = {
+    "GreaterThanThreshold": gt,
+    "GreaterThanOrEqualToThreshold": ge,
+    "LessThanThreshold": lt,
+    "LessThanOrEqualToThreshold": le,
+}
+LEAD = timedelta(minutes=12)  # Alarms ring a few periods late; what was earlier is not what they rang for.
+ENOUGH = 10
+NEARLY_ALL = 0.9
 
 rule = Rule(
     __name__,
     title="The alarm's threshold is below the normal level",
     severity=Severity.LOW,
+    leads_to=(Effect.RINGS_FALSELY,),
     topic="alarm threshold too low noisy flapping false positives rings normal level too sensitive alert fatigue",
     signatures=(
         Says(r"threshold … (?:too low|below … normal|too sensitive|low\b|lower than)", weight=5.0),
@@ -28,3 +47,35 @@ rule = Rule(
     confirm=("aws cloudwatch describe-alarm-history --alarm-name ALARM --history-item-type StateUpdate",),
     cures=("Set the threshold above what normal days reach (or use anomaly detection), over several periods.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """The level was on the wrong side of the threshold long before the alarm rang, and nothing moved since."""
+    for alarm in alarms(snapshot):
+        changed, series = alarm.state_changed_at, series_of(snapshot, alarm)
+        if alarm.state != "ALARM" or not concerns(snapshot, alarm) or changed is None or series is None:
+            continue
+        points = list(zip(series.at, series.values, strict=False))
+        before = [value for at, value in points if at < changed - LEAD]
+        after = [value for at, value in points if at >= changed]
+        if len(before) < ENOUGH or not after or not crossed(alarm, after):
+            continue
+        if crossed(alarm, before):
+            says = f"{alarm.name} rings at {alarm.threshold:g}, a level on whose far side {alarm.metric} is usually"
+            evidence = (alarm.seen("threshold", says), series.seen("values", "what was usual before it rang"))
+            yield rule.finding(about=alarm.arn, hurts=(), says=says, evidence=evidence, since=changed)
+
+
+def series_of(snapshot: Snapshot, alarm: Alarm) -> Series | None:
+    """What the alarm itself looks at; None where it was not read."""
+    label = "/".join((f"{alarm.namespace}/{alarm.metric}/{alarm.statistic}", *(d.value for d in alarm.dimensions)))
+    return next((each for each in snapshot.known(Series) if each.label == label), None)
+
+
+def crossed(alarm: Alarm, values: list[float]) -> bool:
+    """Whether nearly all values would ring."""
+    limit = alarm.threshold
+    if limit is None or alarm.comparison not in BEYOND:
+        return False
+    return sum(BEYOND[alarm.comparison](each, limit) for each in values) >= NEARLY_ALL * len(values)

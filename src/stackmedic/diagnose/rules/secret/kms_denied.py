@@ -7,7 +7,9 @@ Manager".
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from stackmedic.diagnose.access import refusals
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -61,4 +63,6 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "the execution role may not decrypt {about}"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"] or "", says)
+    refused = refusals(snapshot, service, "kms:Decrypt")
+    for found in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"] or "", says):
+        yield replace(found, evidence=(*refused, *found.evidence)) if isinstance(found, Finding) else found

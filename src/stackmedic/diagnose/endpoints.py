@@ -1,0 +1,65 @@
+"""Endpoints of stores that containers are given in plain variables, by the names that RDS and ElastiCache form.
+
+Sources: "Finding the connection information for an RDS for PostgreSQL DB instance" (NAME.HASH.REGION.rds.amazonaws.com,
+clusters with ``cluster-`` before the hash); "Finding connection endpoints" of ElastiCache.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stackmedic.diagnose.relations import suspect_revisions
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.noun import Noun
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
+from stackmedic.model.trail import TrailEvent
+
+RDS = re.compile(
+    r"(?<![\w.-])(?P<name>[a-z][a-z0-9-]*)\.(?:cluster-(?:ro-)?)?[a-z0-9]{3,20}"
+    r"\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?![\w.])"
+)
+ELASTICACHE = re.compile(
+    r"(?<![\w.-])(?:(?:master|replica|clustercfg)\.)?(?P<name>[a-z][a-z0-9-]*)\.[a-z0-9]{3,20}"
+    r"(?:\.(?:ng\.)?\d{4})?\.(?P<zone>[a-z]{2,4}\d|[a-z]{2,5}[a-z]\d)\.cache\.amazonaws\.com(?![\w.])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A store that a variable names by its endpoint: ``name`` is the store's identifier."""
+
+    name: str
+    host: str
+    container: str
+    variable: str
+    evidence: Evidence
+
+
+def endpoints_named(snapshot: Snapshot, service: Service, pattern: re.Pattern[str]) -> Iterator[Named]:
+    """Each endpoint once, of the revisions that matter; those of other regions lead nowhere here."""
+    found: dict[str, Named] = {}
+    for revision in suspect_revisions(snapshot, service):
+        for container in revision.containers:
+            for variable in container.environment:
+                hit = pattern.search(variable.value.lower())
+                if hit is None or hit.groupdict().get("region", snapshot.scope.region) != snapshot.scope.region:
+                    continue
+                says = f"{container.name} has {variable.name}={variable.value}"
+                named = Named(hit["name"], hit.group(), container.name, variable.name, variable.seen("value", says))
+                found.setdefault(named.host, named)
+    yield from found.values()
+
+
+def all_of(snapshot: Snapshot, call: str, path: str, kind: type[Noun], says: str) -> Evidence:
+    """The whole list of what there is, as proof that something is not."""
+    ids = [str(getattr(each, "id", "")) for each in snapshot.known(kind)]
+    return Evidence(call=call, path=path, value=[*ids], at=snapshot.now, says=says)
+
+
+def deleted_by(snapshot: Snapshot, name: str) -> Iterator[Evidence]:
+    """Who deleted it, where CloudTrail tells already."""
+    facts = snapshot.many.get((TrailEvent.__name__, EVERYWHERE), ())
+    for each in facts if isinstance(facts, tuple) else ():
+        if isinstance(each, TrailEvent) and each.name.startswith("Delete") and f'"{name}"' in each.record:
+            yield each.seen("name", f"{each.user or 'somebody'} called {each.name} at {each.at:%H:%M}")

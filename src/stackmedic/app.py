@@ -80,13 +80,15 @@ def diagnose(
 ) -> "Diagnosis":
     """Read a stack and say what is wrong with it, and why."""
     from stackmedic.diagnose import engine
+    from stackmedic.diagnose.topology import topology
 
     asked = asked_for(target, options, progress)
 
     async def work(door: "Door") -> "Diagnosis":
         state = await terraform_state(door, asked)
         snapshot = await _examined(door, asked, causes=True)
-        return with_addresses(engine.diagnose(snapshot, door.calls), state)
+        found = engine.diagnose(snapshot, door.calls)
+        return with_addresses(replace(found, topology=topology(snapshot, found)), state)
 
     return through_the_door(asked, work)
 

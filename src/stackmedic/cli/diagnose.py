@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stackmedic.cli import console
+from stackmedic.cli.formats import Format, chosen, give
 from stackmedic.cli.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def diagnose(
     service: Service = None,
     source: Recording = None,
     state: State = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Form of the answer.  [default: text]", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write the answer to this file.", metavar="FILE")
+    ] = None,
     record: Annotated[Path | None, typer.Option(help="Keep what was read in this folder.", metavar="PATH")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when there are risks, too.")] = False,
     read_secret_keys: Annotated[
@@ -47,6 +54,7 @@ def diagnose(
     Reads the account and changes nothing. Exits 0 when healthy, paused or rolling out, 3 on an incident, 5 when too
     little could be read, 10 when time ran out.
     """
+    form = chosen(form, settings)
     with console.Line(sys.stderr) as progress:
         from stackmedic import app
         from stackmedic.cli.asked import options, target
@@ -56,16 +64,8 @@ def diagnose(
             options(settings, source=source, record=record, read_secret_keys=read_secret_keys, state=state),
             progress,
         )
-    console.write(answer(diagnosis, settings))
+    give(diagnosis, form, output, settings)
     return exit_code(diagnosis, strict)
-
-
-def answer(diagnosis: "Diagnosis", settings: Settings) -> str:
-    from stackmedic.report import json, text
-
-    if settings.json:
-        return json.report(diagnosis)
-    return text.report(diagnosis, console.width(sys.stdout), console.coloured(settings.color, sys.stdout))
 
 
 def exit_code(diagnosis: "Diagnosis", strict: bool) -> int:

@@ -6,6 +6,7 @@ from enum import Enum
 
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.snapshot import Gap, Scope
+from stackmedic.model.topology import Topology
 
 
 class Severity(Enum):
@@ -144,3 +145,4 @@ class Diagnosis:
     gaps: tuple[Gap, ...] = ()
     calls: int = 0
     next_reads: tuple[str, ...] = field(default=())
+    topology: Topology | None = field(default=None, compare=False)  # For pictures; it says nothing that is not above.

@@ -17,6 +17,7 @@ from stackmedic.cli.iam import iam
 from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
 from stackmedic.cli.status import status
+from stackmedic.cli.terraform import terraform
 
 HELP = """
 Names the root cause of a broken AWS ECS stack, with its proof.
@@ -40,6 +41,7 @@ def command_line(argv: Sequence[str]) -> Any:
     app.callback()(root)
     for verb in (diagnose, explain, fix, status, discover, doctor):
         add(app, verb)
+    app.add_typer(terraform, name="terraform")
     app.add_typer(runs, name="runs")
     app.add_typer(audit, name="audit")
     app.add_typer(iam, name="iam")

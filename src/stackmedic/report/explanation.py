@@ -23,7 +23,7 @@ def as_text(explanation: Explanation, width: int = 80, colour: bool = False) -> 
     if not explanation.causes:
         page.add(f"No cause is named in {number(explanation.lines, 'line')}.", style=Style.BOLD)
     for place, each in enumerate(explanation.causes, 1):
-        _cause(page, place, each)
+        add_cause(page, place, each)
     named = {line.quote for each in explanation.causes[:1] for line in each.because}
     general = [each for each in explanation.families if each.because.quote not in named or not explanation.causes]
     if general:
@@ -33,7 +33,8 @@ def as_text(explanation: Explanation, width: int = 80, colour: bool = False) -> 
     return page.text()
 
 
-def _cause(page: Page, place: int, each: Named) -> None:
+def add_cause(page: Page, place: int, each: Named) -> None:
+    """One cause: what says so, what would decide, what cures it."""
     page.heading(f"{place}. {each.title}", STYLES[each.confidence])
     page.add(f"{each.id}: confidence {each.confidence.value}; the text {WORDS[each.confidence]}", first="   ")
     said = {(because.where, because.quote, because.weight < 0): because for because in reversed(each.because)}
@@ -63,14 +64,16 @@ def _family(page: Page, family: Recognized) -> None:
 
 def as_json(explanation: Explanation) -> str:
     """The document for programs, ending in a newline; ASCII only."""
-    return render(
-        {
-            "schema": SCHEMA,
-            "causes": [_named(each) for each in explanation.causes],
-            "families": [_recognized(each) for each in explanation.families],
-            "lines": explanation.lines,
-        }
-    )
+    return render({"schema": SCHEMA, **content(explanation)})
+
+
+def content(explanation: Explanation) -> dict[str, Any]:
+    """All that a document says of an explanation."""
+    return {
+        "causes": [_named(each) for each in explanation.causes],
+        "families": [_recognized(each) for each in explanation.families],
+        "lines": explanation.lines,
+    }
 
 
 def _named(each: Named) -> dict[str, Any]:

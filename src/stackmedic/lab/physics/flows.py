@@ -49,6 +49,11 @@ class Flow:
         return 32768 + name_code(f"{self.source.address}/{self.destination.address}/{self.port}") % 28_000
 
 
+def group_of(flow_log: Any) -> str:
+    """The log group that a flow log writes to, which was given by its name or by its ARN."""
+    return str(flow_log.log_group_name or str(flow_log.log_destination or "").partition(":log-group:")[2].split(":")[0])
+
+
 class Flows:
     """The flow logs of the account."""
 
@@ -82,7 +87,7 @@ class Flows:
         found = self._stored(flow_log_id)
         if found is not None and self._check(flow_log_id):
             for stream, line in records:
-                self.account.logs.write(str(found.log_group_name), stream, line, at)
+                self.account.logs.write(group_of(found), stream, line, at)
 
     def _check(self, flow_log_id: str) -> bool:
         """Whether the role may write to the group; the flow log says so."""
@@ -93,11 +98,11 @@ class Flows:
         allowed = permissions.trusts(self.account, role, SERVICE) and all(
             permissions.role_may(self.account, role, each, self._resource(found, each)) for each in ACTIONS
         )
-        group = self.account.logs.group(str(found.log_group_name))
+        group = self.account.logs.group(group_of(found))
         if allowed and group is None:
             allowed = permissions.role_may(self.account, role, "logs:CreateLogGroup", self._resource(found, ""))
             if allowed:
-                self.account.moto("logs").create_log_group(str(found.log_group_name), {})
+                self.account.moto("logs").create_log_group(group_of(found), {})
         found.deliver_logs_status = "SUCCESS" if allowed else "FAILED"
         found.deliver_logs_error_message = None if allowed else NO_ACCESS
         return allowed
@@ -105,7 +110,7 @@ class Flows:
     def _resource(self, found: Any, action: str) -> str:
         if action.startswith("logs:Describe"):
             return self.account.arn("logs", "log-group::log-stream:")
-        return self.account.arn("logs", f"log-group:{found.log_group_name}:*")
+        return self.account.arn("logs", f"log-group:{group_of(found)}:*")
 
     # Records
 

@@ -7,13 +7,14 @@ minimum capacity, which is no sign of trouble.
 
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.lab.gateway import after, own
+from stackmedic.lab.gateway import after, before, own
 from stackmedic.lab.wire import AwsError, Call
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
 LOW = 0.9
+NOT_FOUND = "ObjectNotFoundException"
 
 
 @after("application-autoscaling", "PutScalingPolicy")
@@ -25,6 +26,30 @@ def put_scaling_policy(account: "Account", call: Call, stored: dict[str, Any]) -
         if alarm is not None and target is not None:
             alarm.threshold = float(target) * (LOW if "-AlarmLow-" in alarm.name else 1.0)
             account.metrics.alarms.configured(alarm.name)
+
+
+# What is gone is not found, which clients take for deleted; moto calls it invalid
+# (github.com/hashicorp/terraform-provider-aws, pull/7982 and issues/18114).
+
+
+@before("application-autoscaling", "DeleteScalingPolicy")
+def may_delete(account: "Account", call: Call) -> None:
+    asked = call.parameters
+    place = (asked["ServiceNamespace"], asked["ResourceId"], asked["ScalableDimension"])
+    if "\t".join((*place, asked["PolicyName"])) not in account.moto("application-autoscaling").policies:
+        raise AwsError(NOT_FOUND, f"No scaling policy found for {_named(place)}, policy name: {asked['PolicyName']}")
+
+
+@before("application-autoscaling", "DeregisterScalableTarget")
+def may_deregister(account: "Account", call: Call) -> None:
+    asked = call.parameters
+    place = (asked["ServiceNamespace"], asked["ResourceId"], asked["ScalableDimension"])
+    if place[1] not in account.moto("application-autoscaling").targets.get(place[2], {}):
+        raise AwsError(NOT_FOUND, f"No scalable target found for {_named(place)}")
+
+
+def _named(place: tuple[str, str, str]) -> str:
+    return f"service namespace: {place[0]}, resource ID: {place[1]}, scalable dimension: {place[2]}"
 
 
 # moto keeps no tags of scalable targets; a client that tags them (Terraform does) reads them back.

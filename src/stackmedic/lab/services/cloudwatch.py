@@ -20,6 +20,7 @@ from stackmedic.lab.wire import AwsError, Call
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
+STATISTICS = ("Sum", "Maximum", "Minimum", "SampleCount", "Average")
 MOST_POINTS = 1_440
 MOST_DATA_POINTS = 100_800
 METRICS_A_PAGE = 500
@@ -38,6 +39,7 @@ def get_metric_statistics(account: "Account", call: Call) -> dict[str, Any]:
     if not plain and not extended:
         text = "At least one of the parameters Statistics and ExtendedStatistics must be specified."
         raise AwsError("InvalidParameterCombination", text)
+    _known(plain)
     key = wire_key(asked["Namespace"], asked["MetricName"], asked.get("Dimensions") or ())
     series = account.metrics.series.get(key)
     points = []
@@ -50,6 +52,14 @@ def get_metric_statistics(account: "Account", call: Call) -> dict[str, Any]:
     # "The data points are not returned in chronological order" (API reference): neither here.
     points.sort(key=lambda point: fraction(account.world.seed, int(point["Timestamp"].timestamp())))
     return {"Label": asked["MetricName"], "Datapoints": points}
+
+
+def _known(statistics: list[str]) -> None:
+    """Refuses what is no statistic, such as "Average,Maximum" (github.com/aws/aws-cli/issues/342)."""
+    for number, each in enumerate(statistics, 1):
+        if each not in STATISTICS:
+            words = f"must be a value in the set [ {', '.join(STATISTICS)} ]."
+            raise AwsError("InvalidParameterValue", f"The parameter Statistics.member.{number} {words}")
 
 
 def _window(account: "Account", asked: dict[str, Any]) -> tuple[float, float]:

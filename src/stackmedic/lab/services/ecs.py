@@ -10,7 +10,7 @@ from stackmedic.lab.ecs import placement
 from stackmedic.lab.ecs.deployment import Service
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.gateway import amend, own
-from stackmedic.lab.services.ecs_checks import active_revision, check_balancers
+from stackmedic.lab.services.ecs_checks import active_revision, check_balancers, check_task_ids
 from stackmedic.lab.wire import AwsError, Call
 
 KEPT_AS_GIVEN = (
@@ -248,6 +248,7 @@ def describe_tasks(account: Account, call: Call) -> dict[str, Any]:
     asked, cluster = call.parameters["tasks"], _cluster(account, call)
     if len(asked) > 100:
         raise AwsError("InvalidParameterException", "Tasks must contain at most 100 items.")
+    check_task_ids(asked)
     found = {name: account.ecs.tasks.get(_within(cluster, "task", name)) for name in asked}
     missing = [
         name if name.startswith("arn:") else _within(cluster, "task", name)

@@ -1,9 +1,10 @@
-"""What ECS checks of a service's revision and target groups before it accepts them.
+"""What ECS checks of a service's revision and target groups, and of the ids of tasks, before it accepts them.
 
 Sources of the words, as people report them: github.com/hashicorp/terraform/issues/4227 (container port, on an update,
 too), github.com/cloudposse/terraform-aws-ecs-web-app/issues/226 (no load balancer),
 github.com/hashicorp/terraform-provider-aws/issues/11723 (target type),
-github.com/aws/aws-cdk/issues/33195 (inactive revision), github.com/aws/amazon-ecs-agent/issues/1276 (container name).
+github.com/aws/aws-cdk/issues/33195 (inactive revision), github.com/aws/amazon-ecs-agent/issues/1276 (container name),
+github.com/aws/aws-cli/issues/10057 and github.com/sil-org/ecs-deploy/issues/43 (task ids).
 """
 
 from typing import Any
@@ -58,3 +59,9 @@ def _check_port(containers: list[dict[str, Any]], name: str, port: int) -> None:
             "InvalidParameterException", f"The container {name} did not have a container port {port} defined."
         )
     raise AwsError("InvalidParameterException", f"The container {name} does not exist in the task definition.")
+
+
+def check_task_ids(names: list[str]) -> None:
+    """Raises InvalidParameterException for what cannot be a task, such as the "None" of an empty list on a terminal."""
+    if any(len(each.rpartition("/")[2]) not in (32, 36) for each in names):
+        raise AwsError("InvalidParameterException", "taskId length should be one of [32,36]")

@@ -213,23 +213,6 @@ def test_an_answer_that_does_not_come_is_no_second_change(lab: Lab, medic: Medic
     assert calls == since(lab, before).count(ADMIT)
 
 
-def test_a_storm_of_broken_answers_ends_well(lab: Lab, medic: Medic) -> None:
-    """Every third answer is a 500, for reads and for writes."""
-    close_database(lab)
-    asked: list[str] = []
-
-    def weather(operation: str, times: int) -> str:
-        asked.append(operation)
-        return "500" if len(asked) % 3 == 0 else ""
-
-    with bad_line(lab, weather) as url:
-        medic.at(url)
-        run = medic.fix()
-
-    assert run.condition in ("cleared", "needs_person", "refused", "deadline"), run.says
-    assert run.says
-
-
 def test_credentials_that_expire_in_the_middle_stop_and_go_on(lab: Lab, medic: Medic) -> None:
     lab.revoke_ingress(lab.cache_group())
     close_database(lab)

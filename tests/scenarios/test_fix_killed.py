@@ -5,26 +5,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.scenarios import lab as lab_module
+from tests.scenarios.breaking import close_database
 from tests.scenarios.fixing import changing_calls
 from tests.scenarios.lab import Lab
 
 pytest.importorskip("dbos")
 ADMIT = "ec2:AuthorizeSecurityGroupIngress"
-
-
-@pytest.fixture
-def living(tmp_path: Path) -> Iterator[Lab]:
-    """A lab whose time passes by itself, sixty times as fast as ours."""
-    process, lab = lab_module.start(tmp_path, speed=60)
-    yield lab
-    process.terminate()
-    process.wait()
 
 
 def begun(lab: Lab, folder: Path, *words: str) -> subprocess.Popen[str]:
@@ -35,20 +25,20 @@ def begun(lab: Lab, folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=pipe, text=True)
 
 
-def test_a_fix_that_is_killed_goes_on_in_another_process_and_changes_once(living: Lab, tmp_path: Path) -> None:
-    living.revoke_ingress(living.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
-    living.advance(15)
-    before = changing_calls(living).count(ADMIT)
-    fixing = begun(living, tmp_path, "fix", "--apply")
-    while changing_calls(living).count(ADMIT) == before and fixing.poll() is None:
+def test_a_fix_that_is_killed_goes_on_in_another_process_and_changes_once(lab: Lab, tmp_path: Path) -> None:
+    close_database(lab)
+    before = changing_calls(lab).count(ADMIT)
+    fixing = begun(lab, tmp_path, "fix", "--apply")
+    while changing_calls(lab).count(ADMIT) == before and fixing.poll() is None:
         os.sched_yield()
     fixing.send_signal(signal.SIGKILL)
     fixing.communicate()
+    lab.control("speed", speed=100)
 
-    runs = json.loads(begun(living, tmp_path, "runs", "list").communicate()[0])["runs"]
-    resumed = begun(living, tmp_path, "runs", "resume", runs[0]["id"])
+    runs = json.loads(begun(lab, tmp_path, "runs", "list").communicate()[0])["runs"]
+    resumed = begun(lab, tmp_path, "runs", "resume", runs[0]["id"])
     run = json.loads(resumed.communicate(timeout=120)[0])["run"]
 
     assert ("cleared", 0) == (run["condition"], resumed.returncode), run["says"]
-    assert before + 1 == changing_calls(living).count(ADMIT)
-    assert 0 == begun(living, tmp_path, "audit", "verify").wait()
+    assert before + 1 == changing_calls(lab).count(ADMIT)
+    assert 0 == begun(lab, tmp_path, "audit", "verify").wait()

@@ -1,10 +1,11 @@
 """Two machines, one PostgreSQL database: a run that begins on one is approved on the other; the lock holds for both.
 
-What is fixed is a password, so that neither that nor the database's own may be anywhere afterwards.
+What is approved is the fix of a password, so that neither that nor the database's own may be anywhere afterwards.
 """
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,22 +18,13 @@ from stackmedic.clock import SystemClock
 from stackmedic.model.snapshot import Scope
 from stackmedic.remedy import plan_file
 from tests.durable.server import BINARIES, MISSING, Server
-from tests.scenarios import lab as lab_module
-from tests.scenarios.breaking import change_password_of_database
+from tests.scenarios.breaking import change_password_of_database, close_database
+from tests.scenarios.fixing import changing_calls
 from tests.scenarios.lab import SECRET, Lab
 
 pytest.importorskip("dbos")
+ADMIT, RESET = "ec2:AuthorizeSecurityGroupIngress", "rds:ModifyDBInstance"
 PASSWORD = "canary-9fKq27Lw"
-
-
-@pytest.fixture
-def living(tmp_path: Path) -> Iterator[Lab]:
-    """A lab whose time passes by itself, a hundred times as fast as ours; its database refuses the old password."""
-    process, lab = lab_module.start(tmp_path, speed=100)
-    change_password_of_database(lab)
-    yield lab
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture
@@ -53,16 +45,24 @@ class Machine:
         (folder / "stackmedic.toml").write_text(f'[runs]\nstore = "{store}"\n')
         self.told = ""
 
-    def run(self, *words: str) -> tuple[int, dict[str, Any]]:
+    def begun(self, *words: str) -> subprocess.Popen[str]:
+        """The command, in a process that is under way."""
         known = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "STACKMEDIC_"))}
         state = {"XDG_STATE_HOME": str(self.folder / "state"), "PYTHONPATH": os.pathsep.join(sys.path)}
-        done = subprocess.run(
+        return subprocess.Popen(
             [sys.executable, "-m", "stackmedic.cli.main", *words, "--json", "--debug"],
             env={**known, **self.exports, **state}, cwd=self.folder, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=120,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self.told += done.stdout + done.stderr
-        return done.returncode, json.loads(done.stdout)
+
+    def run(self, *words: str) -> tuple[int, dict[str, Any]]:
+        """The command's exit code and what it said."""
+        return self.ended(self.begun(*words))
+
+    def ended(self, process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:
+        said, complained = process.communicate(timeout=240)
+        self.told += said + complained
+        return process.returncode, json.loads(said)
 
     def kept(self) -> str:
         """Everything that it has on its disk, but for what its owner wrote."""
@@ -86,6 +86,15 @@ def everything(store: str) -> str:
     return str(rows)
 
 
+def made(lab: Lab, call: str, process: subprocess.Popen[str]) -> None:
+    """Wait until a command has made its change. From then on the lab's time passes by itself, a hundred times as fast
+    as ours; until then it stood, so that no plan expires however slowly commands begin."""
+    before = changing_calls(lab).count(call)
+    while changing_calls(lab).count(call) == before and process.poll() is None:
+        os.sched_yield()
+    lab.control("speed", speed=100)
+
+
 def held(store: str, plan: dict[str, Any], run: str) -> Any:
     """The lock of the plan's stack, taken for a run as a third machine would."""
     from stackmedic.durable.postgres import PostgresStore
@@ -97,13 +106,15 @@ def held(store: str, plan: dict[str, Any], run: str) -> Any:
     return lock
 
 
-def test_a_fix_goes_from_one_machine_to_another(living: Lab, store: str, tmp_path: Path) -> None:
-    anna, ben = (Machine(tmp_path / name, store, living.environment()) for name in ("anna", "ben"))
+def test_a_fix_goes_from_one_machine_to_another(lab: Lab, store: str, tmp_path: Path) -> None:
+    change_password_of_database(lab)
+    anna, ben = (Machine(tmp_path / name, store, lab.environment()) for name in ("anna", "ben"))
     _, plan = anna.run("fix", "--plan-only", "--out", "plan.json")
     code, submitted = anna.run("fix", "--plan", "plan.json", "--submit")
     run = submitted["run"]["id"]
     assert 6 == code
 
+    lab.advance(1)
     lock = held(store, plan, run)
     code, refused = ben.run("fix", "--apply")
     assert (6, "refused") == (code, refused["run"]["condition"])
@@ -111,7 +122,9 @@ def test_a_fix_goes_from_one_machine_to_another(living: Lab, store: str, tmp_pat
     lock.release(run)
 
     assert run in [each["id"] for each in ben.run("runs", "list")[1]["runs"]]
-    code, fixed = ben.run("runs", "approve", run, "--yes")
+    approving = ben.begun("runs", "approve", run, "--yes")
+    made(lab, RESET, approving)
+    code, fixed = ben.ended(approving)
     assert (0, "cleared") == (code, fixed["run"]["condition"]), fixed["run"]["says"]
     assert "cleared" == anna.run("runs", "show", run)[1]["run"]["condition"]
 
@@ -120,12 +133,36 @@ def test_a_fix_goes_from_one_machine_to_another(living: Lab, store: str, tmp_pat
     assert ["accepted", "locked", "intent", "call", "done", "ended"] == [
         each["event"] for each in entries if each["run"] == run
     ]
-    assert ["rds:ModifyDBInstance"] == [each["call"] for each in entries if each["event"] == "call"]
+    assert [RESET] == [each["call"] for each in entries if each["event"] == "call"]
     written = anna.told + ben.told + anna.kept() + ben.kept() + everything(store)
-    secret = living.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"]
+    secret = lab.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"]
     assert "under POSTGRES_PASSWORD" in written
     assert json.loads(secret)["POSTGRES_PASSWORD"] not in written
     assert PASSWORD not in written
+
+
+def test_a_run_is_cancelled_or_resumed_on_another_machine(lab: Lab, store: str, tmp_path: Path) -> None:
+    close_database(lab)
+    anna, ben = (Machine(tmp_path / name, store, lab.environment()) for name in ("anna", "ben"))
+    _, waiting = anna.run("fix", "--submit")
+    code, given_up = ben.run("runs", "cancel", waiting["run"]["id"])
+    assert (130, "stopped") == (code, given_up["run"]["condition"])
+
+    lab.advance(1)
+    before = changing_calls(lab).count(ADMIT)
+    fixing = anna.begun("fix", "--apply")
+    made(lab, ADMIT, fixing)
+    fixing.kill()
+    told = fixing.communicate()
+    assert fixing.returncode == -signal.SIGKILL, told
+
+    _, left = ben.run("runs", "list")[1]["runs"]
+    code, resumed = ben.run("runs", "resume", left["id"])
+
+    assert (0, "cleared") == (code, resumed["run"]["condition"]), resumed["run"]["says"]
+    assert before + 1 == changing_calls(lab).count(ADMIT)
+    verified = ben.begun("audit", "verify")
+    assert "whole" in verified.communicate()[0] and 0 == verified.returncode
 
 
 def test_a_store_that_cannot_be_reached_is_said_without_its_password(tmp_path: Path) -> None:

@@ -132,3 +132,42 @@ def test_what_contradicts_itself_is_said(lines: tuple[str, ...], fact: str) -> N
 )
 def test_what_agrees_is_silent(lines: tuple[str, ...]) -> None:
     assert not {each for each in said(*lines) if not each.startswith(("«status", "«exit"))}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "User: arn:aws:sts::111122223333:assumed-role/app/x",
+            "arn:aws:secretsmanager:us-east-1:444455556666:secret:db-a1b2c3",
+        ),
+        ("the secret lies in account 444455556666", "the task runs in 111122223333"),
+        (
+            "arn:aws:ssm:eu-west-1:444455556666:parameter/db",
+            "arn:aws:ecs:eu-west-1:111122223333:task/app/0a",
+        ),
+    ],
+)
+def test_a_secret_of_another_account_is_noticed(lines: tuple[str, ...]) -> None:
+    assert "«a secret of another account»" in said(*lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("arn:aws:secretsmanager:us-east-1:444455556666:secret:db-a1b2c3",),
+        (
+            "User: arn:aws:sts::444455556666:assumed-role/app/x",
+            "arn:aws:secretsmanager:us-east-1:444455556666:secret:db-a1b2c3",
+        ),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com/app", "the task runs in account 444455556666"),
+    ],
+)
+def test_a_secret_of_the_same_or_of_nobodys_account_is_not(lines: tuple[str, ...]) -> None:
+    assert "«a secret of another account»" not in said(*lines)
+
+
+def test_a_word_that_ends_like_up_does_not_listen() -> None:
+    assert "«traffic is forwarded to a port on which the program does not listen»" in said(
+        "Target group port 80, container listens on 3000"
+    )

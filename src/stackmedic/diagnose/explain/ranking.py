@@ -18,6 +18,7 @@ SPOKEN = 4.0  # Nor are words in common that weigh less.
 BY_WORDS = 0.3  # What BM25's figures weigh beside signs.
 SOLID = 4.0  # Signs that weigh as much make what they explain step back.
 GENERAL, RESIDUAL = 0.4, 0.6  # What a cause keeps of its weight when a particular one is told.
+GENERAL_WORDS = 0.9  # And of its words, which the particular one mostly shares.
 CLEAR = 1.0  # By how much a proof has to lead.
 FAMILY, FAMILY_STEP = 0.9, 0.1  # Weight of a family for the first cause it points at, and how much less for each next.
 SHORT = 80  # Lines of which all words are compared; of a longer text only lines in which something was found.
@@ -71,10 +72,9 @@ class Ranking:
 def _step_back(found: dict[str, Weighed]) -> None:
     """Causes of which the text names the reason, or the particular case, weigh less: that one is the answer."""
     told = [each for each in found.values() if each.told >= SOLID]
-    for each in told:
-        for general in each.rule.instead_of:
-            if general in found:
-                found[general].demoted = GENERAL
+    for general in {general for each in told for general in each.rule.instead_of} & found.keys():
+        found[general].demoted = GENERAL
+        found[general].words *= GENERAL_WORDS
     if any(not each.rule.residual for each in told):
         for each in found.values():
             if each.rule.residual:

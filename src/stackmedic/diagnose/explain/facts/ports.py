@@ -8,7 +8,7 @@ from stackmedic.diagnose.explain.material import Item
 
 PORT = r"(?P<port>[1-9]\d{1,4})\b(?![.\d])"
 LISTENS = re.compile(
-    r"(?:listen(?:s|ing)?|serv(?:es|ing)|running|runs|started|bound|binds|up)\b[^\n]{0,40}?(?:\bport|:)[ =:]{0,2}"
+    r"\b(?:listen(?:s|ing)?|serv(?:es|ing)|running|runs|started|bound|binds|up)\b[^\n]{0,40}?(?:\bport|:)[ =:]{0,2}"
     + PORT
     + r"|\b(?:listens|listening|runs|serves) on "
     + PORT.replace("port", "bare", 1),

@@ -56,12 +56,12 @@ rule = Rule(
             r"Cannot find module|Cannot find package|Could not find or load main class"
             r"|ClassNotFoundException|NoClassDefFoundError"
         ),
+        Says(r"error while loading shared libraries|EADDRINUSE|address already in use", weight=5.0),
+        Says(r"Worker failed to boot|APPLICATION FAILED TO START", weight=4.0),  # gunicorn, Spring
         Says(r"essential container in task exited"),
         Hints(r"«exit 1»", weight=2.0),
         Hints(r"«exit 2»", weight=2.0),
-        Refutes(
-            r"exec format error|permission denied|KeyError: '[A-Z]|<refused>|<timeout>|<unresolved>" r"|EADDRINUSE"
-        ),
+        Refutes(r"exec format error|permission denied|KeyError: '[A-Z]|<refused>|<timeout>|<unresolved>"),
         Refutes(r"«exit 137»|«exit 139»|«exit 143»|OutOfMemory|out of memory"),
     ),
     reports=(

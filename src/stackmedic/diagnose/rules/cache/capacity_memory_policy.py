@@ -21,6 +21,7 @@ rule = Rule(
         Says(r"DatabaseMemoryUsagePercentage … (?:9\d|100)", weight=4.0),
         Says(r"volatile-lru|allkeys-lru", weight=4.0),
         Says(r"(?:redis|valkey|elasticache|cache|node) … (?:full|out of memory)"),
+        Proves(r"SERVER_ERROR out of memory storing object"),  # memcached
     ),
     reports=(
         "Sidekiq on ElastiCache. sidekiq: Redis::CommandError: OOM command not allowed when used memory > 'maxmemory'",

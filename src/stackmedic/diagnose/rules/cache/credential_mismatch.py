@@ -49,6 +49,7 @@ rule = Rule(
             r"(?:auth token|AUTH) … (?:rotated|changed|mismatch|wrong|missing|not (?:given|set|sent" r"|passed))",
             weight=4.0,
         ),
+        Says(r"(?:redis|kombu|lettuce|jedis)\S* … Authentication required", weight=4.0),
     ),
     topic="redis wrongpass noauth auth token password acl user invalid rotated missing elasticache authentication",
     clues=(

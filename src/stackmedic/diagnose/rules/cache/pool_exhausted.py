@@ -23,7 +23,10 @@ rule = Rule(
         Says(r"(?:ConnectionPool|connection pool)::?TimeoutError … redis|redis … pool", weight=4.0),
         Says(r"waiting for (?:a )?(?:free |available )?connection … (?:pool|redis)"),
     ),
-    clues=(Refutes(r"QueuePool|HikariPool|sqlalchemy|postgres\w*|<database>", weight=-4.0),),
+    clues=(
+        Refutes(r"QueuePool|HikariPool|sqlalchemy|<postgres>|<database>|Knex|ActiveRecord", weight=-6.0),
+        Refutes(r"prior to obtaining a connection from the pool|asyncpg|DBConnection", weight=-6.0),
+    ),
     reports=(
         "Java service with Jedis, maxTotal 8. jedis: "
         "redis.clients.jedis.exceptions.JedisExhaustedPoolException: Could not get a resource since the pool "

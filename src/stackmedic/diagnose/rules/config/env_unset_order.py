@@ -3,7 +3,7 @@
 Source: public reports about dotenv, shell entry points and prefork servers; no AWS call shows it.
 """
 
-from stackmedic.diagnose.rule import Rule, Says, Together
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -33,6 +33,7 @@ rule = Rule(
             r"undefined|unset|not set|empty|None",
             r"order|before|later|early|import|sourced?",
         ),
+        Refutes(r"parameter (?:null or )?not set"),
     ),
     reports=(
         "Python container, entrypoint sources a .env. app: SECRET_KEY is None when settings.py is imported; "

@@ -40,6 +40,7 @@ rule = Rule(
         Says(r"(?:no|missing) value … (?:for|provided) … (?:config|variable|setting|property|key)"),
         Says(r"unset (?:required )?variable|unbound variable|parameter not set"),
         Says(r"secret\.valueFrom should not be null"),
+        Proves(r"\b[A-Z][A-Z0-9_]+: parameter (?:null or )?not set"),  # a shell's ${NAME:?}
     ),
     clues=(
         Together(
@@ -50,6 +51,7 @@ rule = Rule(
         ),
         Together(r"ResourceNotFoundException", r"missing|never", r"production|environment", weight=3.0),
         Refutes(r"cache|redis"),
+        Refutes(r"settings\.DATABASES", weight=-4.0),
         Refutes(r"loaded|order|dotenv", weight=-2.0),
         Refutes(r"did not contain json key", weight=-2.0),
     ),

@@ -31,6 +31,11 @@ rule = Rule(
         ),
         Says(r"(?:database|db|postgres\w*|mysql|rds) connections? … <exceeded>", weight=4.0),
         Says(r"connection (?:limit|slots?|pool) … <exceeded>"),
+        Says(r"could not obtain a (?:database )?connection (?:from the pool )?within", weight=5.0),  # Rails
+        Says(r"Knex: Timeout acquiring a connection|ResourceRequest timed out", weight=5.0),
+        Says(r"prior to obtaining a connection from the pool|max pool size was reached", weight=5.0),  # ADO.NET
+        Says(r"psycopg2\.pool\.PoolError|psycopg_pool\.PoolTimeout|max_client_conn", weight=4.0),
+        Says(r"connection not available and request was dropped from queue", weight=5.0),  # Elixir's DBConnection
     ),
     clues=(
         Refutes(r"redis|elasticache|maxclients|memcache"),

@@ -62,6 +62,10 @@ rule = Rule(
         ),
         Says(r"InvalidDBInstanceState|DB instance (?:stopped|shutdown|restarted)", weight=4.0),
         Says(r"server closed the connection unexpectedly"),
+        Says(
+            r"(?<!127\.0\.0\.1)(?<!localhost)(?<!\[::1\])(?<!::1):(?:5432|3306|1433|27017)\b … <refused>",
+            weight=4.0,
+        ),
         Refutes(r"deleted|failover|on purpose|paus\w*|storage.?full|before the database", weight=-4.0),
     ),
     reports=(

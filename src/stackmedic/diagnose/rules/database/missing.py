@@ -20,6 +20,7 @@ rule = Rule(
         Says(r'schema "?[\w-]+"? does not exist|\b3F000\b', weight=5.0),
         Says(r"(?:instance|identifier) … (?:not|is not) … database name", weight=4.0),
         Says(r"(?:initial|no) database (?:name)? … (?:not created|missing|was not)"),
+        Proves(r'Cannot open database "[^"]*" requested by the login'),  # SQL Server 4060
     ),
     clues=(Refutes(r'role "?[\w-]+"? does not exist'),),
     reports=(

@@ -35,6 +35,7 @@ rule = Rule(
             weight=4.0,
         ),
         Says(r"expected … scheme|unsupported (?:scheme|protocol)"),
+        Proves(r"settings\.DATABASES is improperly configured", weight=5.0),  # Django
     ),
     clues=(Refutes(r"special char|unescaped|percent|too many colons", weight=-4.0), Refutes(r"redis")),
     reports=(

@@ -31,6 +31,12 @@ rule = Rule(
         ),
     ),
     clues=(
+        # A name without a dot is one that only Compose, or a link, knows.
+        Says(
+            r"(?:Error -\d connecting to|UnknownHostException:|getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|lookup"
+            r"|could not translate host name|Could not resolve host:?) \x22?'?[a-z][a-z0-9_-]{1,30}(?![\w.-])",
+            weight=4.0,
+        ),
         Together(
             r"host not found in upstream|could not be resolved|Hostname not found|<unresolved>",
             r"compose|container name|links?\b|same task|sidecar|one task|awsvpc|two containers",

@@ -25,7 +25,7 @@ rule = Rule(
             r"(?:api\.ecr|secretsmanager|ssm|logs|ecr\.dkr|dkr\.ecr)\S* … (?:i/o timeout|<timeout>"
             r"|request canceled|context deadline)"
         ),
-        Says(r"dial tcp \S+:443: (?:i/o timeout|connect: connection timed out)"),
+        Says(r"dial tcp \S+:443: (?:i/o timeout|connect: connection timed out)", weight=5.0),
         Says(r"There is a connection issue between the task and", weight=4.0),
         Says(r"RequestCanceled: request context canceled|request canceled while waiting for connection"),
         Says(r"check your (?:task )?network configuration"),
@@ -40,6 +40,10 @@ rule = Rule(
             r'|public\.ecr\.aws|ghcr\.io|quay\.io)/[^" ]+"?(?=$|[\s;,]|: failed to do request)',
             weight=4.0,
         ),
+        Says(
+            r"(?:Could not connect to the endpoint URL|Connect timeout on endpoint URL) … amazonaws\.com", weight=5.0
+        ),  # botocore
+        Says(r"(?:<timeout>|without establishing a connection) … https://[\w.-]{1,80}\.amazonaws\.com", weight=5.0),
     ),
     clues=(
         Together(r"private subnets?", r"ResourceInitializationError|CannotPull\w+", weight=3.0),

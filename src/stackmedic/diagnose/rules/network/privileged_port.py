@@ -26,6 +26,7 @@ rule = Rule(
         Says(r"(?:bind|listen)\w* … permission denied", weight=4.0),
         Says(r"make_sock: could not bind to address … Permission denied", weight=4.0),
         Says(r"(?:privileged|below 1024|<1024) port|CAP_NET_BIND_SERVICE", weight=4.0),
+        Proves(r"Permission denied: \('[^']*', (?:[1-9]\d{0,2}|10[01]\d|102[0-3])\)"),  # Python's socket
     ),
     clues=(
         Together(

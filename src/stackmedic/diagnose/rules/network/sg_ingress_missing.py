@@ -37,6 +37,14 @@ rule = Rule(
         Says(r"is unhealthy in \(target-group .*due to \(reason Request timed out\)"),  # ECS service event
         Says(r"Can't connect to MySQL server on '[^']*'(?::\d+)? \((?:110|ETIMEDOUT|timed out)", weight=5.0),
         Says(r"P1001\b|Can't reach database server at", weight=5.0),  # Prisma, of a connection that nobody answered
+        Says(r"asyncpg/connect_utils\.py … TimeoutError|TimeoutError … asyncpg/connect_utils", weight=5.0),
+        Says(r"A network-related or instance-specific error occurred", weight=5.0),  # SQL Server
+        Says(r":(?:5432|3306|1433|27017|6379|9200)\b … timed out", weight=4.0),
+        Says(r"Connection terminated due to connection timeout", weight=5.0),  # node-postgres
+        Says(
+            r"EFS utils commands … (?:Mount attempt … )?failed due to timeout|mount\.nfs4: Connection timed out",
+            weight=7.0,
+        ),
     ),
     topic="security group inbound ingress rule missing closed port balancer task database cache allow source "
     "timed out reach",
@@ -74,6 +82,11 @@ rule = Rule(
         ),
         Refutes(
             r"egress|outbound|nacl|network acl|publicly|starport|ecr|secretsmanager|registry|while " r"reading response"
+        ),
+        Together(
+            r"Communications link failure|The last packet sent successfully to the server was 0 milliseconds ago",
+            r"ConnectException: Connection timed out|connect(?:ion)? timed out",
+            weight=6.0,
         ),
     ),
     reports=(

@@ -8,7 +8,7 @@ different account"; ECS "Pass Systems Manager parameters through environment var
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -35,6 +35,7 @@ rule = Rule(
             r")?(?:account|region)",
             weight=4.0,
         ),
+        Proves(r"«a secret of another account»"),
     ),
     clues=(
         Together(r"secret|parameter", r"cross[- ](?:account|region)", r"not found|<denied>|can't find|does not exist"),
@@ -52,7 +53,7 @@ rule = Rule(
         "multi-account. task: ResourceNotFoundException: can't find the specified secret; created it in "
         "us-east-1, tasks run in us-west-2",
     ),
-    instead_of=("secret.missing",),
+    instead_of=("secret.missing", "secret.arn_suffix_ambiguous", "iam.permission_missing"),
     confirm=("aws secretsmanager describe-secret --secret-id SECRET --region REGION-OF-THE-TASK",),
     cures=(
         "Create or replicate the secret in the account and region of the task, or name it by the full ARN "

@@ -32,7 +32,7 @@ rule = Rule(
         Says(r"failed to invoke EFS utils commands"),
         Says(r"fs-\w+\.efs\.\S+ … <unresolved>"),
     ),
-    clues=(Refutes(r"access denied|policy|not authorized", weight=-4.0), Refutes(r"<timeout>")),
+    clues=(Refutes(r"access denied|policy|not authorized", weight=-4.0), Refutes(r"<timeout>", weight=-5.0)),
     reports=(
         "CDK stack, first deployment. task: ResourceInitializationError: failed to invoke EFS utils commands "
         'to set up EFS volumes: Failed to resolve "fs-0aa.efs.eu-west-1.amazonaws.com"',

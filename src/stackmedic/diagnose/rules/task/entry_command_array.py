@@ -41,7 +41,7 @@ rule = Rule(
     clues=(
         Refutes(r'permission denied|exec: "[A-Z_]+=', weight=-4.0),
         Refutes(r"curl|health"),
-        Refutes(r"exec format"),
+        Refutes(r"exec format|shared librar(?:y|ies)", weight=-5.0),
     ),
     reports=(
         'task definition from the console, command "npm start" as one entry. task: '

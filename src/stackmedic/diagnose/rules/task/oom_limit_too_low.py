@@ -32,7 +32,8 @@ rule = Rule(
         Says(r"memory (?:hard )?limit … (?:too low|exceeded|reached|too small)", weight=4.0),
         Says(
             r"JavaScript heap out of memory|Reached heap limit|MemoryError|Cannot allocate memory"
-            r"|bad_alloc|Out of memory: Killed process"
+            r"|bad_alloc|Out of memory: Killed process|Allowed memory size of \d+ bytes exhausted"
+            r"|runtime: out of memory: cannot allocate"
         ),
         Says(r"«exit 137»", weight=2.0),
         Together(r"«exit 137»", r"memory|oom\w*|heap|MemoryUtilization", weight=6.0),

@@ -33,6 +33,7 @@ class Program:
     status: int = 200
     latency_s: float = 0.02
     statuses: dict[str, int] = field(default_factory=dict)
+    chatter: tuple[str, float] = ("", 0.0)
     cpu: float = 64.0
     memory: float = 300.0
     routes: tuple[str, ...] = ("/health", "/*")
@@ -73,6 +74,25 @@ class Tasks:
         return next((task for task in self.tasks.values() if task.interface.address == address), None)
 
 
+class Unbilled:
+    """What the metrics ask of the account's usage, where nobody counts."""
+
+    def __init__(self) -> None:
+        self.passing: dict[str, Any] = {}
+
+    def pass_minute(self) -> None:
+        return
+
+    def moved(self) -> dict[str, tuple[float, float]]:
+        return {}
+
+    def add(self, what: str, amount: float) -> None:
+        return
+
+    def backfill(self) -> None:
+        return
+
+
 class SmallAccount:
     """The parts that are under test, on moto's stores, which are emptied first."""
 
@@ -87,6 +107,7 @@ class SmallAccount:
         self.trail = Trail(self)  # type: ignore[arg-type]
         self.logs = Logs(self)  # type: ignore[arg-type]
         self.metrics = Metrics(self)  # type: ignore[arg-type]
+        self.usage = Unbilled()
         self.hidden: dict[str, float] = {}
         self.names = Names(self)  # type: ignore[arg-type]
         self.certificates = Certificates(self)  # type: ignore[arg-type]

@@ -275,7 +275,9 @@ def test_for_whatever_may_come_of_a_connection_there_is_a_librarys_own_text(dial
 
 
 def test_the_texts_are_filled_in_and_name_no_machine() -> None:
-    known = {"host", "address", "port", "user", "database", "detail", "source"}
+    known = {"host", "address", "port", "user", "database", "detail", "source", "host_error", "malformed", "table"}
+    known |= {"pool_size", "pool_overflow", "pool_timeout", "pool_timeout_ms", "bucket", "key"}
+    known |= {"now", "path", "status", "status_class", "reason"}
     text = "\n".join(catalogue()["texts"])
     assert known >= set(re.findall(r"(?<![$\w]){(\w+)}", text))
     assert not re.search(r"/(tmp|home|root)/|localhost|127\.0\.0\.1", text)

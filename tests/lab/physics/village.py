@@ -11,10 +11,12 @@ from stackmedic.lab.account import ID, REGION
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.physics import network, permissions
 from stackmedic.lab.physics.logs import Logs
+from stackmedic.lab.physics.names import Names
 from stackmedic.lab.physics.needs import Asked, Place
 from stackmedic.lab.physics.network import Interface, travels
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.physics.replicas import Replicas
+from stackmedic.lab.physics.usage import Usage
 from stackmedic.lab.world import World
 
 START = 1_795_000_020.0
@@ -79,6 +81,8 @@ class Village:
         self.replicas = Replicas(self)  # type: ignore[arg-type]
         self.hidden: dict[str, float] = {}
         self.logs = Logs(self)  # type: ignore[arg-type]
+        self.names = Names(self)  # type: ignore[arg-type]
+        self.usage = Usage(self)  # type: ignore[arg-type]
         self.ecs = Ecs()
         self._lay_out()
 

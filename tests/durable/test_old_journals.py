@@ -36,6 +36,13 @@ def states(asked: DbosControl) -> dict[str, State]:
     return {each.id: each.state for each in asked.runs()}
 
 
+def naps(place: Place) -> bool:
+    """Whether the end of the nap stands in the journal."""
+    with sqlite3.connect(Path(place.journal) / "journal.sqlite") as connection:
+        (count,) = connection.execute("select count(*) from operation_outputs where workflow_uuid = 'nap'").fetchone()
+    return int(count) > 1
+
+
 def recorded(place: Place, processes: Processes) -> str:
     """A folder whose worker was killed with runs at all kinds of places, as SQL."""
     asked = control(place)
@@ -46,6 +53,7 @@ def recorded(place: Place, processes: Processes) -> str:
     asked.start("nap.v1", "nap", 20)
     asked.pause("paused", "ada")
     eventually(lambda: states(asked) == LEFT and any(words[:2] == ["held", "held"] for words in place.did()))
+    eventually(lambda: naps(place))  # Else whoever goes on would sleep it through.
     processes.kill(worker)
     with sqlite3.connect(Path(place.journal) / "journal.sqlite") as connection:
         return "\n".join(connection.iterdump()) + "\n"

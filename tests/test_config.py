@@ -33,6 +33,29 @@ def test_every_accepted_key_is_in_the_example_with_a_comment() -> None:
     assert set(KEYS) == set(StackSettings.__slots__) - {"name"}
 
 
+@pytest.mark.parametrize(
+    ("stack", "cluster", "locked"),
+    [
+        ("shop", "apps", True),
+        ("blog", "apps", False),
+        ("", "arn:aws:ecs:eu-west-1:123456789012:cluster/apps", True),  # The whole cluster, so the shop as well.
+        ("unknown here", "apps", True),
+        ("", "other", False),
+    ],
+)
+def test_a_lock_holds_for_its_stack_and_for_what_may_be_its_stack(
+    tmp_path: Path, stack: str, cluster: str, locked: bool
+) -> None:
+    shop, blog = '[stack.shop]\ncluster = "apps"\nread_only = true\n', '[stack.blog]\ncluster = "apps"\n'
+    path = written(tmp_path, shop + blog)
+    assert (f"{path} says read_only" if locked else "") == load(path).lock(stack, cluster)
+
+
+def test_a_lock_at_the_top_holds_for_everything(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "read_only = true\n")).lock("any", "where")
+    assert not Config().lock("any", "where")
+
+
 def test_a_stack_is_read_with_its_types(tmp_path: Path) -> None:
     path = written(tmp_path, '[stack.shop]\ncluster = "c"\nservices = ["a", "b"]\nregion = "eu-west-1"\n')
     assert StackSettings("shop", "c", ("a", "b"), None, "eu-west-1") == load(path).stack("shop")

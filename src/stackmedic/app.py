@@ -63,7 +63,6 @@ class Asked:
     options: Options
     endpoint_url: str | None = None
     progress: "Progress | None" = field(default=None, compare=False)
-    read_only: str = ""  # Who says that nothing may be changed.
     state: str | None = None  # The Terraform state that stackmedic.toml names.
 
 
@@ -268,16 +267,13 @@ def asked_for(target: Target | None, options: Options | None, progress: "Progres
         raise UsageError("A service is looked for in a cluster.", "add --cluster NAME, or the stack's name")
     config = load(options.config)
     settings = _settings(config, target, options)
-    lock = f"{config.path} says read_only" if config.read_only or (settings and settings.read_only) else ""
     services = (target.service,) if target.service else ()
     if settings is None:
-        return Asked(
-            Wanted(target.stack or "", target.cluster or "", services), options, progress=progress, read_only=lock
-        )
+        return Asked(Wanted(target.stack or "", target.cluster or "", services), options, progress=progress)
     wanted = Wanted(settings.name, target.cluster or settings.cluster, services or _services(settings, target))
     profile, region = options.profile or settings.profile, options.region or settings.region
     options = replace(options, profile=profile, region=region)
-    return Asked(wanted, options, settings.endpoint_url, progress, lock, settings.terraform_state)
+    return Asked(wanted, options, settings.endpoint_url, progress, settings.terraform_state)
 
 
 def _services(settings: "StackSettings", target: Target) -> tuple[str, ...]:

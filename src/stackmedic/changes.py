@@ -135,6 +135,7 @@ def resume_run(
 
     with _engine(engine, config) as runs:
         run = runs.control.status(run_id)
+        _refuse_when_locked(run.data, config)
         if run.state in (State.CANCELLED, State.ATTENTION):
             runs.control.resume(run_id)
         elif run.state is State.PAUSED:
@@ -172,6 +173,7 @@ def approve_run(
         run = runs.control.status(run_id)
         if run.gate != APPROVE or not isinstance(run.data, dict):
             raise Refused(f"{run_id} does not wait for an approval.", f"stackmedic runs show {run_id}")
+        _refuse_when_locked(run.data, config)
         plan = plan_file.plan_of(run.data["plan"])
         given = approval.grant(plan, who(), _account_time(Where.of(run.data["where"])), confirmed)
         answer: dict[str, Any] = {"by": who(), "approve": True, "digest": plan.digest, "approval": given.document()}
@@ -277,9 +279,24 @@ def _where(asked: Asked, plan: "Plan", read_only: str) -> "Where":
         endpoint_url=os.environ.get(ENDPOINT, asked.endpoint_url),
         since_s=options.since_s,
         timeout_s=options.timeout_s,
-        read_only=read_only or asked.read_only,
+        read_only=read_only or _lock(options.config, plan.scope.stack, plan.scope.cluster_arn),
         state=_lasting(options.state or asked.state),
     )
+
+
+def _lock(config: Path | None, stack: str, cluster: str) -> str:
+    """What stackmedic.toml, as it is now, says against changing a stack."""
+    from stackmedic.config import load
+
+    return load(config).lock(stack, cluster)
+
+
+def _refuse_when_locked(order: Any, config: Path | None) -> None:
+    """Whoever locked a stack since a run began, or on this machine alone, is obeyed: the run goes on waiting."""
+    if isinstance(order, dict) and "where" in order:
+        lock = _lock(config, order["where"]["stack"], order["where"]["cluster"])
+        if lock:
+            raise Refused(f"Nothing is changed: {lock}.", "the run waits; stackmedic runs cancel ends it")
 
 
 def _lasting(state: str | None) -> str | None:
@@ -347,8 +364,10 @@ def _engine(make: MakeEngine | None, config: Path | None = None) -> "Iterator[En
 
     made: list[Engine] = []
 
-    def site(where: Any) -> LiveSite:
-        return LiveSite(Where.of(where), look, kept.records, settled(made[0].control))
+    def site(order: Any) -> LiveSite:
+        where = Where.of(order)
+        lock = where.read_only or _lock(config, where.stack, where.cluster)
+        return LiveSite(replace(where, read_only=lock), look, kept.records, settled(made[0].control))
 
     kinds = (fixing(site), changing(site))
     with _kept(config) as kept:

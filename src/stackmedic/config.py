@@ -56,6 +56,14 @@ class Config:
         found = [each for each in self.stacks if each.cluster.rsplit("/", 1)[-1] == cluster.rsplit("/", 1)[-1]]
         return found[0] if len(found) == 1 else None
 
+    def lock(self, stack: str, cluster: str) -> str:
+        """Who says that nothing of a stack may be changed; empty when nobody does. A cluster that is meant whole, or by
+        a name that this file does not know, is locked by any of its stacks."""
+        named = self.stack(stack)
+        same = [each for each in self.stacks if each.cluster.rsplit("/", 1)[-1] == cluster.rsplit("/", 1)[-1]]
+        locked = self.read_only or any(each.read_only for each in ([named] if named else same))
+        return f"{self.path} says read_only" if locked else ""
+
 
 TEXT, TEXTS, SWITCH = "a text", "a list of texts", "true or false"
 KEYS = {

@@ -1,6 +1,7 @@
 """One command fixes a cause; a fresh diagnosis and the world itself say so. Whatever goes wrong ends as stated."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,13 @@ def admitted(lab: Lab, group: str) -> list[str]:
 
 def since(lab: Lab, before: list[str]) -> list[str]:
     return changing_calls(lab)[len(before) :]
+
+
+def locked(medic: Medic, yes_or_no: str) -> Path:
+    """A stackmedic.toml with the lock of the stack."""
+    path = medic.state / "stackmedic.toml"
+    path.write_text(f'[stack.shop]\ncluster = "{CLUSTER}"\nread_only = {yes_or_no}\n')
+    return path
 
 
 def test_what_no_action_cures_is_left_to_a_person_with_an_instruction(lab: Lab, medic: Medic) -> None:
@@ -180,13 +188,40 @@ def test_with_every_write_denied_nothing_but_reads_is_ever_asked_under_read_only
 
 def test_the_lock_in_the_configuration_refuses_every_change(lab: Lab, medic: Medic) -> None:
     close_database(lab)
-    path = medic.state / "stackmedic.toml"
-    path.write_text(f'[stack.shop]\ncluster = "{CLUSTER}"\nread_only = true\n')
-    proposal = medic.plan(config=path)
+    proposal = medic.plan(config=locked(medic, "true"))
     before = changing_calls(lab)
     with pytest.raises(Refused, match="read_only"):
         medic.apply(proposal)
     assert [] == since(lab, before)
+
+
+def test_a_lock_that_is_set_while_a_run_waits_for_its_approval_is_obeyed(lab: Lab, medic: Medic) -> None:
+    group = close_database(lab)
+    waiting = medic.apply(medic.plan(), approved=False)
+    path = locked(medic, "true")
+    for go_on in (changes.approve_run, changes.resume_run):
+        with pytest.raises(Refused, match="read_only"):
+            go_on(waiting.id, engine=medic.engine, config=path)
+    assert [] == admitted(lab, group)
+    assert waiting.next == changes.show_run(waiting.id, medic.engine).next
+
+
+def test_a_lock_that_is_set_between_two_changes_lets_no_other_be_made(lab: Lab, medic: Medic) -> None:
+    lab.revoke_ingress(lab.cache_group())
+    close_database(lab)
+    before = changing_calls(lab)
+    path = locked(medic, "false")
+    medic.between = lambda number: locked(medic, "true")
+    run = medic.apply(medic.plan(config=path), config=path)
+
+    assert ("needs_person", ["made", "not_made"]) == (run.condition, [each.fate for each in run.changes]), run.says
+    assert "read_only" in run.says
+    assert 1 == since(lab, before).count(ADMIT)
+
+    medic.between = lambda number: None
+    locked(medic, "false")
+    run = changes.resume_run(run.id, engine=medic.engine, config=path)
+    assert ("cleared", 2) == (run.condition, since(lab, before).count(ADMIT)), run.says
 
 
 @pytest.mark.parametrize(

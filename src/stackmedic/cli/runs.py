@@ -50,6 +50,7 @@ def cancel(settings: Settings, run: RunId) -> int:
     """Stop a run at its next boundary: the step in flight ends, nothing else begins, nothing is undone."""
     from stackmedic import changes
 
+    _refuse_when_read_only(settings)
     with Watching(settings) as watching:
         found = changes.cancel_run(run, watching.heard, config=settings.config)
     return said(found, settings)

@@ -10,6 +10,7 @@ from tests.diagnose.builders import (
     a_snapshot,
     a_stopped_task,
     an_event,
+    log,
     service_arn,
     stopped,
     unreadable,
@@ -38,3 +39,9 @@ def told(check: Check, reason: str, *parts: Part) -> Finding:
 def hidden_tasks() -> Snapshot:
     """Which tasks stopped could not be read."""
     return a_snapshot(a_service(running=1), unreadable(Task, (service_arn(), "STOPPED")))
+
+
+def logging(*lines: str, parts: tuple[Part, ...] = ()) -> Snapshot:
+    """A service whose newest task exited after it had written these lines."""
+    task = a_stopped_task("backend-dead", exit_code=1)
+    return a_snapshot(a_service(running=1), stopped("backend", task), log("backend-dead", *lines), *parts)

@@ -4,14 +4,24 @@ Source: Redis maxclients ("ERR max number of clients reached"); ElastiCache: 65,
 CurrConnections.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Cache
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r"max number of clients reached|maxclients")
 
 rule = Rule(
     __name__,
     title="The cache node's connection limit is reached",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS),
     topic="max number of clients reached maxclients connections leak CurrConnections new connection per request redis",
     signatures=(
         Proves(r"max number of clients reached"),
@@ -37,3 +47,17 @@ rule = Rule(
         "Share one client (or pool) per process, close what is not used, and set a server time-out for idle clients.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Cache) if said else ():
+        store = use.store
+        if True:
+            says = f"Cache {store.id} has no connection left for {use.container}"
+            evidence = [said[-1].evidence, store.seen("node_type", f"{store.id} runs on {store.node_type}")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

@@ -4,8 +4,19 @@ Source: Redis "Key eviction" (noeviction: OOM command not allowed); ElastiCache 
 keys with an expiry time.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged, series_of
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Cache
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r"OOM command not allowed when used memory > 'maxmemory'")
 
 rule = Rule(
     __name__,
@@ -34,3 +45,27 @@ rule = Rule(
     ),
     cures=("Choose allkeys-lru for a pure cache, give keys expiry times, or take a larger node.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Cache) if said else ():
+        store = use.store
+        if True:
+            says = f"Cache {store.id} is full, and its policy evicts nothing"
+            evidence = [
+                said[-1].evidence,
+                *filled(snapshot, store),
+                store.seen("node_type", f"{store.id} runs on {store.node_type}"),
+            ]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )
+
+
+def filled(snapshot: Snapshot, cache: Cache) -> tuple[Evidence, ...]:
+    """How full ElastiCache measured its nodes."""
+    found = (series_of(snapshot, "DatabaseMemoryUsagePercentage", "Maximum", each) for each in cache.member_ids)
+    return tuple(each.seen("values", f"memory of {cache.id} in percent") for each in found if each)

@@ -3,8 +3,18 @@
 Source: Redis READONLY error; ElastiCache "Minimizing downtime … Multi-AZ": the primary endpoint's name moves.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Cache
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r"READONLY You can't write against a read only replica")
 
 rule = Rule(
     __name__,
@@ -39,3 +49,17 @@ rule = Rule(
         "restart the tasks now.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Cache) if said else ():
+        store = use.store
+        if use.host != store.reader_host:
+            says = f"{use.container} still writes to a node of {store.id} that is no longer the primary"
+            evidence = [said[-1].evidence, store.seen("member_ids", f"{store.id} has several nodes")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

@@ -4,8 +4,22 @@ ElastiCache presents a public Amazon certificate. Source: guide onyx; redis-py s
 images without ca-certificates.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Cache
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(
+    r"(?:CERTIFICATE_VERIFY_FAILED|unable to get local issuer certificate"
+    r"|certificate signed by unknown authority).*(?:cache|redis|6379)|(?:redis|6379"
+    r"|cache\.amazonaws).*(?:CERTIFICATE_VERIFY_FAILED|unable to get local issuer certificate)"
+)
 
 rule = Rule(
     __name__,
@@ -33,3 +47,17 @@ rule = Rule(
     confirm=("openssl s_client -connect HOST:6379 </dev/null",),
     cures=("Install ca-certificates in the image, or name the bundle to the client (ssl_ca_certs).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Cache) if said else ():
+        store = use.store
+        if store.transit_encryption:
+            says = f"{use.container} cannot verify the certificate of {store.id}"
+            evidence = [said[-1].evidence, store.seen("transit_encryption", f"{store.id} speaks TLS")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

@@ -3,8 +3,18 @@
 Source: Redis cluster specification (MOVED redirection); "Finding a Redis cluster's configuration endpoint".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Cache
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r"\bMOVED \d+ \S+:\d+")
 
 rule = Rule(
     __name__,
@@ -31,3 +41,17 @@ rule = Rule(
     ),
     cures=("Use the client's cluster class with the configuration endpoint, or a cache with cluster mode disabled.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Cache) if said else ():
+        store = use.store
+        if store.cluster_mode:
+            says = f"Cache {store.id} is in cluster mode, and the client of {use.container} is not"
+            evidence = [said[-1].evidence, store.seen("cluster_mode", f"{store.id} is in cluster mode")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

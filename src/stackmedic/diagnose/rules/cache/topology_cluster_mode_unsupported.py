@@ -3,8 +3,18 @@
 Source: Redis cluster specification; queues such as Bull, Sidekiq and Celery on cluster mode.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Cache
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r"CROSSSLOT Keys in request don't hash to the same slot")
 
 rule = Rule(
     __name__,
@@ -30,3 +40,19 @@ rule = Rule(
     ),
     cures=("Use a cache with cluster mode disabled, or hash tags ({…}) so that keys used together share a slot.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Cache) if said else ():
+        store = use.store
+        if store.cluster_mode:
+            says = (
+                f"{use.container} asks cache {store.id} for keys of several slots at once, which cluster mode forbids"
+            )
+            evidence = [said[-1].evidence, store.seen("cluster_mode", f"{store.id} is in cluster mode")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

@@ -4,8 +4,22 @@ A deployment doubles the tasks, and so the pools. Source: guides omnirapeutic, o
 too_many_connections; MySQL 1040; RDS max_connections by memory.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged, series_of
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(
+    r"remaining connection slots are reserved|sorry, too many clients already"
+    r"|too many connections for (?:role|database)|Too many connections"
+)
 
 rule = Rule(
     __name__,
@@ -55,3 +69,27 @@ rule = Rule(
         "Proxy between.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Database) if said else ():
+        store = use.store
+        if True:
+            says = f"Database {store.id} has no connection left for {use.container}"
+            evidence = [
+                said[-1].evidence,
+                *counted(snapshot, store.id),
+                store.seen("instance_class", f"{store.id} is a {store.instance_class}"),
+            ]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )
+
+
+def counted(snapshot: Snapshot, database: str) -> tuple[Evidence, ...]:
+    """How many connections RDS counted lately."""
+    series = series_of(snapshot, "DatabaseConnections", "Maximum", database)
+    return (series.seen("values", f"connections to {database}"),) if series else ()

@@ -3,14 +3,27 @@
 Source: guide ohmycoins; PostgreSQL 42P01 undefined_table, 42703 undefined_column; MySQL 1146, 1054.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(
+    r'relation "[^"]+" does not exist|column (?:"[^"]+"|[\w.]+) does not exist|UndefinedTable'
+    r"|UndefinedColumn|no such table"
+)
 
 rule = Rule(
     __name__,
     title="The database schema is older than the program expects",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CRASHES),
+    leads_to=(Effect.CRASHES, Effect.ANSWERS_WITH_ERRORS),
     topic="relation does not exist column undefined table migration not run pending schema version alembic "
     "prisma rails django unapplied",
     signatures=(
@@ -44,3 +57,17 @@ rule = Rule(
     confirm=('psql -c "select * from alembic_version" (or the table of the migration tool)',),
     cures=("Run the migrations of the deployed release, before its tasks start.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Database) if said else ():
+        store = use.store
+        if True:
+            says = f"The schema in {store.id} is older than what {use.container} expects"
+            evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

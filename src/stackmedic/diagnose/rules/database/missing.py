@@ -3,8 +3,18 @@
 The instance's identifier is not the database's name. Source: guide onyx; PostgreSQL 3D000; MySQL 1049.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r'FATAL: +database "(?P<name>[^"]+)" does not exist|Unknown database')
 
 rule = Rule(
     __name__,
@@ -30,3 +40,17 @@ rule = Rule(
     confirm=("psql \"host=HOST user=USER dbname=postgres sslmode=require\" -c '\\\\l'",),
     cures=("Create the database, or name the one that exists (RDS makes one only when DBName is given).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Database) if said else ():
+        store = use.store
+        if True:
+            says = f"Database {store.id} holds no database of the name that {use.container} asks for"
+            evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

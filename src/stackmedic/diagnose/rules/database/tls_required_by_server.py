@@ -5,8 +5,23 @@ and "no encryption" (or "SSL off") at its end is what decides. Source: "Requirin
 DB instance"; MySQL require_secure_transport (3159).
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database, Parameter
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(
+    r"no pg_hba\.conf entry for host .*(?:no encryption|SSL off)"
+    r"|Connections using insecure transport are prohibited"
+)
+FORCES, SET = ("rds.force_ssl", "require_secure_transport"), ("1", "ON")
 
 rule = Rule(
     __name__,
@@ -40,3 +55,29 @@ rule = Rule(
     ),
     cures=("Let the client use TLS (sslmode=require or verify-full).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Database) if said else ():
+        store = use.store
+        if True:
+            says = f"Database {store.id} takes only encrypted connections, and {use.container} comes without"
+            evidence = [
+                said[-1].evidence,
+                *forced(snapshot, store),
+                store.seen("engine_version", f"{store.id} runs {store.engine} {store.engine_version}"),
+            ]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )
+
+
+def forced(snapshot: Snapshot, database: Database) -> tuple[Evidence, ...]:
+    """The parameter that asks for TLS, where somebody has set it; from PostgreSQL 15 on it is RDS's default."""
+    found = snapshot.many.get((Parameter.__name__, database.parameter_group or ""), ())
+    known = found if isinstance(found, tuple) else ()
+    wanted = [each for each in known if isinstance(each, Parameter) and each.name in FORCES and each.value in SET]
+    return tuple(each.seen("value", f"{each.name} is on") for each in wanted)

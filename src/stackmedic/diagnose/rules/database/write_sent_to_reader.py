@@ -3,8 +3,18 @@
 Source: guide omnirapeutic; Aurora endpoints (cluster-ro); PostgreSQL 25006.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ANSWER = re.compile(r"cannot execute \w+(?: \w+)? in a read-only transaction")
 
 rule = Rule(
     __name__,
@@ -38,3 +48,17 @@ rule = Rule(
     ),
     cures=("Configure the cluster's writer endpoint for everything that writes.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ANSWER)
+    for use in uses(snapshot, service, Database) if said else ():
+        store = use.store
+        if use.host and ":cluster-ro-" in f":{use.host.split('.', 1)[-1]}":
+            says = f"{use.container} writes through the reader endpoint of {store.id}"
+            evidence = [said[-1].evidence, store.seen("host", f"{use.host} is a reader's endpoint")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(
+                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
+            )

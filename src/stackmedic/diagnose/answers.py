@@ -1,0 +1,40 @@
+"""What a store or a program answered, as a service's own log has it, beside what was measured of the store."""
+
+import re
+from datetime import timedelta
+
+from stackmedic.diagnose.messages import Message, Origin, messages
+from stackmedic.diagnose.symptoms.clients import measured
+from stackmedic.model.service import Service
+from stackmedic.model.signal import Series
+from stackmedic.model.snapshot import Snapshot
+
+LATELY = timedelta(minutes=15)
+
+
+def logged(snapshot: Snapshot, service: Service, pattern: re.Pattern[str]) -> tuple[Message, ...]:
+    """The lines of a service's log that a pattern finds, oldest first."""
+    said = messages(snapshot, service)
+    return tuple(each for each in said if each.origin is Origin.LOG and pattern.search(each.text))
+
+
+def series_of(snapshot: Snapshot, metric: str, statistic: str, dimension: str) -> Series | None:
+    """One series by its metric, statistic and last dimension; None where it was not read or has no points."""
+    for each in measured(snapshot):
+        if (each.metric, each.statistic) == (metric, statistic) and dimension in each.dimension and each.series.values:
+            return each.series
+    return None
+
+
+def lately(snapshot: Snapshot, series: Series | None, minutes: float = 10.0) -> tuple[float, ...]:
+    """The values of the last minutes."""
+    if series is None:
+        return ()
+    edge = snapshot.now - timedelta(minutes=minutes)
+    return tuple(value for at, value in zip(series.at, series.values, strict=False) if at >= edge)
+
+
+def stays_above(snapshot: Snapshot, series: Series | None, level: float, points: int = 5) -> bool:
+    """Whether all of the newest values, and enough of them, are at least this."""
+    values = lately(snapshot, series)
+    return len(values) >= points and all(each >= level for each in values)

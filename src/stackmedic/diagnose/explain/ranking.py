@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from stackmedic.diagnose.explain.families import Family
 from stackmedic.diagnose.explain.scene import Hits, Scene
@@ -62,10 +63,14 @@ class Ranking:
 
     @staticmethod
     def compared(scene: Scene, hits: Hits) -> str:
-        """The words that are compared: of a long text, those of lines in which something was found."""
+        """The words that are compared: all of a description. Of a log those of lines that speak of trouble, or of all
+        lines if none does; of a long one only of lines in which something was found."""
         lines: Iterable[int] = range(len(scene.read.items))
         if len(scene.read.items) > SHORT:
-            lines = sorted({hit.line for each in hits.values() for hit in each})[:MOST_LINES]
+            lines = sorted({hit.line for each in hits.values() for hit in each})
+        if not scene.described:
+            lines = [line for line in lines if scene.hurts(line)] or lines
+        lines = islice(lines, MOST_LINES if len(scene.read.items) > SHORT else None)
         return " ".join(scene.read.items[line].text for line in lines)
 
 

@@ -43,6 +43,12 @@ class Scene:
                 return tuple(close)
         return None
 
+    def near(self, refuting: tuple[Hit, ...], lines: set[int]) -> tuple[Hit, ...]:
+        """What of this refutes signs on these lines: in a log, only what stands close to one."""
+        if self.described or self.is_short:
+            return refuting[:1]
+        return tuple(hit for hit in refuting if any(abs(hit.line - line) <= NEAR for line in lines))[:1]
+
     @property
     def is_short(self) -> bool:
         return len(self.read.items) <= FEW

@@ -40,6 +40,11 @@ class Weighed:
     demoted: float = 1.0
 
     @property
+    def lines(self) -> set[int]:
+        """Where its signs stand."""
+        return {hit.line for each in self.signs for hit in each.hits}
+
+    @property
     def told(self) -> float:
         """The weight of its signs alone."""
         total, factor = 0.0, 1.0
@@ -68,6 +73,8 @@ def weighed(rules: Iterable[Rule], hits: Hits, scene: Scene) -> list[Weighed]:
             if sign:
                 (one.against if isinstance(clue, Refutes) else one.signs).append(sign)
         if one.signs:
+            near = [(each, scene.near(each.hits, one.lines)) for each in one.against]
+            one.against = [Sign(each.clue, hits_near, each.weight) for each, hits_near in near if hits_near]
             found.append(one)
     return found
 
@@ -78,7 +85,8 @@ def _sign(clue: Clue, hits: Hits, scene: Scene) -> Sign | None:
             return None
         close = scene.together([hits[text] for text in clue.texts])
         return Sign(clue, close, clue.weight) if close else None
-    return Sign(clue, hits[clue.text][:1], clue.weight) if clue.text in hits else None
+    kept = None if isinstance(clue, Refutes) else 1  # What refutes may stand anywhere near; of signs one is shown.
+    return Sign(clue, hits[clue.text][:kept], clue.weight) if clue.text in hits else None
 
 
 def patterns(rule: Rule) -> Iterable[str]:

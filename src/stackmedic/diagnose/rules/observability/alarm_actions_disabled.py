@@ -3,8 +3,13 @@
 Source: guide omnirapeutic; PutMetricAlarm ActionsEnabled, DisableAlarmActions.
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -28,3 +33,11 @@ rule = Rule(
     ),
     cures=("aws cloudwatch enable-alarm-actions --alarm-names ALARM",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for alarm in alarms(snapshot):
+        if concerns(snapshot, alarm) and alarm.actions and not alarm.actions_enabled:
+            says = f"the actions of alarm {alarm.name} are switched off"
+            yield rule.finding(about=alarm.arn, hurts=(), says=says, evidence=(alarm.seen("actions_enabled", says),))

@@ -4,8 +4,13 @@ CloudWatch treats each combination of dimensions as a metric of its own. Source:
 Application Load Balancer" (dimensions by metric); "Dimensions" in CloudWatch concepts.
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.symptoms.alarms import alarms
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -41,3 +46,15 @@ rule = Rule(
     confirm=("aws cloudwatch list-metrics --namespace NAMESPACE --metric-name METRIC",),
     cures=("Give the alarm exactly a set of dimensions that list-metrics shows.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for alarm in alarms(snapshot):
+        named = {each.name: each.value for each in alarm.dimensions}
+        ours = service.name == named.get("ServiceName")
+        cluster = service.cluster_arn.rsplit("/", 1)[-1]
+        if alarm.namespace == "AWS/ECS" and ours and named.get("ClusterName") not in (None, cluster):
+            says = f"alarm {alarm.name} watches {service.name} in cluster {named['ClusterName']}, where it is not"
+            evidence = (alarm.seen("dimensions", says), service.seen("cluster_arn", f"it runs in {cluster}"))
+            yield rule.finding(about=alarm.arn, hurts=(), says=says, evidence=evidence)

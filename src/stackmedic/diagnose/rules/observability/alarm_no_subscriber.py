@@ -3,8 +3,14 @@
 Source: SNS ListSubscriptionsByTopic; publishing to a topic without subscribers succeeds.
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.signal import Subscription
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
 
 rule = Rule(
     __name__,
@@ -25,3 +31,15 @@ rule = Rule(
     confirm=("aws sns list-subscriptions-by-topic --topic-arn TOPIC",),
     cures=("Subscribe the people or the tool that should hear of it, and confirm.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    every = snapshot.all(Subscription, EVERYWHERE)
+    for alarm in alarms(snapshot):
+        for topic in alarm.actions if concerns(snapshot, alarm) else ():
+            heard = [each for each in every if each.topic_arn == topic]
+            if ":sns:" in topic and not heard:
+                says = f"nobody has subscribed to topic {topic.rsplit(':', 1)[-1]}"
+                evidence = (alarm.seen("actions", f"{alarm.name} tells it"),)
+                yield rule.finding(about=topic, hurts=(), says=says, evidence=evidence)

@@ -3,8 +3,14 @@
 Source: guide omnirapeutic; SNS: SubscriptionArn "PendingConfirmation"; the link is valid for three days.
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.signal import Subscription
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
 
 rule = Rule(
     __name__,
@@ -27,3 +33,18 @@ rule = Rule(
     ),
     cures=("Subscribe the address again and follow the link in the mail within three days.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    every = snapshot.all(Subscription, EVERYWHERE)
+    for alarm in alarms(snapshot):
+        for topic in alarm.actions if concerns(snapshot, alarm) else ():
+            heard = [each for each in every if each.topic_arn == topic]
+            if ":sns:" in topic and heard and all(each.arn == "PendingConfirmation" for each in heard):
+                says = f"the only subscriptions of topic {topic.rsplit(':', 1)[-1]} wait for their confirmation"
+                evidence = (
+                    *(each.seen("arn", says) for each in heard),
+                    alarm.seen("actions", f"{alarm.name} tells it"),
+                )
+                yield rule.finding(about=topic, hurts=(), says=says, evidence=evidence)

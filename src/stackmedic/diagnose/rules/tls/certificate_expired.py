@@ -3,14 +3,19 @@
 Source: guide ohmycoins; OpenSSL X509_V_ERR_CERT_HAS_EXPIRED; browsers' NET::ERR_CERT_DATE_INVALID.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import certified
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The certificate in use has expired",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.OUT_OF_REACH,),
     topic="certificate expired has expired not after date invalid renewal ssl tls",
     signatures=(
         Proves(r"certificate has expired"),
@@ -31,3 +36,19 @@ rule = Rule(
     confirm=("openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -dates",),
     cures=("Renew or replace the certificate at the listener; cure why it was not renewed.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for listener, certificate in certified(snapshot, service):
+        gone = certificate.expires_at is not None and certificate.expires_at <= snapshot.now
+        if gone or certificate.status == "EXPIRED":
+            says = f"the certificate of port {listener.port} for {certificate.domain} has expired"
+            evidence = (
+                certificate.seen("expires_at", says),
+                certificate.seen("status", f"ACM calls it {certificate.status}"),
+                listener.seen("certificate_arns", f"port {listener.port} presents it"),
+            )
+            yield rule.finding(
+                about=certificate.arn, hurts=(service.arn,), says=says, evidence=evidence, since=certificate.expires_at
+            )

@@ -4,13 +4,21 @@ When the reason can be read (CAA, delegation), the acm_* causes say it. Source: 
 statuses.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import certified
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+WAITS = ("PENDING_VALIDATION", "VALIDATION_TIMED_OUT", "FAILED", "REVOKED", "INACTIVE")
 
 rule = Rule(
     __name__,
     title="The certificate has not been issued",
     severity=Severity.HIGH,
+    leads_to=(Effect.OUT_OF_REACH,),
     topic="certificate pending validation acm PENDING_VALIDATION not issued waiting timeout UnsupportedCertificate",
     signatures=(
         Says(r"PENDING_VALIDATION|Pending validation", weight=5.0),
@@ -33,3 +41,15 @@ rule = Rule(
     ),
     cures=("Create the validation record that ACM asks for (or answer the mail), and wait until it is ISSUED.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for listener, certificate in certified(snapshot, service):
+        if certificate.status in WAITS:
+            says = f"the certificate of port {listener.port} for {certificate.domain} is {certificate.status}"
+            evidence = (
+                certificate.seen("status", says),
+                listener.seen("certificate_arns", f"port {listener.port} presents it"),
+            )
+            yield rule.finding(about=certificate.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -4,14 +4,24 @@ Source: guide omnirapeutic; AWSManagedRulesCommonRuleSet (CrossSiteScripting_BOD
 AWSManagedRulesSQLiRuleSet (SQLi_BODY).
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import blocked, walls
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SIGNATURE = re.compile(
+    r"CrossSiteScripting|GenericLFI|GenericRFI|SQLi|RestrictedExtensions|Log4J|JavaDeser", re.IGNORECASE
+)
 
 rule = Rule(
     __name__,
     title="A managed body signature blocks legitimate content",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED, Effect.ANSWERS_WITH_ERRORS),
     topic="waf managed rule CrossSiteScripting_BODY SQLi_BODY GenericLFI_BODY GenericRFI_BODY body signature "
     "false positive editor html 403",
     signatures=(
@@ -42,3 +52,17 @@ rule = Rule(
     ),
     cures=("Set that one rule to count for the path (a label match), and keep the rest of the group.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for acl in walls(snapshot, service):
+        for each in acl.rules:
+            matched = blocked(snapshot, acl, each)
+            if matched and each.group and any(SIGNATURE.match(one.rule or "") for one in matched):
+                says = f"rule group {each.group} takes what clients send for an attack"
+                evidence = (
+                    each.seen("name", says),
+                    matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),
+                )
+                yield rule.finding(about=acl.arn, hurts=(service.arn,), says=says, evidence=evidence)

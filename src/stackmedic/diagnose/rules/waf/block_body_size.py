@@ -4,14 +4,19 @@ The application never sees the request. Source: guide omnirapeutic; AWSManagedRu
 SizeRestrictions_BODY.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import blocked, walls
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The managed body-size rule blocks legitimate bodies",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED, Effect.ANSWERS_WITH_ERRORS),
     topic="waf SizeRestrictions_BODY body size 8 KB 8192 upload file large request 403 forbidden blocked "
     "common rule set",
     signatures=(Proves(r"SizeRestrictions_BODY"),),
@@ -50,3 +55,17 @@ rule = Rule(
     ),
     cures=("Override SizeRestrictions_BODY to count, and block by size only where the path takes no uploads.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for acl in walls(snapshot, service):
+        for each in acl.rules:
+            matched = blocked(snapshot, acl, each)
+            if matched and each.group and any((one.rule or "").startswith("SizeRestrictions") for one in matched):
+                says = f"rule group {each.group} blocks bodies that are larger than it allows"
+                evidence = (
+                    each.seen("name", says),
+                    matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),
+                )
+                yield rule.finding(about=acl.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -3,14 +3,19 @@
 Source: "Setting the web ACL default action"; sampled requests with the rule Default_Action.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import blocked, walls
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The web ACL's default action blocks",
     severity=Severity.HIGH,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED, Effect.ANSWERS_WITH_ERRORS),
     topic="waf web acl default action block Default_Action no rule allows everything 403",
     signatures=(
         Proves(r"Default_Action"),
@@ -26,3 +31,16 @@ rule = Rule(
     confirm=("aws wafv2 get-web-acl --name NAME --scope REGIONAL --id ID --query WebACL.DefaultAction",),
     cures=("Set the default action to allow, or add a rule that allows the legitimate requests.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for acl in walls(snapshot, service):
+        matched = blocked(snapshot, acl, None)
+        if acl.blocks_by_default and matched:
+            says = f"web ACL {acl.name} blocks what none of its rules allows"
+            evidence = (
+                acl.seen("blocks_by_default", says),
+                matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),
+            )
+            yield rule.finding(about=acl.arn, hurts=(service.arn,), says=says, evidence=evidence)

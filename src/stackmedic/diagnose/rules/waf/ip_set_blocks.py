@@ -3,14 +3,19 @@
 Source: IPSetReferenceStatement; AWSManagedRulesAmazonIpReputationList, AWSManagedRulesAnonymousIpList.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import blocked, walls
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="An IP set blocks legitimate clients",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED, Effect.ANSWERS_WITH_ERRORS),
     topic="waf ip set blocks list allow list office address changed reputation anonymous vpn hosting provider 403",
     signatures=(
         Proves(
@@ -38,3 +43,17 @@ rule = Rule(
     confirm=("aws wafv2 get-ip-set --name NAME --scope REGIONAL --id ID",),
     cures=("Take the clients' addresses out of the blocking set, or put them into the allowing one.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for acl in walls(snapshot, service):
+        for each in acl.rules:
+            matched = blocked(snapshot, acl, each)
+            if matched and each.ip_set:
+                says = f"rule {each.name} blocks the addresses of an IP set, and clients are among them"
+                evidence = (
+                    each.seen("name", says),
+                    matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),
+                )
+                yield rule.finding(about=acl.arn, hurts=(service.arn,), says=says, evidence=evidence)

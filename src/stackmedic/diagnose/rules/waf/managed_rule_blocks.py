@@ -4,14 +4,25 @@ Source: guide omnirapeutic; AWS Managed Rules rule groups (NoUserAgent_HEADER, G
 bots).
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import blocked, walls
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+OTHERS = re.compile(  # Causes of their own: waf.block_body_size, waf.block_body_signature.
+    r"SizeRestrictions|CrossSiteScripting|GenericLFI|GenericRFI|SQLi|RestrictedExtensions|Log4J|JavaDeser",
+    re.IGNORECASE,
+)
 
 rule = Rule(
     __name__,
     title="A managed rule blocks legitimate requests",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED, Effect.ANSWERS_WITH_ERRORS),
     topic="waf AWSManagedRules rule group NoUserAgent_HEADER UserAgent_BadBots_HEADER QUERYARGUMENTS URIPATH "
     "COOKIE KnownBadInputs BotControl false positive 403",
     signatures=(
@@ -43,3 +54,17 @@ rule = Rule(
     ),
     cures=("Override that one rule to count (better for one path), and keep the rest of the group.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for acl in walls(snapshot, service):
+        for each in acl.rules:
+            matched = blocked(snapshot, acl, each)
+            if matched and each.group and not any(OTHERS.match(one.rule or "") for one in matched):
+                says = f"rule {matched[0].rule or each.name} of group {each.group} blocks what clients ask"
+                evidence = (
+                    each.seen("name", says),
+                    matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),
+                )
+                yield rule.finding(about=acl.arn, hurts=(service.arn,), says=says, evidence=evidence)

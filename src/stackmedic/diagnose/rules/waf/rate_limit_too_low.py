@@ -3,14 +3,19 @@
 Source: guide omnirapeutic; "Rate-based rule statement" (five-minute window, aggregate key IP).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import blocked, walls
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The rate-based rule is below legitimate traffic",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    leads_to=(Effect.MISROUTED, Effect.ANSWERS_WITH_ERRORS),
     topic="waf rate-based rule limit too low requests per five minutes many users one address nat office load "
     "test blocked 403 429",
     signatures=(
@@ -37,3 +42,17 @@ rule = Rule(
     ),
     cures=("Raise the limit above what one address legitimately sends, or aggregate by a header or cookie.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for acl in walls(snapshot, service):
+        for each in acl.rules:
+            matched = blocked(snapshot, acl, each)
+            if matched and each.rate_limit:
+                says = f"rule {each.name} blocks clients that make more than {each.rate_limit} requests in its window"
+                evidence = (
+                    each.seen("name", says),
+                    matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),
+                )
+                yield rule.finding(about=acl.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -1,0 +1,45 @@
+"""What stands before a service: its listeners with their certificates, and the web firewall of its load balancers."""
+
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import load_balancers, target_groups
+from stackmedic.model.edge import Certificate, FirewallRule, SampledRequest, WebAcl
+from stackmedic.model.load_balancer import Listener, LoadBalancer
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+FEW = 5  # Blocked requests that any scanner makes.
+
+
+def balancers(snapshot: Snapshot, service: Service) -> tuple[LoadBalancer, ...]:
+    """The load balancers that send to a service."""
+    found = {each.arn: each for group in target_groups(snapshot, service) for each in load_balancers(snapshot, group)}
+    return tuple(found[arn] for arn in sorted(found))
+
+
+def certified(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listener, Certificate]]:
+    """Each listener that presents a certificate, with it. Raises Unknown where one could not be read."""
+    for balancer in balancers(snapshot, service):
+        for listener in snapshot.all(Listener, balancer.arn):
+            for arn in listener.certificate_arns:
+                found = snapshot.find(Certificate, arn)
+                if found:
+                    yield listener, found
+
+
+def walls(snapshot: Snapshot, service: Service) -> Iterator[WebAcl]:
+    """The web ACLs before a service. Raises Unknown where one could not be read."""
+    for balancer in balancers(snapshot, service):
+        if (WebAcl.__name__, balancer.arn) in snapshot.one:
+            found = snapshot.find(WebAcl, balancer.arn)
+            if found:
+                yield found
+
+
+def blocked(snapshot: Snapshot, acl: WebAcl, rule: FirewallRule | None) -> tuple[SampledRequest, ...]:
+    """What a rule, or with None the default action, has lately blocked; few are no trouble."""
+    metric = rule.metric if rule else acl.metric
+    facts = snapshot.many.get((SampledRequest.__name__, (acl.arn, metric)), ())
+    found = facts if isinstance(facts, tuple) else ()
+    sampled = [each for each in found if isinstance(each, SampledRequest) and each.action.upper() == "BLOCK"]
+    return tuple(sampled) if len(sampled) >= FEW else ()

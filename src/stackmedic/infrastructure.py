@@ -3,13 +3,29 @@
 Like those of app.py: synchronous outside, asynchronous inside; front ends decide nothing. Nothing here runs Terraform.
 """
 
+import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stackmedic.errors import CredentialsError, Unreachable, UsageError
+
 if TYPE_CHECKING:
+    from stackmedic.app import Asked, Options
+    from stackmedic.aws.door import Door, Progress
+    from stackmedic.collect.follow import InCluster
+    from stackmedic.collect.named import Names
     from stackmedic.model.failed_run import ExplainedError
+    from stackmedic.model.guarded import Applied, Guarded
+    from stackmedic.model.snapshot import Gap, Snapshot
+    from stackmedic.terraform.guard import Running
+    from stackmedic.terraform.plan import Plan
+    from stackmedic.terraform.state import State
+
+STANDARD_INPUT = "-"
 
 
-def explain_run(file: str = "-") -> "tuple[ExplainedError, ...]":
+def explain_run(file: str = STANDARD_INPUT) -> "tuple[ExplainedError, ...]":
     """Each error of what a run of Terraform printed, with the causes that it points at; a text in which nothing looks
     like an error of Terraform is explained as a whole. Reads no account."""
     from stackmedic.aws.masking import masked_line
@@ -23,7 +39,8 @@ def explain_run(file: str = "-") -> "tuple[ExplainedError, ...]":
     found = []
     for each in errors_of("\n".join(one.text for one in incident.statements)):
         said = Incident((Statement(each.text, "terraform_error", each.address),))
-        shown = RunError(masked_line(each.summary), _masked(each.text), each.address, each.file, each.line)
+        text = "\n".join(map(masked_line, each.text.split("\n")))
+        shown = RunError(masked_line(each.summary), text, each.address, each.file, each.line)
         found.append(ExplainedError(shown, explain(said, masked_line)))
     if not found:
         explanation = explain(incident, masked_line)
@@ -31,7 +48,122 @@ def explain_run(file: str = "-") -> "tuple[ExplainedError, ...]":
     return tuple(found)
 
 
-def _masked(text: str) -> str:
-    from stackmedic.aws.masking import masked_line
+def guard(
+    file: str,
+    accept: tuple[str, ...] = (),
+    options: "Options | None" = None,
+    stack: str | None = None,
+    progress: "Progress | None" = None,
+) -> "Guarded":
+    """What of a plan should not be applied unseen. The account tells what runs; without it the plan alone is judged."""
+    from stackmedic.collect.named import Names
+    from stackmedic.model.guarded import Guarded
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.guard import Running, refusals
 
-    return "\n".join(map(masked_line, text.split("\n")))
+    plan = read_plan(file)
+    names = Names(services=_services(plan))
+    found = _looked(names, _asked(options, stack, progress, region_of(plan))) if names.services else None
+    running = Running() if found is None or isinstance(found, Gap) else _running(found)
+    every = refusals(plan, running)
+    return Guarded(
+        terraform=plan.terraform,
+        changes=len(plan.changes),
+        refusals=tuple(each for each in every if each.address not in accept),
+        accepted=tuple(each for each in every if each.address in accept),
+        gaps=(found,) if isinstance(found, Gap) else found.gaps if found else (),
+    )
+
+
+def guard_after(
+    file: str, options: "Options | None" = None, stack: str | None = None, progress: "Progress | None" = None
+) -> "tuple[Applied, ...]":
+    """Whether the services that a plan was about run what it planned. Raises CredentialsError, UsageError."""
+    from stackmedic.app import terraform_state, through_the_door
+    from stackmedic.collect.named import Names, look
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.after import applied
+
+    plan = read_plan(file)
+    asked = _asked(options, stack, progress, region_of(plan))
+
+    async def work(door: "Door") -> "tuple[Applied, ...]":
+        state = await terraform_state(door, asked)
+        snapshot = await look(door, Names(services=_services(plan), history=True), asked.options.timeout_s)
+        return tuple(applied(plan, None if isinstance(state, Gap) else state, snapshot))
+
+    return through_the_door(asked, work)
+
+
+def read_plan(file: str) -> "Plan":
+    """The plan in a file, or on standard input. Raises UsageError."""
+    from stackmedic.terraform.plan import SHOW, plan
+
+    try:
+        content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.", f"name what this writes: {SHOW}") from error
+    return plan(content, file)
+
+
+def region_of(found: "Plan | State") -> str:
+    """The region that most ARNs of a plan or state name; empty where none does."""
+    from collections import Counter
+
+    from stackmedic.terraform.plan import Plan
+
+    if isinstance(found, Plan):
+        sides = [side for each in found.changes for side in (each.before, each.after) if side]
+    else:
+        sides = [each.attributes for each in found.resources if each.managed]
+    arns = [str(side.get(name)) for side in sides for name in ("arn", "id", "task_definition") if side.get(name)]
+    regions = Counter(each.split(":")[3] for each in arns if each.startswith("arn:") and each.count(":") >= 5)
+    return max(filter(None, regions), key=lambda each: (regions[each], each), default="")
+
+
+def _services(plan: "Plan") -> "tuple[InCluster, ...]":
+    from stackmedic.collect.follow import InCluster
+    from stackmedic.terraform.services import service_of
+
+    return tuple(dict.fromkeys(InCluster(*service_of(each)) for each in plan.of("aws_ecs_service")))
+
+
+def _running(snapshot: "Snapshot") -> "Running":
+    from stackmedic.model.service import Service
+    from stackmedic.model.task import TaskDefinition
+    from stackmedic.terraform.guard import Running
+    from stackmedic.terraform.revision import short
+
+    revisions = {
+        (each.cluster_arn.rsplit("/", 1)[-1], each.name): short(each.task_definition)
+        for each in snapshot.known(Service)
+        if each.status != "INACTIVE"
+    }
+    images = {
+        f"{each.family}:{each.revision}": {one.name: one.image for one in each.containers}
+        for each in snapshot.known(TaskDefinition)
+    }
+    return Running(revisions, images)
+
+
+def _asked(options: "Options | None", stack: str | None, progress: "Progress | None", region: str) -> "Asked":
+    """Options with what stackmedic.toml adds; the region from what was read, where nothing else names one."""
+    from stackmedic.app import Options, Target, asked_for
+    from stackmedic.config import load
+
+    options = options or Options()
+    several = stack is None and len(load(options.config).stacks) > 1  # Then none of them is meant.
+    asked = asked_for(Target(stack=stack, cluster="*" if several else None), options, progress)
+    return replace(asked, options=replace(asked.options, region=asked.options.region or region or None))
+
+
+def _looked(names: "Names", asked: "Asked") -> "Snapshot | Gap":
+    """What the account shows, or the gap that hides it all: without credentials a state or plan can still be read."""
+    from stackmedic.app import through_the_door
+    from stackmedic.collect.named import look
+    from stackmedic.model.snapshot import Gap
+
+    try:
+        return through_the_door(asked, lambda door: look(door, names, asked.options.timeout_s))
+    except (CredentialsError, Unreachable) as error:
+        return Gap("the account", str(error), hides=("the account",))

@@ -44,3 +44,29 @@ def test_explain_of_a_run_without_an_error_exits_5_and_says_so(tmp_path: Path) -
     log.write_text("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.")
     answer = stackmedic("terraform", "explain", str(log))
     assert (5, "No error of Terraform is in this text.\n") == (answer.code, answer.out)
+
+
+PLANS = Path(__file__).parents[1] / "terraform/plans"
+
+
+def test_guard_refuses_with_6_and_without_an_account_says_that_it_is_blind() -> None:
+    refused = stackmedic("terraform", "guard", str(PLANS / "lowered.json"), "--json")
+    found = document(refused, "terraform-guard")
+    assert (6, 1, 1) == (refused.code, len(found["refusals"]), len(found["gaps"]))  # type: ignore[arg-type]
+    accepted = stackmedic(
+        "terraform", "guard", str(PLANS / "lowered.json"), "--accept", "module.frontend.aws_ecs_service.this"
+    )
+    assert 5 == accepted.code
+    assert "accepted: module.frontend.aws_ecs_service.this" in accepted.out
+
+
+def test_guard_of_a_plan_without_services_asks_no_account_and_exits_0(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text('{"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": []}')
+    answer = stackmedic("terraform", "guard", str(plan))
+    assert (0, "Nothing speaks against this plan of 0 changes.\n") == (answer.code, answer.out)
+
+
+def test_guard_after_an_apply_needs_an_account_and_a_plan() -> None:
+    assert 4 == stackmedic("terraform", "guard", str(PLANS / "lowered.json"), "--after").code
+    assert 2 == stackmedic("terraform", "guard", "nowhere.json", "--after").code

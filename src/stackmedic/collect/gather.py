@@ -138,6 +138,10 @@ class Gathering:
             else:
                 self._many[slot.place] = gap
 
+    def is_open(self, kind: type[Noun], key: Key) -> bool:
+        """Whether a question was asked and has no answer."""
+        return isinstance(self._one.get((kind.__name__, key)), Gap)
+
     def conclude(self, kind: type[Noun], scope: Key, keys: Iterable[str]) -> None:
         """A list whose members were read one by one: known when all of them are; those that are gone are left out."""
         facts = [self._one.get((kind.__name__, each)) for each in keys]

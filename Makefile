@@ -61,8 +61,10 @@ scan: .venv-scan/installed ## Look for what is insecure in infra, with checkov i
 record: install ## Build the stacks of infra in the lab with Terraform and record them; NAMES=onyx for one.
 	$(BIN)/python -m tools.terraform.record $(NAMES)
 
+STACKS = ohmycoins onyx omnirapeutic ecommerce multitenant-ai
 mutations: install ## Change every field of the stacks, one at a time, and write docs/mutations.md.
-	$(BIN)/python -m tests.mutation ohmycoins
+	$(BIN)/python -m tests.mutation $(STACKS) --each-kind 2
+	$(BIN)/python -m tests.mutation $(STACKS) --pairs 40
 
 accuracy: install ## Explain the described incidents and write docs/accuracy.md.
 	$(BIN)/python -m benchmarks.accuracy

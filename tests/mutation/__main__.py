@@ -1,4 +1,7 @@
-"""``python -m tests.mutation [STACK …] [--only TEXT]``; a whole campaign is kept, and its page is written."""
+"""``python -m tests.mutation [STACK …] [--each-kind N] [--pairs N] [--only TEXT]``.
+
+What is not narrowed by ``--only`` is kept, and the page is written from it.
+"""
 
 import argparse
 
@@ -16,16 +19,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("stacks", nargs="*", default=["ohmycoins"])
     parser.add_argument("--only", default="")
+    parser.add_argument("--each-kind", type=int, default=0, help="so many of each kind of mutation; 0: all")
+    parser.add_argument("--pairs", type=int, default=0, help="so many random pairs in the place of single ones")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     for stack in asked.stacks:
-        outcomes = campaign(stack, asked.only, asked.workers, tell)
+        outcomes = campaign(stack, asked.only, asked.workers, tell, asked.each_kind, asked.pairs)
         hurt = [each for each in outcomes if each.hurts]
         print(f"{stack}: {sum(each.right for each in outcomes)} of {len(outcomes)} right; ", end="")
         print(f"{sum(each.right for each in hurt)} of {len(hurt)} that hurt")
         if not asked.only:
             RESULTS.mkdir(exist_ok=True)
-            (RESULTS / f"{stack}.jsonl").write_text(kept(outcomes))
+            (RESULTS / f"{stack}{'-pairs' if asked.pairs else ''}.jsonl").write_text(kept(outcomes))
             write()
 
 

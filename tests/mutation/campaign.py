@@ -7,11 +7,13 @@ cause's evidence has to hold the field that was changed; if nobody is, there mus
 import atexit
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from tempfile import mkdtemp
 
 from botocore.exceptions import ClientError
@@ -27,6 +29,8 @@ from tests.scenarios.lab import Lab
 
 MINUTES = 25.0
 NEW_TASKS = " + new tasks"
+AND = " AND "
+SEED = 7
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,29 @@ def wanted(stack: Stack) -> Iterator[tuple[str, Mutation, bool]]:
         yield each.name, each, False
         if each.starts:
             yield each.name + NEW_TASKS, each, True
+
+
+def sampled(stack: Stack, each_kind: int) -> list[str]:
+    """The names of a few mutations of every kind: the same field, changed in the same way. 0 means all of them."""
+    seen: Counter[tuple[str, str, bool]] = Counter()
+    names = []
+    for name, mutation, anew in wanted(stack):
+        kind = (mutation.fields[-1], mutation.name.rsplit(": ", 1)[-1], anew)
+        seen[kind] += 1
+        if not each_kind or seen[kind] <= each_kind:
+            names.append(name)
+    return names
+
+
+def paired(stack: Stack, count: int, seed: int) -> list[str]:
+    """Names of random pairs of mutations of two things, the same for the same seed; joined by ``AND``."""
+    every = [(name, mutation.about) for name, mutation, _ in wanted(stack)]
+    chance, names = Random(seed), []
+    while len(names) < count:
+        (one, mine), (other, its) = chance.sample(every, 2)
+        if not {*mine} & {*its}:
+            names.append(f"{one}{AND}{other}")
+    return names
 
 
 def run(standing: Lab, stack: Stack, name: str, parts: list[tuple[Mutation, bool]]) -> Outcome:
@@ -111,17 +138,23 @@ def _begin(name: str) -> None:
 
 def _one(stack_name: str, name: str) -> Outcome:
     lab, stack = _own[stack_name]
-    _, mutation, anew = next(each for each in wanted(stack) if each[0] == name)
-    return run(lab, stack, name, [(mutation, anew)])
+    known = {each: (mutation, anew) for each, mutation, anew in wanted(stack)}
+    return run(lab, stack, name, [known[each] for each in name.split(AND)])
 
 
 def campaign(
-    stack_name: str, only: str = "", workers: int = 2, heard: Callable[[Outcome], None] = print
+    stack_name: str,
+    only: str = "",
+    workers: int = 2,
+    heard: Callable[[Outcome], None] = print,
+    each_kind: int = 0,
+    pairs: int = 0,
 ) -> list[Outcome]:
-    """All mutations of a stack whose name contains ``only``, in their own order."""
+    """The mutations of a stack whose name contains ``only``, in their own order; or with ``pairs`` so many at random."""
     process, lab = lab_module.start(Path(mkdtemp()), stack_name)
     try:
-        names = [name for name, _, _ in wanted(Stack(lab)) if only in name]
+        names = paired(Stack(lab), pairs, SEED) if pairs else sampled(Stack(lab), each_kind)
+        names = [each for each in names if only in each]
     finally:
         process.terminate()
         process.wait()

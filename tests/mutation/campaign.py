@@ -150,7 +150,7 @@ def campaign(
     each_kind: int = 0,
     pairs: int = 0,
 ) -> list[Outcome]:
-    """The mutations of a stack whose name contains ``only``, in their own order; or with ``pairs`` so many at random."""
+    """The mutations of a stack whose name contains ``only``, in their own order; with ``pairs``, so many at random."""
     process, lab = lab_module.start(Path(mkdtemp()), stack_name)
     try:
         names = paired(Stack(lab), pairs, SEED) if pairs else sampled(Stack(lab), each_kind)

@@ -13,8 +13,8 @@ Every field that a stack's infrastructure sets is changed or deleted by an AWS c
 steady stack; what counts only at a start is tried once more with new tasks. 25 minutes later the world itself says who
 is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
 nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same way, such as each
-variable of each container) a few are tried; `-pairs` are two at random, both of which have to be named. `make mutations`
-measures it; the mutations are in `tests/mutation/kinds`.
+variable of each container) a few are tried; `-pairs` are two at random, both of which have to be named.
+`make mutations` measures it; the mutations are in `tests/mutation/kinds`.
 
 | stack | mutations | right | hurt somebody | of these right |
 |---|---|---|---|---|

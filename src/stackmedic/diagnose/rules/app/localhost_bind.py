@@ -4,8 +4,20 @@ Source: frameworks' defaults (Flask, Django runserver, Vite, Rails before 5, uvi
 container.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.rule import Hints, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+LOOPBACK = re.compile(
+    r"(?:listening|running|started|serving|ready)\b.{0,40}(?:127\.0\.0\.1|localhost):\d+", re.IGNORECASE
+)
 
 rule = Rule(
     __name__,
@@ -56,3 +68,14 @@ rule = Rule(
     ),
     cures=("Bind 0.0.0.0 (uvicorn --host 0.0.0.0, HOST=0.0.0.0).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, LOOPBACK)
+    for group in target_groups(snapshot, service) if said else ():
+        targets = [each for each in snapshot.all(Target, group.arn) if each.state in ("healthy", "unhealthy")]
+        if targets and all(each.state == "unhealthy" for each in targets):
+            says = f"{service.name} listens on the loopback address only, where no load balancer gets"
+            evidence = (said[-1].evidence, *(each.seen("reason", each.description or "") for each in targets))
+            yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence, since=said[0].at)

@@ -4,8 +4,17 @@ Source: guides; "Health checks for your target groups" (Matcher); stopped reason
 codes: [301]".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+MOVED = re.compile(r"failed with these codes: \[30[12378](?:, 30[12378])*\]")
 
 rule = Rule(
     __name__,
@@ -37,3 +46,18 @@ rule = Rule(
         "Check a path that answers 200 without sign-in or HTTPS; widen the matcher only if a redirect proves health.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for group in target_groups(snapshot, service):
+        targets = [each for each in snapshot.all(Target, group.arn) if each.state in ("healthy", "unhealthy")]
+        moved = [each for each in targets if MOVED.search(each.description or "")]
+        if moved and len(moved) == len(targets):
+            says = f"{service.name} answers {group.health_path} with a redirect, and the check follows none"
+            evidence = (
+                group.seen("health_path", says),
+                group.seen("matcher", f"accepted: {group.matcher or '200'}"),
+                *(each.seen("description", f"target {each.address}") for each in moved),
+            )
+            yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=evidence)

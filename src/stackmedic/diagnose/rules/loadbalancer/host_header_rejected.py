@@ -4,8 +4,20 @@ Source: Django ALLOWED_HOSTS ("Invalid HTTP_HOST header"), Rails HostAuthorizati
 Tomcat; "Health checks for your target groups" (Host is the target's address and port).
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.rule import Proves, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REJECTED = re.compile(
+    r"Invalid HTTP_HOST header|DisallowedHost|Blocked hosts?:|Host header .{0,40}not allowed", re.IGNORECASE
+)
 
 rule = Rule(
     __name__,
@@ -42,3 +54,14 @@ rule = Rule(
     confirm=("curl -si -H 'Host: TASK-ADDRESS' http://TASK:PORT/PATH",),
     cures=("Let the health path pass without the Host check, or admit the task's own address.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, REJECTED)
+    for group in target_groups(snapshot, service) if said else ():
+        failing = [each for each in snapshot.all(Target, group.arn) if each.state == "unhealthy"]
+        if failing:
+            says = f"{service.name} rejects the Host header with which {group.name} is checked"
+            evidence = (said[-1].evidence, *(each.seen("description", f"target {each.address}") for each in failing))
+            yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence, since=said[0].at)

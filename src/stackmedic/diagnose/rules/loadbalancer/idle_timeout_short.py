@@ -4,8 +4,18 @@ Source: guide omnirapeutic; "Edit attributes for your Application Load Balancer"
 s).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import lately, series_of
+from stackmedic.diagnose.edge import balancers
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Setting
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+USUAL_S = 60  # What AWS sets unless told otherwise.
+FEW = 10
 
 rule = Rule(
     __name__,
@@ -52,3 +62,15 @@ rule = Rule(
         "and work later.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for balancer in balancers(snapshot, service):
+        settings = {each.key: each for each in snapshot.all(Setting, balancer.arn)}
+        idle = settings.get("idle_timeout.timeout_seconds")
+        late = series_of(snapshot, "HTTPCode_ELB_504_Count", "Sum", balancer.dimension)
+        if idle and late and idle.value.isdigit() and int(idle.value) < USUAL_S and sum(lately(snapshot, late)) >= FEW:
+            says = f"{balancer.name} gives up after {idle.value} s without a byte, and requests take longer"
+            evidence = (idle.seen("value", f"idle_timeout.timeout_seconds: {says}"), late.seen("values", "504s"))
+            yield rule.finding(about=balancer.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -3,14 +3,21 @@
 Source: guide omnirapeutic; LoadBalancer.State (provisioning, active, active_impaired, failed) and Scheme.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ILL = ("provisioning", "failed", "active_impaired")
 
 rule = Rule(
     __name__,
     title="The load balancer is not active, or internal where it should face the Internet",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.OUT_OF_REACH, Effect.MISROUTED),
     topic="load balancer provisioning state failed active_impaired internal scheme internet-facing resolves "
     "private address",
     signatures=(
@@ -46,3 +53,13 @@ rule = Rule(
     confirm=("aws elbv2 describe-load-balancers --names NAME --query 'LoadBalancers[].[State,Scheme]'",),
     cures=("Wait for active, or create the balancer anew with the scheme internet-facing (it cannot be changed).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for group in target_groups(snapshot, service):
+        for balancer in load_balancers(snapshot, group):
+            if balancer.state in ILL:
+                says = f"load balancer {balancer.name} is {balancer.state}"
+                evidence = (balancer.seen("state", says),)
+                yield rule.finding(about=balancer.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -4,14 +4,22 @@ Source: guide onyx; alias records keep the name of the deleted balancer; externa
 TXT.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import certified
+from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.edge import Record, Zone
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import LoadBalancer
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 rule = Rule(
     __name__,
     title="The DNS record points to a load balancer that was deleted or replaced",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.OUT_OF_REACH,),
     topic="dns record points old deleted replaced load balancer alias cname stale route53 external-dns "
     "recreated new name",
     signatures=(
@@ -48,3 +56,27 @@ rule = Rule(
     ),
     cures=("Point the alias at the load balancer that exists now.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    region = f".{snapshot.scope.region}.elb.amazonaws.com"
+    there = {each.dns_name.lower() for each in snapshot.known(LoadBalancer)}
+    if hidden := gap_of(snapshot, LoadBalancer):
+        raise Unknown(hidden)
+    for zone in snapshot.known(Zone):
+        for record in snapshot.all(Record, zone.id):
+            for target in (record.alias, *record.values):
+                name = (target or "").rstrip(".").lower().removeprefix("dualstack.")
+                if name.endswith(region) and name not in there and names_us(snapshot, service, record.name):
+                    says = f"{record.name} points to {name}, a load balancer that does not exist"
+                    field = "alias" if target == record.alias else "values"
+                    evidence = (record.seen(field, says),)
+                    yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def names_us(snapshot: Snapshot, service: Service, name: str) -> bool:
+    """Whether the service's listeners are for this name: their certificates or host rules say it."""
+    asked = name.rstrip(".").lower()
+    names = [each.lower() for _, certificate in certified(snapshot, service) for each in certificate.names]
+    return any(asked == each or (each.startswith("*.") and asked.split(".", 1)[-1] == each[2:]) for each in names)

@@ -3,8 +3,17 @@
 Source: "NAT gateway basics"; metric ErrorPortAllocation.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import lately, series_of
+from stackmedic.diagnose.relations import vpc_of
 from stackmedic.diagnose.rule import Proves, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.network import NatGateway
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+FEW = 10  # Refused allocations in ten minutes that a burst makes.
 
 rule = Rule(
     __name__,
@@ -41,3 +50,14 @@ rule = Rule(
         "Reuse connections, spread them over more NAT gateways or addresses, or reach AWS services through endpoints.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    vpc = vpc_of(snapshot, service.subnet_ids)
+    for gateway in snapshot.known(NatGateway):
+        series = series_of(snapshot, "ErrorPortAllocation", "Sum", gateway.id)
+        if series and gateway.vpc_id == vpc and sum(lately(snapshot, series)) >= FEW:
+            says = f"NAT gateway {gateway.id} has no ports left for connections to some destination"
+            evidence = (series.seen("values", says), gateway.seen("state", f"{gateway.id} is {gateway.state}"))
+            yield rule.finding(about=gateway.id, hurts=(service.arn,), says=says, evidence=evidence)

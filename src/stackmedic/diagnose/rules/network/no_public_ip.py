@@ -3,8 +3,15 @@
 Source: ECS "Fargate task networking" (assignPublicIp); the text is that of every unreachable service.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.hops import Barrier
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import to_start
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -48,3 +55,9 @@ rule = Rule(
     ),
     cures=("Set assignPublicIp to ENABLED, or move the tasks to private subnets with a NAT gateway.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    over = to_start(snapshot, service)
+    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.PUBLIC_ADDRESS)

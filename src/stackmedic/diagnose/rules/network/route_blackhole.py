@@ -3,14 +3,21 @@
 Source: guide omnirapeutic; route state "blackhole" in DescribeRouteTables.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.hops import Barrier, Hop
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import Way, to_start
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="A route's target is gone",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.CANNOT_CONNECT, Effect.CANNOT_START),
     topic="route blackhole peering connection transit gateway instance endpoint deleted target route table state",
     signatures=(
         Says(r"black ?hole … (?:peering|pcx-|tgw|transit|instance|eni|endpoint|vpn)", weight=5.0),
@@ -38,3 +45,11 @@ rule = Rule(
     ),
     cures=("Point the route at what replaced its target, or remove it.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    def is_ours(way: Way, hop: Hop) -> bool:
+        return hop.barrier is Barrier.ROUTE and any(each.path.endswith("State") for each in hop.evidence)
+
+    yield from shut_doors(rule, snapshot, service, to_start(snapshot, service), is_ours)

@@ -4,8 +4,21 @@ RunTask and EventBridge still report success. Source: guide omnirapeutic; EC2 In
 "Stopped tasks error codes".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.network import Subnet
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+FULL = re.compile(
+    r"insufficient free addresses|InsufficientFreeAddressesInSubnet|not (?:have )?enough free (?:IP )?addresses",
+    re.IGNORECASE,
+)
+SPARE = 2  # What AWS reports lags behind what is taken.
 
 rule = Rule(
     __name__,
@@ -47,3 +60,14 @@ rule = Rule(
     confirm=("aws ec2 describe-subnets --subnet-ids SUBNET --query 'Subnets[].[CidrBlock,AvailableIpAddressCount]'",),
     cures=("Move the tasks to larger subnets (add a secondary CIDR), and free what holds addresses.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    told = [each for each in messages(snapshot, service) if FULL.search(each.text)]
+    for subnet_id in service.subnet_ids if told else ():
+        subnet = snapshot.find(Subnet, subnet_id)
+        if subnet and subnet.free_addresses is not None and subnet.free_addresses < SPARE:
+            says = f"subnet {subnet.id} has {subnet.free_addresses} free addresses left"
+            evidence = (subnet.seen("free_addresses", says), told[-1].evidence)
+            yield rule.finding(about=subnet.id, hurts=(service.arn,), says=says, evidence=evidence, since=told[0].at)

@@ -1,0 +1,38 @@
+"""network.dns_record_points_to_old_target: the DNS record points to a load balancer that was deleted or replaced."""
+
+from stackmedic.diagnose.rules.network.dns_record_points_to_old_target import check
+from stackmedic.model.edge import Record, Zone
+from stackmedic.model.load_balancer import LoadBalancer
+from tests.diagnose.builders import Listed, Part, a_snapshot, make, unreadable
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.edge import certificate, listener
+
+THERE = "dualstack.shop-1.eu-west-1.elb.amazonaws.com."
+OLD = "dualstack.shop-0.eu-west-1.elb.amazonaws.com."
+
+
+def zone(alias: str, name: str = "shop.example.com.") -> tuple[Part, ...]:
+    call = "route53:ListResourceRecordSets"
+    record = make(Record, call, "ResourceRecordSets[0]", name=name, type="A", alias=alias, values=())
+    known = make(Zone, "route53:ListHostedZones", "HostedZones[0]", id="/hostedzone/Z1", name="example.com.")
+    return (known, Listed(Record, "/hostedzone/Z1", (record,)), listener(), certificate())
+
+
+def test_what_is_wrong_is_found() -> None:
+    assert the_finding(check, a_snapshot(*zone(OLD))).about == "shop.example.com."
+
+
+def test_a_record_of_the_balancer_is_silent() -> None:
+    assert findings(check, a_snapshot(*zone(THERE))) == []
+
+
+def test_a_name_that_is_not_ours_is_silent() -> None:
+    assert findings(check, a_snapshot(*zone(OLD, "other.example.com."))) == []
+
+
+def test_a_name_elsewhere_is_silent() -> None:
+    assert findings(check, a_snapshot(*zone("d111.cloudfront.net."))) == []
+
+
+def test_what_could_not_be_read_is_undecided() -> None:
+    assert undecided(check, a_snapshot(*zone(OLD), unreadable(LoadBalancer)))

@@ -49,10 +49,14 @@ def deploy_missing_tag(lab: Lab) -> None:
     lab.advance(4)
 
 
-def deploy_bad_revision(lab: Lab) -> None:
-    """Without a breaker, which would be faster than we are."""
+def without_breaker(lab: Lab) -> None:
+    """It would be faster than we are."""
     off = {"deploymentCircuitBreaker": {"enable": False, "rollback": False}}
     lab.ecs.update_service(cluster=CLUSTER, service=BACKEND, deploymentConfiguration=off)
+
+
+def deploy_bad_revision(lab: Lab) -> None:
+    without_breaker(lab)
     lab.deploy(image=lab.push("next", fails=CRASH))
     lab.advance(5)
 
@@ -98,6 +102,25 @@ def rotate_by_hand(lab: Lab) -> None:
 def change_health_path(lab: Lab) -> None:
     lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/healthz")
     lab.advance(20)  # CloudTrail tells it a quarter of an hour later, at the latest.
+
+
+def change_health_port(lab: Lab) -> None:
+    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPort="8080")
+    lab.advance(20)
+
+
+def delete_log_group(lab: Lab) -> None:
+    options = lab.definition()["containerDefinitions"][0]["logConfiguration"]["options"]
+    lab.client("logs").delete_log_group(logGroupName=options["awslogs-group"])
+    lab.redeploy()
+    lab.advance(5)
+
+
+def misspell_log_group(lab: Lab) -> None:
+    without_breaker(lab)
+    logging = lab.definition()["containerDefinitions"][0]["logConfiguration"]
+    lab.deploy(logConfiguration={**logging, "options": {**logging["options"], "awslogs-group": "/ecs/nowhere"}})
+    lab.advance(5)
 
 
 def change_password_of_database(lab: Lab) -> None:

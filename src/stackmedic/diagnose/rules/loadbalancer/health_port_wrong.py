@@ -52,6 +52,7 @@ rule = Rule(
     confirm=(
         "aws elbv2 describe-target-groups --target-group-arns GROUP --query 'TargetGroups[].[Port,HealthCheckPort]'",
     ),
+    remedies=("correct_health_port",),
     cures=("Set the health check's port to traffic-port, or to the port on which the program serves the check.",),
 )
 

@@ -46,6 +46,7 @@ rule = Rule(
         "the Amazon CloudWatch log group defined in the task definition",
     ),
     confirm=("aws logs describe-log-groups --log-group-name-prefix NAME",),
+    remedies=("return_to_last_good_revision", "create_log_group"),
     cures=("Create the log group (or set awslogs-create-group and allow logs:CreateLogGroup), then start tasks anew.",),
 )
 

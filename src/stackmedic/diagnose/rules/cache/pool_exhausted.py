@@ -22,6 +22,7 @@ rule = Rule(
         Says(r"Pool exhausted|pool is exhausted", weight=5.0),
         Says(r"(?:ConnectionPool|connection pool)::?TimeoutError … redis|redis … pool", weight=4.0),
         Says(r"waiting for (?:a )?(?:free |available )?connection … (?:pool|redis)"),
+        Says(r"ConnectionError: Too many connections|MaxConnectionsError", weight=5.0),  # redis-py
     ),
     clues=(
         Refutes(r"QueuePool|HikariPool|sqlalchemy|<postgres>|<database>|Knex|ActiveRecord", weight=-6.0),

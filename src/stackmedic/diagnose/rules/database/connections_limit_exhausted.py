@@ -32,7 +32,8 @@ rule = Rule(
         Proves(r"remaining connection slots are reserved"),
         Proves(r"sorry, too many clients already"),
         Proves(r"(?:FATAL|ERROR)[: ].{0,40}too many connections", weight=5.0),
-        Proves(r"\(1040\)|ERROR 1040|Too many connections", weight=5.0),
+        Proves(r"\(1040\b|ERROR 1040|\[1040\] Too many connections", weight=5.0),
+        Says(r"Too many connections", weight=5.0),
         Says(r"too many connections for (?:role|database)", weight=4.0),
         Proves(r"max_user_connections|ERROR 1203|ER_TOO_MANY_USER_CONNECTIONS", weight=5.0),
         Proves(r"P2037|TooManyConnectionsError|ER_CON_COUNT_ERROR|\b53300\b", weight=5.0),
@@ -53,6 +54,7 @@ rule = Rule(
     ),
     clues=(
         Refutes(r"redis|elasticache|maxclients|memcache"),
+        Refutes(r"ConnectionError: Too many connections|MaxConnectionsError", weight=-6.0),  # redis-py
         Refutes(r"idle in transaction|lock", weight=-2.0),
         # A pool that never got its first connection is small because nobody answers.
         Refutes(r"during pool initialization|Failed to initialize pool", weight=-5.0),

@@ -25,9 +25,15 @@ rule = Rule(
     severity=Severity.CRITICAL,
     leads_to=(Effect.CANNOT_START,),
     signatures=(
+        # Whose policy denies stands at the end, which a stopped reason of 255 characters may lack.
         Proves(
-            r"not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
+            r"no identity-based policy allows the ecr:(?:GetAuthorizationToken|BatchGetImage"
             r"|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
+        ),
+        Says(
+            r"not authorized to perform: ecr:(?:GetAuthorizationToken|BatchGetImage"
+            r"|GetDownloadUrlForLayer|BatchCheckLayerAvailability)",
+            weight=6.0,
         ),
         Says(r"no basic auth credentials", weight=4.0),
         Says(r"unable to (?:pull|retrieve|get) … (?:registry auth|ecr registry auth) … AccessDenied", weight=4.0),

@@ -21,8 +21,14 @@ rule = Rule(
     severity=Severity.MEDIUM,
     topic="sns topic policy cloudwatch publish not authorized SNS:Publish alarm access policy principal SourceOwner",
     signatures=(
-        Proves(r"(?:not authorized to perform|does not have authorization to perform): SNS:Publish", weight=5.0),
-        Proves(r"sns:Publish", weight=5.0),
+        Proves(
+            r"(?:<alarm>|alarm:\S+|Failed to execute action) … (?:not authorized|does not have"
+            r" authorization) to perform: SNS:Publish",
+            weight=5.0,
+        ),
+        Says(r"(?:not authorized to perform|does not have authorization to perform): SNS:Publish", weight=5.0),
+        Proves(r"no resource-based policy allows the SNS:Publish", weight=5.0),
+        Says(r"sns:Publish", weight=5.0),
         Says(r"topic policy", weight=5.0),
     ),
     clues=(
@@ -34,6 +40,7 @@ rule = Rule(
             weight=6.0,
         ),
         Refutes(r"encryption key|\bkms\b|alias/aws/sns", weight=-4.0),
+        Refutes(r"assumed-role/|no identity-based policy", weight=-8.0),  # A program's own role lacks the action.
     ),
     reports=(
         "topic shared by several accounts. Failed to execute action arn:aws:sns:...: not authorized to "

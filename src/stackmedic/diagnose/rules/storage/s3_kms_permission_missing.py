@@ -16,7 +16,7 @@ rule = Rule(
     topic="s3 kms encrypted bucket sse-kms customer managed key GetObject PutObject AccessDenied kms:Decrypt "
     "kms:GenerateDataKey ciphertext",
     signatures=(
-        Proves(r"ciphertext refers to a customer master key that does not exist", weight=5.0),
+        Says(r"ciphertext refers to a customer master key that does not exist", weight=5.0),
         Proves(r"not authorized to perform: kms:(?:GenerateDataKey|Decrypt)\w* … (?:s3|object|bucket)", weight=5.0),
         Says(r"kms:GenerateDataKey", weight=4.0),
         Says(r"kms:Decrypt"),

@@ -14,7 +14,8 @@ rule = Rule(
     topic="s3 AccessDenied PutObject GetObject ListObjectsV2 task role policy missing identity-based no "
     "permission bucket",
     signatures=(
-        Proves(r"not authorized to perform: s3:\w+ … (?:because no identity-based policy|on resource)", weight=5.0),
+        Proves(r"not authorized to perform: s3:\w+ … because no identity-based policy", weight=5.0),
+        Says(r"not authorized to perform: s3:\w+ … on resource", weight=5.0),
         Says(
             r"(?:PutObject|GetObject|ListObjects(?:V2)?|DeleteObject|HeadObject|CreateMultipartUpload"
             r"|GetObjectAttributes)\b … (?:Access ?Denied|Forbidden|403)|(?:Access ?Denied|Forbidden"

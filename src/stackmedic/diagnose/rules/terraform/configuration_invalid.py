@@ -23,7 +23,8 @@ rule = Rule(
             r"|required providers)\b.{0,60}(?:configuration|declaration|definition)|Duplicate module call"
         ),
         Proves(
-            r"Invalid (?:reference|expression|resource type|data source|function argument"
+            r"(?<!ContainerError: )(?<!daemon: )Invalid (?:reference(?! format)|expression|resource"
+            r" type|data source|function argument"
             r"|template interpolation value|index|block definition|character|provider reference)"
         ),
         Proves(

@@ -16,7 +16,8 @@ rule = Rule(
     signatures=(
         Proves(r"(?:Instance|Storage|Cluster|Snapshot|Subnet|DBCluster|SharedSnapshot)\w{0,20}QuotaExceeded"),
         Proves(
-            r"(?:Vpc|InternetGateway|NatGateway|SecurityGroup|Subnet|RouteTable|Vcpu|VolumeLimit|NetworkAcl"
+            r"Error: (?:Error )?\w+ing .{0,300}(?:Vpc|InternetGateway|NatGateway|SecurityGroup|Subnet"
+            r"|RouteTable|Vcpu|VolumeLimit|NetworkAcl"
             r"|RulesPerSecurityGroup)LimitExceeded"
         ),
         Proves(

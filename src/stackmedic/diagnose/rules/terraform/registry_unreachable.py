@@ -15,7 +15,7 @@ rule = Rule(
     topic="terraform init registry.terraform.io could not connect proxy mirror failed to download module provider "
     "discovery timeout",
     signatures=(
-        Proves(r"could not connect to (?:registry\.terraform\.io|registry\.opentofu\.org|\S+)"),
+        Proves(r"could not connect to (?:registry\.terraform\.io|registry\.opentofu\.org)"),
         Proves(r"[Ff]ailed to request discovery document"),
         Says(
             r"Failed to download module|Error while installing \S+ v[\d.]+: (?:could not query|failed to"
@@ -26,6 +26,7 @@ rule = Rule(
             r"registry\.terraform\.io.{0,120}(?:i/o timeout|no such host|connection refused|Client\.Timeout)",
             weight=6.0,
         ),
+        Proves(r"(?:provider packages|module) … could not connect to \S+"),
     ),
     clues=(Refutes(r"no available releases match|checksums? previously recorded", weight=-6.0),),
     reports=(

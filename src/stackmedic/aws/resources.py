@@ -17,6 +17,7 @@ _FORMS = {  # What follows service, region and account in the ARN → the calls 
     "acm certificate/{CertificateArn}": "DescribeCertificate",
     "cloudwatch alarm:{AlarmName}": "DescribeAlarms DescribeAlarmHistory",
     "codebuild project/{projectName}": "BatchGetBuilds BatchGetProjects ListBuildsForProject",
+    "ec2 vpc/{VpcId}": "DescribeVpcAttribute",
     "ec2 prefix-list/{PrefixListId}": "GetManagedPrefixListEntries",
     "ec2 route-table/{RouteTableId}": "CreateRoute DeleteRoute ReplaceRoute",
     "ec2 security-group/{GroupId}": "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress"
@@ -35,6 +36,7 @@ _FORMS = {  # What follows service, region and account in the ARN → the calls 
     "elasticache parametergroup:{CacheParameterGroupName}": "DescribeCacheParameters DescribeCacheParameterGroups",
     "elasticache replicationgroup:{ReplicationGroupId}": "DescribeReplicationGroups ModifyReplicationGroup",
     "elasticache subnetgroup:{CacheSubnetGroupName}": "DescribeCacheSubnetGroups",
+    "elasticloadbalancing loadbalancer/app/*": "GetLoadBalancerWebACL",
     "elasticloadbalancing targetgroup/{TargetGroupArn}": "ModifyTargetGroup ModifyTargetGroupAttributes",
     "iam policy/{PolicyArn}": "GetPolicy GetPolicyVersion",
     "iam role/{RoleName}": "AttachRolePolicy GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies PassRole"
@@ -42,7 +44,7 @@ _FORMS = {  # What follows service, region and account in the ARN → the calls 
     "iam user/{UserName}": "SimulatePrincipalPolicy",
     "kms key/{KeyId}": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListGrants",
     "logs log-group:{logGroupName}:*": "DescribeLogStreams DescribeMetricFilters DescribeSubscriptionFilters"
-    " FilterLogEvents GetLogEvents GetQueryResults StartQuery",
+    " FilterLogEvents GetLogEvents GetQueryResults StartQuery CreateLogGroup PutRetentionPolicy",
     "pi metrics/rds/{Identifier}": "DescribeDimensionKeys GetResourceMetrics",
     "rds cluster:{DBClusterIdentifier}": "DescribeDBClusters ModifyDBCluster StartDBCluster",
     "rds cluster-pg:{DBClusterParameterGroupName}": "DescribeDBClusterParameters",
@@ -59,6 +61,7 @@ _FORMS = {  # What follows service, region and account in the ARN → the calls 
     " PutSecretValue UpdateSecretVersionStage",
     "sns {TopicArn}": "GetTopicAttributes ListSubscriptionsByTopic",
     "ssm parameter/{Name}": "GetParameter GetParameters",
+    "wafv2 arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/*": "GetWebACLForResource",
     "wafv2 *webacl/{WebACLArn}": "GetLoggingConfiguration GetSampledRequests GetWebACL GetWebACLForResource",
 }
 FORMS: dict[str, tuple[str, ...]] = {}
@@ -67,6 +70,8 @@ for _form, _operations in _FORMS.items():
         _call = f"{_form.split()[0]}:{_operation}"
         FORMS[_call] = (*FORMS.get(_call, ()), _form.split()[1])
 
+# What AWS asks for beside a call, under names that are no calls.
+ALONG = {"wafv2:GetWebACLForResource": ("elasticloadbalancing:GetLoadBalancerWebACL", "wafv2:GetWebACL")}
 OF_A_CLUSTER = frozenset(("ecs:ListServices", "ecs:ListTasks"))  # No resource, but the key ecs:cluster.
 HANDED_TO = {"iam:PassRole": "ecs-tasks.amazonaws.com"}
 NO_PERMISSION = frozenset(("sts:GetCallerIdentity",))  # Whoever has credentials may ask whose they are.
@@ -80,6 +85,7 @@ _VALUE = re.compile(r"[\w.@/:+=,-]+")  # A plan shows in angle brackets what is 
 def arns(call: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """The resources to allow a call on, as narrow as what is known of ``region``, ``account`` and its parameters;
     ``*`` for one that AWS checks against no resource."""
+    known = {"partition": partition(known.get("region", "")), **known}
     filled = (_HOLE.sub(lambda hole: known.get(hole[1], "*"), form) for form in FORMS.get(call, ()))
     return tuple(_whole(call, each, known) for each in filled) or ("*",)
 
@@ -111,6 +117,8 @@ def partition(region: str) -> str:
 
 def _whole(call: str, resource: str, known: Mapping[str, str]) -> str:
     service, _ = split(call)
+    if resource.startswith("arn:"):
+        return resource
     region = "" if service in WITHOUT_REGION else known.get("region", "*")
     account = "" if service in WITHOUT_ACCOUNT else known.get("account", "*")
     return f"arn:{partition(known.get('region', ''))}:{service}:{region}:{account}:{resource}"

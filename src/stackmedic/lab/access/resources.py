@@ -60,7 +60,7 @@ LISTED = {  # Reads that name nothing are about all of a kind.
     "logs:DescribeLogGroups": "log-group::log-stream:",
 }
 NOTHING_IN_PARTICULAR = re.compile(
-    r"(ec2|elbv2|application-autoscaling|resourcegroupstaggingapi|cloudtrail|ce):(Describe|Get|List|Lookup|Search)\w*"
+    r"(?!ec2:DescribeVpcAttribute$)(ec2|elbv2|application-autoscaling|resourcegroupstaggingapi|cloudtrail|ce):(Describe|Get|List|Lookup|Search)\w*"
 )
 
 

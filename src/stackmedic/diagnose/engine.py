@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from stackmedic.diagnose.causes import Accused, Candidate, Ground, accuse
+from stackmedic.diagnose.causes import PROOF, WEIGHT, Accused, Candidate, Ground, accuse
 from stackmedic.diagnose.effects import QUIET
 from stackmedic.diagnose.every_rule import all_rules
+from stackmedic.diagnose.happenings import counterfactual, dated, happenings
 from stackmedic.diagnose.judge import betraying, by_message, in_doubt, merged, next_reads
 from stackmedic.diagnose.relations import services
 from stackmedic.diagnose.rule import Kind, Rule, Undecided
@@ -43,7 +44,9 @@ def diagnose(snapshot: Snapshot, calls: int = 0, rules: tuple[Rule, ...] | None 
     hurting = tuple(each for each in seen.symptoms if not any(ground.explains(state, each) for state in states))
     meant = {resource for state in states if Effect.STOPPED_ON_PURPOSE in state.effects for resource in state.hurts}
     candidates = _candidates(snapshot, heard, hurting, causing, frozenset(meant))
+    changes = happenings(snapshot)
     accused = accuse(ground, hurting, candidates)
+    causes = counterfactual(_changed_first(dated(each, changes, hurting) for each in accused.causes), hurting)
     gaps = _gaps(snapshot, seen.gaps, heard)
     unexplained = tuple(each for each in accused.unexplained if _is_loud(each))
     return Diagnosis(
@@ -52,14 +55,22 @@ def diagnose(snapshot: Snapshot, calls: int = 0, rules: tuple[Rule, ...] | None 
         at=snapshot.now,
         since=snapshot.since,
         symptoms=seen.symptoms,
-        causes=accused.causes,
+        causes=causes,
         possible=accused.possible,
         risks=accused.risks,
         states=states,
         unexplained=unexplained,
         gaps=gaps,
         calls=calls,
+        changes=changes,
         next_reads=next_reads(accused.possible, accused.causes, unexplained, _hidden(heard, unexplained)),
+    )
+
+
+def _changed_first(causes: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Of equally proven and grave causes those come first that somebody changed shortly before; else as ranked."""
+    return tuple(
+        sorted(causes, key=lambda each: (PROOF.index(each.confidence), WEIGHT.index(each.severity), not each.changes))
     )
 
 

@@ -101,8 +101,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that was changed: when, by whom where CloudTrail tells, and what (an id, name or ARN)."""
+
+    at: datetime
+    says: str
+    who: str | None
+    about: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A cause, a risk or a state: ``about`` is the one resource that has to change, ``hurts`` the services it hurts.
+
+    ``changes`` touched it shortly before it showed. ``clears`` would end if it were cured alone, ``stays`` would not.
 
     ``terraform`` are the addresses that hold ``about``, where a state was read.
     """
@@ -122,6 +135,9 @@ class Finding:
     since: datetime | None = None
     decide: tuple[Gap, ...] = ()
     terraform: tuple[str, ...] = ()
+    changes: tuple[Happening, ...] = ()
+    clears: tuple[Symptom, ...] = ()
+    stays: tuple[Symptom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,8 @@ class Diagnosis:
     """The answer.
 
     ``causes`` accuse (confirmed or likely); ``possible`` is what only messages suggest; ``risks`` are true but explain
-    nothing that hurts; ``states`` are meant; ``unexplained`` hurts without a cause; ``gaps`` could not be read.
+    nothing that hurts; ``states`` are meant; ``unexplained`` hurts without a cause; ``gaps`` could not be read;
+    ``changes`` happened in the window, newest first.
     """
 
     verdict: Verdict
@@ -145,4 +162,5 @@ class Diagnosis:
     gaps: tuple[Gap, ...] = ()
     calls: int = 0
     next_reads: tuple[str, ...] = field(default=())
+    changes: tuple[Happening, ...] = ()
     topology: Topology | None = field(default=None, compare=False)  # For pictures; it says nothing that is not above.

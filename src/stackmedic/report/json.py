@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Diagnosis, Finding, Link, Symptom
+from stackmedic.model.finding import Diagnosis, Finding, Happening, Link, Symptom
 from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.wording import instant
 
@@ -52,6 +52,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         "gaps": [gap(each) for each in diagnosis.gaps],
         "next": list(diagnosis.next_reads),
         "calls": diagnosis.calls,
+        "changes": [happening(each) for each in diagnosis.changes],
     }
 
 
@@ -80,6 +81,19 @@ def finding(found: Finding) -> dict[str, Any]:
         "since": found.since,
         "decide": [gap(each) for each in found.decide],
         "terraform": list(found.terraform),
+        "changes": [happening(each) for each in found.changes],
+        "clears": [each.says for each in found.clears],
+        "stays": [each.says for each in found.stays],
+    }
+
+
+def happening(each: Happening) -> dict[str, Any]:
+    return {
+        "at": each.at,
+        "says": each.says,
+        "who": each.who,
+        "about": each.about,
+        "evidence": evidence(each.evidence),
     }
 
 

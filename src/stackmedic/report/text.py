@@ -17,6 +17,8 @@ VERDICT_STYLE = {
     Verdict.INCOMPLETE: Style.YELLOW,
 }
 
+FEW_CHANGES = 3
+
 
 def report(diagnosis: Diagnosis, width: int = 80, colour: bool = False) -> str:
     """The whole page, ending in a newline."""
@@ -69,6 +71,8 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
         page.add(address, first="  terraform  ")
     if found.since:
         page.add(f"{moment(found.since)}, {span(diagnosis.at - found.since)} ago", first="  since      ")
+    for happened in found.changes[:FEW_CHANGES]:
+        page.add(f"{happened.says}, {moment(happened.at)}", first="  changed    ")
     page.gap()
     chain(page, found.chain or (Link(says=found.says, about=found.about),))
     page.gap()
@@ -76,7 +80,17 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
     for each in found.evidence:
         proof(page, each)
     deciding(page, found.decide)
+    if_cured(page, found)
     remedies(page, found)
+
+
+def if_cured(page: Page, found: Finding) -> None:
+    """What would end with it, and what would not."""
+    if found.stays:
+        left = "; ".join(each.says for each in found.stays[:FEW_CHANGES])
+        more = f" and {len(found.stays) - FEW_CHANGES} more" if len(found.stays) > FEW_CHANGES else ""
+        clears = number(len(found.clears), "symptom")
+        page.add(f"Cured alone, it ends {clears}; this stays: {left}{more}", first="  ")
 
 
 def chain(page: Page, links: tuple[Link, ...]) -> None:

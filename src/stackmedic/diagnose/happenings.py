@@ -1,0 +1,104 @@
+"""What was changed lately: deployments, and calls that CloudTrail has, of things that belong to the stack.
+
+A change shortly before trouble began supports a cause that it touches, and dates it. CloudTrail shows calls up to
+fifteen minutes late, so that the absence of one proves nothing. Source: "Viewing events with CloudTrail event history".
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from stackmedic.diagnose.relations import services
+from stackmedic.model.access import Role
+from stackmedic.model.artifact import Secret
+from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Finding, Happening, Symptom
+from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
+from stackmedic.model.network import SecurityGroup
+from stackmedic.model.noun import Noun
+from stackmedic.model.service import Service, ServiceDeployment
+from stackmedic.model.signal import Alarm
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
+from stackmedic.model.task import TaskDefinition
+from stackmedic.model.trail import TrailEvent
+
+SHOWN = 12
+NEAR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)  # Symptoms are dated by the minute in which they begin.
+KINDS: tuple[type[Noun], ...] = (
+    Service, TaskDefinition, TargetGroup, LoadBalancer, SecurityGroup, Database, Cache, Secret, Role, Alarm,
+)  # fmt: skip
+SHORTEST = 5  # Shorter names are parts of too many words.
+
+
+def happenings(snapshot: Snapshot) -> tuple[Happening, ...]:
+    """What was changed in the window, newest first."""
+    found = [*_deployments(snapshot), *_calls(snapshot)]
+    return tuple(sorted(found, key=lambda each: (each.at, each.says), reverse=True)[:SHOWN])
+
+
+def _deployments(snapshot: Snapshot) -> Iterator[Happening]:
+    for service in services(snapshot):
+        history = snapshot.many.get((ServiceDeployment.__name__, service.arn), ())
+        for each in history if isinstance(history, tuple) else ():
+            if isinstance(each, ServiceDeployment) and each.created_at >= snapshot.since:
+                says = f"a deployment of {service.name} began"
+                yield Happening(each.created_at, says, None, service.arn, each.seen("created_at", says))
+
+
+def _calls(snapshot: Snapshot) -> Iterator[Happening]:
+    known = _names(snapshot)
+    for each in trail(snapshot):
+        touched = next((name for name in known if f'"{name}"' in each.record or f"/{name}" in each.record), None)
+        if touched and each.at >= snapshot.since:
+            says = f"{each.user or 'somebody'} called {each.name}"
+            yield Happening(each.at, says, each.user, touched, each.seen("name", says))
+
+
+def trail(snapshot: Snapshot) -> tuple[TrailEvent, ...]:
+    """The writes that CloudTrail showed, newest first."""
+    facts = snapshot.many.get((TrailEvent.__name__, EVERYWHERE), ())
+    return tuple(each for each in facts if isinstance(each, TrailEvent)) if isinstance(facts, tuple) else ()
+
+
+def _names(snapshot: Snapshot) -> tuple[str, ...]:
+    """By which names calls may speak of the stack's things."""
+    found: set[str] = set()
+    for kind in KINDS:
+        for each in snapshot.known(kind):
+            told = (getattr(each, field, None) for field in ("id", "name", "arn", "family"))
+            found |= {str(name) for name in told if name and len(str(name)) >= SHORTEST}
+    return tuple(sorted(found))
+
+
+def dated(cause: Finding, every: tuple[Happening, ...], symptoms: tuple[Symptom, ...]) -> Finding:
+    """A cause with the changes that touched what it is about, shortly before it began to show."""
+    times = [each.since for each in (*symptoms, *cause.explains) if each.since and each in cause.explains]
+    onset = min(times, default=None)
+    name = cause.about.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    mine = tuple(
+        each
+        for each in every
+        if (onset is None or onset - NEAR <= each.at <= onset + MINUTE) and _speaks_of(each, cause.about, name)
+    )
+    return replace(cause, changes=mine) if mine else cause
+
+
+def _speaks_of(happening: Happening, about: str, name: str) -> bool:
+    return happening.about in (about, name) or (len(name) >= SHORTEST and name in _text(happening.evidence))
+
+
+def _text(evidence: Evidence) -> str:
+    return str(evidence.value)
+
+
+def counterfactual(causes: tuple[Finding, ...], symptoms: tuple[Symptom, ...]) -> tuple[Finding, ...]:
+    """What clears if one cause were cured and the others stayed, and what would stay."""
+    told = []
+    for each in causes:
+        others = [symptom for other in causes if other is not each for symptom in other.explains]
+        clears = tuple(symptom for symptom in each.explains if symptom not in others)
+        stays = tuple(symptom for symptom in symptoms if symptom not in clears)
+        told.append(replace(each, clears=clears, stays=stays))
+    return tuple(told)

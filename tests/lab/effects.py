@@ -159,16 +159,16 @@ EFFECTS: dict[str, Effect] = {
         ("clients backend", "tasks backend", "service backend"), ("start backend",), "log-router: exit code 255"
     ),
     # network
-    "acl_denies_data_port": down(ELB),
+    "acl_denies_data_port": down(EXITED),
     "acl_drops_answers": Effect(
         ("clients backend", "clients frontend"), ("start backend", "start frontend"), UNREACHED
     ),
     "balancer_egress_revoked": CLOSED,
     "cache_group_swapped": down(ELB),
     "cache_ingress_revoked": down(ELB),
-    "database_group_swapped": down(ELB),
-    "database_ingress_revoked": down(ELB),
-    "database_rule_for_other_port": down(ELB),
+    "database_group_swapped": down(EXITED),
+    "database_ingress_revoked": down(EXITED),
+    "database_rule_for_other_port": down(EXITED),
     "default_route_deleted": next_start(UNREACHED, BOTH),
     "default_route_to_internet_gateway": next_start(UNREACHED, BOTH),
     "egress_to_stores_only": next_start(UNREACHED, BOTH),

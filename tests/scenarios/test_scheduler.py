@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.lab import BACKEND, CLUSTER, CRASH, FRONTEND, Lab
+from tests.scenarios.lab import AT, BACKEND, CLUSTER, CRASH, FRONTEND, Lab
 
 BREAKER = {"enable": True, "rollback": True}
 
@@ -61,6 +61,49 @@ def test_a_hundred_percent_at_most_leaves_no_room_for_a_replacement_beside_the_o
         lab.advance(0.5)
         assert len(tasks(lab)) <= 2
     assert [("PRIMARY", "COMPLETED")] == deployments(lab)
+
+
+def serving(lab: Lab) -> int:
+    """Targets that may be sent requests."""
+    health = lab.client("elbv2").describe_target_health(TargetGroupArn=lab.target_group())
+    return sum(each["TargetHealth"]["State"] == "healthy" for each in health["TargetHealthDescriptions"])
+
+
+@pytest.mark.parametrize("later_s", [0, 3, 6])
+def test_tasks_on_retired_hosts_serve_until_their_replacements_do(lab: Lab, later_s: int) -> None:
+    """Neither the moment nor a full upper bound (two tasks, two replacements, 200 %) makes a difference."""
+    lab.advance(later_s / 60)
+    before = {each["taskArn"] for each in tasks(lab)}
+    lab.control("hidden", **{f"retirement:{BACKEND}": AT + later_s})
+
+    for _ in range(20):
+        lab.advance(1 / 12)
+        assert 2 <= serving(lab)
+    assert set() == before & {each["taskArn"] for each in tasks(lab)}
+
+
+def test_unhealthy_tasks_stay_while_their_replacements_are_undecided(lab: Lab) -> None:
+    """They go when these are healthy; never is anything stopped that leaves fewer tasks than are wanted."""
+    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/nowhere")
+    for _ in range(30):
+        lab.advance(0.5)
+        assert 2 <= len(tasks(lab)) <= 4
+    assert 0 < len(tasks(lab, status="STOPPED"))
+
+
+def test_where_there_is_no_room_beside_them_unhealthy_tasks_go_one_by_one(lab: Lab) -> None:
+    """The next goes when what came for the first has been judged."""
+    configure(lab, minimumHealthyPercent=50, maximumPercent=100)
+    lab.advance(5)
+    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/nowhere")
+    counts = set()
+    for _ in range(40):
+        lab.advance(0.5)
+        alive = tasks(lab)
+        counts.add(len(alive))
+        assert 1 <= sum(each["lastStatus"] == "RUNNING" for each in alive)
+    assert {2} == counts
+    assert 1 < len(tasks(lab, status="STOPPED"))
 
 
 @pytest.mark.parametrize(("desired", "threshold"), [(1, 3), (2, 3), (6, 3), (8, 4)])

@@ -72,6 +72,10 @@ class Ecs:
             return False
         return task.wire["healthStatus"] == UNHEALTHY or "unhealthy" in self._states(task)
 
+    def sound(self, service: Service, task: Task) -> bool:
+        """Healthy, and not to be replaced for another reason."""
+        return self.healthy(service, task) and not self.unhealthy(service, task)
+
     def _states(self, task: Task) -> list[str]:
         balancers = self.account.balancers
         found = [balancers.state_of(group, task.interface.address, port) for group, port in task.registered]
@@ -161,21 +165,24 @@ class Ecs:
         return min((end for end in ends if end > now), default=float("inf"))
 
     def _stop_unhealthy(self, service: Service) -> None:
-        """A replacement comes first where maximumPercent allows; unhealthy tasks go when it has been judged.
+        """A replacement comes first where maximumPercent allows: unhealthy tasks go as others have been judged.
 
-        Source: "A deep dive into Amazon ECS task health and task replacement" (AWS containers blog, 2023).
+        Judged healthy, a replacement takes the place of one; judged unhealthy, either goes. Where there is no room for
+        a replacement, one unhealthy task at a time makes room. Sources:
+        docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html (service scheduler),
+        aws.amazon.com/blogs/containers/a-deep-dive-into-amazon-ecs-task-health-and-task-replacement.
         """
         for task in self.tasks_of(service):
             if placement.reclaimed(self.account, task):
                 self.stop(task, *placement.INTERRUPTED)
         tasks = self.tasks_of(service)
         sick = [task for task in tasks if self.unhealthy(service, task)]
-        undecided = [task for task in tasks if task not in sick and not self.healthy(service, task)]
-        no_room = len(tasks) >= service.upper_bound()
-        if not sick or (undecided and not no_room):
-            return
-        surplus = max(len(tasks) - service.desired, 1 if no_room else 0)
-        for task in sick[:surplus]:
+        sound = sum(self.sound(service, task) for task in tasks)
+        undecided = len(tasks) - len(sick) - sound
+        surplus = len(sick) + sound - service.desired
+        if len(tasks) >= service.upper_bound() and sound < service.desired and not undecided:
+            surplus = max(surplus, 1)
+        for task in sick[: max(surplus, 0)]:
             self.stop(task, "ServiceSchedulerInitiated", self._report_unhealthy(service, task))
 
     def _report_unhealthy(self, service: Service, task: Task) -> str:
@@ -238,9 +245,7 @@ class Ecs:
             else "Service deleted"
         )
         surplus = (
-            current[service.desired :]
-            if len([t for t in current if self.healthy(service, t)]) >= service.desired
-            else []
+            current[service.desired :] if len([t for t in current if self.sound(service, t)]) >= service.desired else []
         )
         if service.desired == 0:
             surplus = current

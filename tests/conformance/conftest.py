@@ -10,21 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.lab import ROOT, Lab, start
+from tests.scenarios.lab import ROOT, Lab
 
 CLIENTS = ROOT / ".venv-clients/bin"
 MISSING = "the aws CLI, ecs-deploy and Cloud Custodian are not installed here: `make clients` says why"
 COMMANDS = Path(__file__).with_name("aws_commands.py")
 WITHIN_S = 120
-
-
-@pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The steady stack, never touched."""
-    process, lab = start(Path(tmp_path_factory.mktemp("lab")))
-    yield lab
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture

@@ -9,15 +9,6 @@ from tests.lab.edge import CLINIC, ONYX, Edge
 from tests.scenarios.lab import Lab, start
 
 
-@pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The steady stack, never touched."""
-    process, lab = start(Path(tmp_path_factory.mktemp("lab")))
-    yield lab
-    process.terminate()
-    process.wait()
-
-
 @pytest.fixture
 def staging(standing: Lab) -> Iterator[Lab]:
     """A copy of the steady stack, to break."""

@@ -11,7 +11,6 @@ from stackmedic.app import Options, Target
 from stackmedic.model.finding import Diagnosis
 from tests.durable.processes import Processes
 from tests.durable.server import BINARIES, MISSING, Server
-from tests.scenarios import lab as lab_module
 from tests.scenarios.fixing import Medic
 from tests.scenarios.lab import Lab
 
@@ -26,15 +25,6 @@ class Doctor:
         for name, value in lab.environment().items():
             self._monkeypatch.setenv(name, value)
         return app.diagnose(target or Target(), Options(**options))
-
-
-@pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The steady stack, never touched."""
-    process, lab = lab_module.start(Path(tmp_path_factory.mktemp("lab")))
-    yield lab
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +43,7 @@ CREDENTIALS = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+LOOK_S = 0.05
 _CLIENTS = Config(retries={"total_max_attempts": 1}, parameter_validation=True)
 
 
@@ -185,8 +187,7 @@ def start(
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
     )
     while not ready.exists():
-        if process.poll() is not None:
-            raise RuntimeError(f"the lab ended with {process.returncode}")
-        os.sched_yield()
+        with suppress(subprocess.TimeoutExpired):
+            raise RuntimeError(f"the lab ended with {process.wait(LOOK_S)}")
     said = json.loads(ready.read_text())
     return process, Lab(said["port"], said["region"])

@@ -4,6 +4,8 @@ A fault either makes AWS calls or sets one of these. The list is short on purpos
 changed through AWS.
 """
 
+from collections.abc import Mapping
+
 FARGATE_FULL = "fargate_full"  # 1: no capacity for Fargate; about: a zone
 SPOT_FULL = "spot_full"  # 1: no capacity for Fargate Spot, which takes its tasks back; about: a zone
 VCPU_LIMIT = "vcpu_limit"  # the account's quota of vCPUs that run at once; about: on-demand or spot
@@ -36,9 +38,17 @@ ADDRESS_LISTED = "address_listed"  # 1: on one of AWS WAF's lists, 0: not; about
 HOST_DISK = "host_disk_gib"  # what is taken of an instance's disk
 HOST_HEAP = "host_heap"  # share of a Java process's heap that is live, 0 to 1; about: instance/container
 
-DECLARED = tuple(value for name, value in list(globals().items()) if name.isupper())
+DECLARED: tuple[str, ...] = tuple(value for name, value in list(globals().items()) if name.isupper())
 
 
 def variable(kind: str, about: str) -> str:
     """The name of one hidden variable."""
     return f"{kind}:{about}"
+
+
+def valued(asked: Mapping[str, object]) -> dict[str, float]:
+    """Variables with their values. Raises ValueError for a kind that is not declared, or what is not a number."""
+    unknown = sorted(name for name in asked if name.partition(":")[0] not in DECLARED)
+    if unknown:
+        raise ValueError(f"there is no hidden variable {unknown[0]}")
+    return {str(name): float(str(value)) for name, value in asked.items()}

@@ -17,6 +17,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.server import create_server
 
+from stackmedic.lab import hidden, invariants
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import Gateway, Start
 from stackmedic.lab.ports import Ports
@@ -74,10 +75,12 @@ class Lab:
                 self.account.guard.enforced = bool(asked.pop("enforce_iam", self.account.guard.enforced))
                 change(self.account.weather, asked, self.account.world.now)
             elif verb == "hidden":
-                self.account.hidden.update({str(k): float(v) for k, v in asked.items()})
+                self.account.hidden.update(hidden.valued(asked))
                 self.account.world.changed()
             elif verb == "health":
                 return self.account.health.told()
+            elif verb == "check":
+                return {"broken": invariants.broken(self.account)}
             elif verb == "authority":
                 return {"pem": self.account.certificates.root.decode()}
             elif verb == "log":

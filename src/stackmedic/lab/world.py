@@ -83,6 +83,11 @@ class World:
         heapq.heappush(self._queue, (event.at, self._planned, event))
         return event
 
+    @property
+    def due(self) -> float:
+        """When the next planned thing happens."""
+        return self._queue[0][0] if self._queue else float("inf")
+
     def advance(self, until: float) -> None:
         """Let everything happen that happens until then, in order. The only place where time moves."""
         queue, pop = self._queue, heapq.heappop

@@ -17,6 +17,7 @@ from stackmedic.lab.physics.network import Interface, travels
 from stackmedic.lab.physics.outcome import Outcome
 from stackmedic.lab.physics.replicas import Replicas
 from stackmedic.lab.physics.usage import Usage
+from stackmedic.lab.services import ec2_endpoints
 from stackmedic.lab.world import World
 
 START = 1_795_000_020.0
@@ -67,6 +68,7 @@ class VillageStore:
 @dataclass
 class Ecs:
     tasks: dict[str, Task] = field(default_factory=dict)
+    services: dict[str, Any] = field(default_factory=dict)
 
 
 class Village:
@@ -171,6 +173,7 @@ class Village:
             security_group_ids=groups,
             private_dns_enabled=private_dns,
         )
+        ec2_endpoints.settle(self, made)  # type: ignore[arg-type]
         self.world.changed()
         return made
 

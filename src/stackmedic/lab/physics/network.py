@@ -173,22 +173,12 @@ def _interface_endpoint(account: "Account", vpc_id: str, service: str) -> Any:
 def _doors(ec2: Any, endpoint: Any) -> list[Interface]:
     """The endpoint's interfaces, one per subnet; without groups of its own it carries the VPC's default group."""
     groups = tuple(endpoint.security_group_ids or ()) or _default_group(ec2, endpoint.vpc_id)
-    present = {subnet_id: subnet for zone in ec2.subnets.values() for subnet_id, subnet in zone.items()}
-    return [
-        Interface(each, groups, _address_in(present[each], endpoint.id))
-        for each in endpoint.subnet_ids or ()
-        if each in present
-    ]
+    made = [ec2.enis[each] for each in endpoint.network_interface_ids or () if each in ec2.enis]
+    return [Interface(each.subnet.id, groups, each.private_ip_address) for each in made]
 
 
 def _default_group(ec2: Any, vpc_id: str) -> tuple[str, ...]:
     return tuple(group.id for group in ec2.groups[vpc_id].values() if group.name == "default")
-
-
-def _address_in(subnet: Any, seed: str) -> str:
-    """An address of the subnet that is always the same for the same thing (moto draws one from all of 10.0.0.0/8)."""
-    block = ip_network(subnet.cidr_block, strict=False)
-    return str(block[4 + int(sha256(seed.encode()).hexdigest(), 16) % max(1, block.num_addresses - 5)])
 
 
 def public_address(account: "Account", service: str) -> str:

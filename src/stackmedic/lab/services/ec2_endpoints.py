@@ -1,7 +1,9 @@
-"""VPC endpoints: one that is gone is told apart in the answer, and its route tables may be gone before it.
+"""VPC endpoints: one interface in each of their subnets, which carries their groups; what is gone is told apart.
 
-moto fails the whole call for either. Source: API reference of DeleteVpcEndpoints ("Unsuccessful") and "Error codes for
-the Amazon EC2 API" (docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html).
+moto makes the interfaces once, at addresses that no subnet has, and leaves them as they are when the endpoint is
+modified; it fails a whole deletion for one endpoint that is gone, or whose route tables are. Sources:
+docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html, API reference of DeleteVpcEndpoints
+("Unsuccessful"), docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.
 """
 
 from typing import Any
@@ -9,10 +11,46 @@ from typing import Any
 from moto.ec2.utils import generate_route_id
 
 from stackmedic.lab.account import Account
-from stackmedic.lab.gateway import own
+from stackmedic.lab.gateway import after, own
+from stackmedic.lab.services import interfaces
 from stackmedic.lab.wire import Call
 
 GONE = "InvalidVpcEndpointId.NotFound"
+
+
+@after("ec2", "CreateVpcEndpoint")
+def create(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    """Its interfaces get free addresses of their subnets."""
+    settle(account, account.moto("ec2", call.region).vpc_end_points[stored["VpcEndpoint"]["VpcEndpointId"]])
+
+
+@after("ec2", "ModifyVpcEndpoint")
+def modify(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    """Subnets that come get an interface, those that go lose theirs; groups change on all of them."""
+    ec2 = account.moto("ec2", call.region)
+    endpoint = ec2.vpc_end_points[call.parameters["VpcEndpointId"]]
+    if endpoint.vpc_endpoint_type.lower() != "interface":
+        return
+    made = {ec2.enis[each].subnet.id: each for each in endpoint.network_interface_ids}
+    for subnet in set(made) - set(endpoint.subnet_ids):
+        del ec2.enis[made.pop(subnet)]
+    for subnet in endpoint.subnet_ids:
+        if subnet not in made:
+            made[subnet] = ec2.create_network_interface(subnet, None).id
+    endpoint.network_interface_ids = [made[each] for each in endpoint.subnet_ids]
+    settle(account, endpoint)
+
+
+def settle(account: Account, endpoint: Any) -> None:
+    """Make an endpoint's interfaces what EC2 makes them: with free addresses, its groups, and a name."""
+    ec2 = endpoint.ec2_backend
+    for each in endpoint.network_interface_ids or ():
+        made = ec2.enis[each]
+        if not made.requester_managed:
+            interfaces.settle(made, interfaces.free(account, made.subnet, made)[:1])
+        made.description, made.status, made.requester_managed = f"VPC Endpoint Interface {endpoint.id}", "in-use", True
+        if endpoint.security_group_ids:
+            made._group_set = [ec2.get_security_group_from_id(group) for group in endpoint.security_group_ids]
 
 
 @own("ec2", "DeleteVpcEndpoints")

@@ -1,4 +1,4 @@
-"""Network interfaces that people make: their addresses are the subnet's own, each given once, as long as there are any.
+"""Network interfaces that people make: their addresses are the subnet's own, each given once.
 
 moto draws them without looking what is taken. The refusal is EC2's error code InsufficientFreeAddressesInSubnet, in the
 words of github.com/aws/amazon-vpc-cni-k8s/pull/1773.
@@ -46,10 +46,14 @@ def create(account: Account, call: Call, stored: dict[str, Any]) -> None:
         return
     asked = call.parameters.get("PrivateIpAddress")
     left = [each for each in free(account, made.subnet, made) if each != asked]
-    given = ([asked] if asked else []) + left
-    made.private_ip_address = given[0]
-    made.private_ip_addresses = [
-        {"Primary": not number, "PrivateIpAddress": address} for number, address in enumerate(given[: wanted(call)])
-    ]
-    shown["PrivateIpAddress"] = given[0]
+    settle(made, [*([asked] if asked else []), *left][: wanted(call)])
+    shown["PrivateIpAddress"] = made.private_ip_address
     shown["PrivateIpAddresses"] = made.private_ip_addresses
+
+
+def settle(interface: Any, addresses: list[str]) -> None:
+    """Give an interface its addresses, the primary first."""
+    interface.private_ip_address = addresses[0]
+    interface.private_ip_addresses = [
+        {"Primary": not number, "PrivateIpAddress": address} for number, address in enumerate(addresses)
+    ]

@@ -1,51 +1,103 @@
-"""The long campaign: every generated test with many more cases, new ones each time, and every test marked `soak`.
+"""The long campaigns, part by part: generated tests with many more cases, new ones each time, and tests marked `soak`.
 
-Writes docs/soak.md.
+    python -m benchmarks.soak [PART ...] [--minutes N]
+
+Writes docs/soak.md; the rows of parts that were not run stay as they were. A part that has used up its minutes is
+interrupted, and its row says so.
 """
 
+import argparse
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/soak.md"
-OUTCOME = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")
+PARTS = {
+    "generated": ("-m", "hypothesis"),
+    "engine": ("tests/durable", "-m", "soak"),
+    "deaths": ("tests/scenarios/test_fix_dies.py", "-m", "soak"),
+    "storms": ("tests/scenarios/test_fix_storms.py", "-m", "soak"),
+    "infra": ("tests/infra", "-m", "soak"),
+}
+SAYS = {
+    "generated": "every generated test, with the profile `soak` of `tests/conftest.py`",
+    "engine": "hundreds of random kills, a thousand runs that wait, six thousand children ([more](durable.md))",
+    "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores that are away",
+    "storms": "fixes in bad weather ([more](fix.md))",
+    "infra": "plans of the stacks that `make test` leaves out",
+}
+CASES = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")
+ENDED = re.compile(r"\d+ (?:passed|failed|errors?|skipped)[^\n]*? in [\d.]+s|no tests ran[^\n]*")
 
 
 def main() -> int:
-    start = time.monotonic()
-    words = [sys.executable, "-m", "pytest", "-n", "auto", "-m", "hypothesis or soak", "--hypothesis-show-statistics"]
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.soak")
+    asked.add_argument("parts", nargs="*", choices=PARTS, metavar="PART", help=", ".join(PARTS))
+    asked.add_argument("--minutes", type=float, help="of each part; without it, each runs to its end")
+    given = asked.parse_args()
+    worst = 0
+    for name in given.parts or PARTS:
+        output, code, seconds = ran(PARTS[name], given.minutes)
+        print(output[-4000:])
+        row = f"| {name} | {SAYS[name]} | {outcome(output, code)} | {seconds:.0f} s | {commit()} |"
+        PAGE.write_text(page({**rows(), name: row}), encoding="utf-8")
+        worst = max(worst, code or 0)
+    return worst
+
+
+def ran(words: tuple[str, ...], minutes: float | None) -> tuple[str, int | None, float]:
+    """What pytest said, its exit code (None: it was interrupted, as its time was up), and how long it took."""
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *words, "--hypothesis-show-statistics"]
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "soak"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    print(done.stdout[-4000:], done.stderr[-4000:], sep="\n")
-    PAGE.write_text(page(done.stdout, done.returncode, time.monotonic() - start), encoding="utf-8")
-    return done.returncode
+    start = time.monotonic()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            code: int | None = process.wait(60 * minutes if minutes else None)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            code = None
+        said.seek(0)
+        return said.read(), code, time.monotonic() - start
 
 
-def page(output: str, code: int, seconds: float) -> str:
+def outcome(output: str, code: int | None) -> str:
+    """How it ended, in pytest's words; of generated tests, how many cases there were."""
+    ended = ENDED.findall(output)
+    counted = [tuple(map(int, each)) for each in CASES.findall(output)]
+    passing, failing, invalid = (sum(column) for column in zip(*counted, strict=True)) if counted else (0, 0, 0)
+    cases = f"; {passing} cases passed, {failing} failed, {invalid} were not valid input" if counted else ""
+    stopped = "; interrupted, as its time was up" if code is None else ""
+    return f"{ended[-1] if ended else f'exit code {code}'}{cases}{stopped}"
+
+
+def rows() -> dict[str, str]:
+    """The rows of the page as it is, by part."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+    found = {line.split("|")[1].strip(): line for line in lines if line.startswith("| ")}
+    return {name: found[name] for name in PARTS if name in found}
+
+
+def page(known: dict[str, str]) -> str:
     """What was measured; nothing else."""
-    outcomes = [tuple(map(int, each)) for each in OUTCOME.findall(output)]
-    passing, failing, invalid = (sum(column) for column in zip(*outcomes, strict=True)) if outcomes else (0, 0, 0)
-    last = next((line for line in reversed(output.splitlines()) if " in " in line), "no summary")
+    table = "\n".join(known.get(name) or f"| {name} | {SAYS[name]} | not run yet | | |" for name in PARTS)
+    machine = f"Python {platform.python_version()} on {os.cpu_count()} cores"
     return f"""# Soak
 
-Written by `make soak`: every generated test with the profile `soak` of `tests/conftest.py`, and
-every test marked `soak` (hundreds of kills, thousands of runs; see [durable.md](durable.md)).
+Written by `make soak`, with {machine}. Each part can be run alone, and for a while:
+`python -m benchmarks.soak storms --minutes 5`.
 
-| what | measured |
-|---|---|
-| commit | {commit()} |
-| Python, cores | {platform.python_version()}, {os.cpu_count()} |
-| time | {seconds:.0f} s |
-| generated tests | {len(re.findall(r"^tests/.*::.*:$", output, re.MULTILINE))} |
-| cases that passed | {passing} |
-| cases that failed | {failing} |
-| cases that were not valid input | {invalid} |
-| pytest | exit code {code}: {last.strip("= ")} |
+| part | what it is | outcome | time | commit |
+|---|---|---|---|---|
+{table}
 """
 
 

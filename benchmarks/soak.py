@@ -29,7 +29,7 @@ PARTS = {
 SAYS = {
     "generated": "every generated test, with the profile `soak` of `tests/conftest.py`",
     "engine": "hundreds of random kills, a thousand runs that wait, six thousand children ([more](durable.md))",
-    "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores that are away",
+    "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores away",
     "storms": "fixes in bad weather ([more](fix.md))",
     "infra": "plans of the stacks that `make test` leaves out",
 }

@@ -11,7 +11,7 @@ import pytest
 from stackmedic.model.change import Change, Risk
 from stackmedic.model.plan import Held
 from stackmedic.remedy.actions import all_actions
-from stackmedic.terraform.state import State
+from stackmedic.terraform.state import Resource, State
 from tests.terraform.shop import resource, shop
 
 TASKS = resource("aws_security_group.tasks").text("id")
@@ -131,6 +131,19 @@ def test_a_health_path_is_an_argument_of_its_target_group(path: str, says: str) 
     assert says in found.says
 
 
+def test_outbound_rules_belong_to_their_group() -> None:
+    rules = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    (found,) = held("authorize_egress", resource("aws_security_group.inline").text("id"), rules)
+    assert ("aws_security_group.inline", "egress") == (found.address, found.argument)
+    assert "add tcp 443" in found.says
+
+
+def test_a_log_group_is_found_by_the_next_apply() -> None:
+    group = Resource("aws_cloudwatch_log_group.tasks", "aws_cloudwatch_log_group", True, {"name": "/ecs/tasks"})
+    (found,) = held("create_log_group", "/ecs/tasks", "/ecs/tasks", state=replace(shop(), resources=(group,)))
+    assert (group.address, "retention_in_days") == (found.address, found.argument)
+
+
 def test_a_health_port_is_an_argument_of_its_target_group() -> None:
     group = resource('module.service["backend"].aws_lb_target_group.this')
     (found,) = held("correct_health_port", group.text("arn"), "traffic-port")
@@ -176,5 +189,6 @@ def test_a_secret_without_a_version_in_the_state_is_not_changed_by_the_next_appl
 def test_what_no_state_holds_has_no_address(action: str) -> None:
     after: dict[str, Any] = {"copy_of": "arn:x/other:1", "container": "c", "limit_mib": None, "cpu": 1, "memory_mib": 1}
     rule = {"ToPort": 1, "UserIdGroupPairs": [{"GroupId": "sg-x"}]}
-    others = {"authorize_ingress": rule, "restore_default_route": {"GatewayId": "igw-x"}}
+    others: dict[str, Any] = {"authorize_ingress": rule, "authorize_egress": [rule]}
+    others |= {"restore_default_route": {"GatewayId": "igw-x"}}
     assert () == held(action, "arn:nowhere", others.get(action, after), before={"version": "v"})

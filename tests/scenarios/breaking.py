@@ -28,6 +28,16 @@ def break_tasks(lab: Lab) -> None:
     lab.advance(15)
 
 
+def close_the_way_out(lab: Lab, group: str) -> None:
+    permissions = lab.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"]
+    lab.ec2.revoke_security_group_egress(GroupId=group, IpPermissions=permissions)
+
+
+def shut_tasks_in(lab: Lab) -> None:
+    close_the_way_out(lab, lab.task_group())
+    lab.advance(15)
+
+
 def break_cache(lab: Lab) -> None:
     lab.revoke_ingress(lab.cache_group())
     lab.advance(15)

@@ -24,6 +24,7 @@ from tests.scenarios.breaking import (
     misspell_log_group,
     remove_key,
     rotate_by_hand,
+    shut_tasks_in,
     stop_database,
 )
 from tests.scenarios.conftest import Doctor
@@ -33,6 +34,7 @@ from tests.scenarios.lab import Lab
 CAUSES: dict[str, tuple[Callable[[Lab], object], str]] = {
     "a closed database": (close_database, "network.sg_ingress_missing"),
     "tasks closed to the balancer": (break_tasks, "network.sg_ingress_missing"),
+    "tasks that are let out nowhere": (shut_tasks_in, "network.sg_egress_missing"),
     "a closed cache": (break_cache, "network.sg_ingress_missing"),
     "a route that is gone": (break_route, "network.no_default_route"),
     "a stopped database": (stop_database, "database.instance_unavailable"),

@@ -65,6 +65,7 @@ rule = Rule(
     ),
     instead_of=("network.no_nat_or_endpoint",),
     confirm=("aws ec2 describe-security-groups --group-ids GROUP --query 'SecurityGroups[].IpPermissionsEgress'",),
+    remedies=("authorize_egress",),
     cures=("Allow the client's group out on that port (443 for AWS services) to the destination.",),
 )
 

@@ -3,14 +3,22 @@
 Source: guide ohmycoins; ECS CPUUtilization, RequestCountPerTarget; the service is right otherwise.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of, stays_above
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+FULL = 95.0  # Percent of what the tasks reserve.
 
 rule = Rule(
     __name__,
     title="More requests come than the tasks have CPU or memory for",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.FAILS_HEALTH_CHECKS),
+    residual=True,
     topic="cpu utilization high 100 percent load traffic concurrent requests saturated slow queue overloaded "
     "spike throughput workers busy",
     signatures=(
@@ -46,3 +54,12 @@ rule = Rule(
     confirm=("aws cloudwatch get-metric-data (AWS/ECS CPUUtilization, AWS/ApplicationELB RequestCountPerTarget)",),
     cures=("Add tasks or CPU, and let scaling follow the load.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    series = series_of(snapshot, "CPUUtilization", "Average", f"/{service.name}")
+    if stays_above(snapshot, series, FULL) and series:
+        says = f"the tasks of {service.name} have used all of their CPU for minutes"
+        evidence = (series.seen("values", says), service.seen("desired_count", f"{service.desired_count} tasks"))
+        yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence)

@@ -3,14 +3,23 @@
 Source: guide ohmycoins; Application Auto Scaling activities ("already at max capacity", NotScaledReasons).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of, stays_above
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.scaling import ScalableTarget
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+BUSY = 85.0  # Percent; target tracking would have added tasks long before.
 
 rule = Rule(
     __name__,
     title="Auto scaling is at its maximum",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    residual=True,
     topic="autoscaling max capacity reached desired count maximum scaling policy cannot scale out load "
     "alreadyAtMaxCapacity",
     signatures=(
@@ -46,3 +55,13 @@ rule = Rule(
     ),
     cures=("Raise the maximum (and check the database's connections first), or make each request cheaper.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    target = snapshot.find(ScalableTarget, f"service/{service.cluster_arn.rsplit('/', 1)[-1]}/{service.name}")
+    series = series_of(snapshot, "CPUUtilization", "Average", f"/{service.name}")
+    if target and series and service.desired_count >= target.maximum and stays_above(snapshot, series, BUSY):
+        says = f"{service.name} is scaled to its maximum of {target.maximum} tasks, and they are busy"
+        evidence = (target.seen("maximum", says), service.seen("desired_count"), series.seen("values", "their CPU"))
+        yield rule.finding(about=target.id, hurts=(service.arn,), says=says, evidence=evidence)

@@ -4,14 +4,21 @@ Source: stop code SpotInterruption, "Your Spot Task was interrupted."; "Fargate 
 SIGTERM).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.recovery import failed_tasks
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SHOWN = 3
 
 rule = Rule(
     __name__,
     title="Spot capacity was taken back",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.CRASHES,),
+    leads_to=(Effect.CRASHES, Effect.CANNOT_START),
     topic="spot task was interrupted SpotInterruption fargate spot reclaimed exit code 143 137 termination "
     "notice two minutes",
     signatures=(
@@ -33,3 +40,14 @@ rule = Rule(
     ),
     cures=("Keep a base on FARGATE, let jobs resume after SIGTERM, and ignore the exit code.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    taken = [each for each in failed_tasks(snapshot, service) if each.stop_code == "SpotInterruption"]
+    if taken:
+        says = f"AWS took {len(taken)} Spot task{'s' if len(taken) > 1 else ''} of {service.name} back"
+        evidence = tuple(each.seen("stop_code", each.stopped_reason or says) for each in taken[:SHOWN])
+        yield rule.finding(
+            about=service.arn, hurts=(service.arn,), says=says, evidence=evidence, since=taken[-1].stopped_at
+        )

@@ -4,14 +4,27 @@ Programs say it in the words of their settings library. A variable that is set a
 guides ecommerce, multitenant-ai; messages of pydantic-settings, Django, Spring, envalid, zod, viper.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.onset import newest_change
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.task import EnvironmentVariable, SecretReference, TaskDefinition
+
+MISSES = re.compile(
+    r"KeyError|not set|required|missing|undefined|must be (?:set|given|provided)|not (?:defined|found|provided)",
+    re.IGNORECASE,
+)
 
 rule = Rule(
     __name__,
     title="A variable or secret that the program requires is not set",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CRASHES,),
+    leads_to=(Effect.CRASHES, Effect.DEPLOYMENT_FAILS),
     topic="environment variable required missing not set undefined production secret provisioned KeyError "
     "settings validation new release",
     signatures=(
@@ -68,3 +81,23 @@ rule = Rule(
         "Provision the variable (or the secret behind it) for this environment and register a revision that names it.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    change = newest_change(snapshot, service)
+    before = snapshot.find(TaskDefinition, change.before) if change else None
+    after = snapshot.find(TaskDefinition, change.revision) if change else None
+    for container in after.containers if before and after else ():
+        old = before.container(container.name) if before else None
+        given = {*(each.name for each in container.environment), *(each.name for each in container.secrets)}
+        known: tuple[EnvironmentVariable | SecretReference, ...] = (*old.environment, *old.secrets) if old else ()
+        lost = [each for each in known if each.name not in given]
+        for variable in lost:
+            asked = [
+                each for each in logged(snapshot, service, MISSES) if re.search(rf"\b{variable.name}\b", each.text)
+            ]
+            if asked and change:
+                says = f"{container.name} is no longer given {variable.name}, and asks for it"
+                proof = (asked[-1].evidence, variable.seen("name", f"{change.before} had it"), *change.evidence)
+                yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=proof, since=change.at)

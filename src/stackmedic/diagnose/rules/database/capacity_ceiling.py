@@ -4,14 +4,22 @@ Source: guide omnirapeutic; "Performance and scaling for Aurora Serverless v2" (
 ACUUtilization).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of, stays_above
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database, DatabaseCluster
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="Aurora Serverless is at its maximum capacity",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    residual=True,
     topic="aurora serverless v2 max acu capacity ServerlessDatabaseCapacity ACUUtilization ceiling maximum scaling",
     signatures=(
         Proves(r"ACUUtilization|ServerlessDatabaseCapacity", weight=5.0),
@@ -37,3 +45,15 @@ rule = Rule(
         "heaviest statements.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    members = {each: cluster for cluster in snapshot.known(DatabaseCluster) for each in cluster.member_ids}
+    for use in uses(snapshot, service, Database):
+        cluster = members.get(use.store.id)
+        series = series_of(snapshot, "ServerlessDatabaseCapacity", "Maximum", use.store.id)
+        if cluster and cluster.maximum_acu and series and stays_above(snapshot, series, cluster.maximum_acu):
+            says = f"cluster {cluster.id} has been at its maximum of {cluster.maximum_acu:g} ACU for minutes"
+            evidence = (cluster.seen("maximum_acu", says), series.seen("values", f"capacity of {use.store.id}"))
+            yield rule.finding(about=cluster.arn, hurts=(service.arn,), says=says, evidence=evidence)

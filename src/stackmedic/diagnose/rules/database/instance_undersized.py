@@ -3,14 +3,24 @@
 Source: guide onyx; RDS CPUUtilization, FreeableMemory, CPUCreditBalance, SwapUsage of db.t classes.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of, stays_above
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+FULL = 95.0  # Percent.
 
 rule = Rule(
     __name__,
     title="The database instance is too small",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    residual=True,
     topic="rds instance class small cpu 100 freeable memory low swap burst credits t3 micro migrations load undersized",
     signatures=(
         Says(
@@ -42,3 +52,14 @@ rule = Rule(
     confirm=("aws cloudwatch get-metric-data (AWS/RDS CPUUtilization, FreeableMemory, SwapUsage, CPUCreditBalance)",),
     cures=("Take a larger instance class, at least while migrations run.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for use in uses(snapshot, service, Database):
+        series = series_of(snapshot, "CPUUtilization", "Average", use.store.id)
+        if series and stays_above(snapshot, series, FULL):
+            says = f"database {use.store.id} has used all of its CPU for minutes"
+            evidence = [series.seen("values", says), use.store.seen("instance_class", f"a {use.store.instance_class}")]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence))

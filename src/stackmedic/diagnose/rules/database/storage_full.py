@@ -4,14 +4,23 @@ RDS goes to storage-full and takes no writes. Whether a replication slot, a stuc
 own causes say. Source: RDS DBInstanceStatus storage-full, RDS-EVENT-0007; FreeStorageSpace.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import lately, series_of
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+LEAST = 100.0 * 2**20  # Bytes; RDS stops an instance before the last is gone.
 
 rule = Rule(
     __name__,
     title="The database's storage is full",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.IS_DOWN,),
+    leads_to=(Effect.IS_DOWN, Effect.CANNOT_CONNECT, Effect.ANSWERS_WITH_ERRORS),
     topic="rds storage full FreeStorageSpace no space left on device allocated storage disk data growth could "
     "not extend file",
     signatures=(
@@ -37,3 +46,18 @@ rule = Rule(
     confirm=("aws cloudwatch get-metric-data (AWS/RDS FreeStorageSpace)",),
     cures=("aws rds modify-db-instance --allocated-storage MORE --apply-immediately; switch storage autoscaling on.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for use in uses(snapshot, service, Database):
+        database = use.store
+        series = series_of(snapshot, "FreeStorageSpace", "Minimum", database.id)
+        free = lately(snapshot, series)
+        if database.status == "storage-full" or (free and series and max(free) < LEAST):
+            says = f"database {database.id} has no storage left"
+            evidence = [database.seen("status", f"{database.id} is {database.status}")]
+            evidence += [database.seen("allocated_storage_gib", f"of {database.allocated_storage_gib} GiB")]
+            evidence += [series.seen("values", says)] if series else []
+            evidence += [use.via] if use.via else []
+            yield rule.finding(about=database.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence))

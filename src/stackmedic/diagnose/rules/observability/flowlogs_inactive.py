@@ -3,8 +3,14 @@
 Source: guide omnirapeutic; DescribeFlowLogs DeliverLogsStatus FAILED; "Troubleshoot VPC Flow Logs".
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import vpc_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.network import FlowLog
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -29,3 +35,12 @@ rule = Rule(
     confirm=("aws ec2 describe-flow-logs --filter Name=resource-id,Values=VPC",),
     cures=("Create the flow log (anew), with a destination that exists.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    vpc = vpc_of(snapshot, service.subnet_ids)
+    for each in snapshot.known(FlowLog):
+        if each.resource_id == vpc and each.delivery == "FAILED":
+            says = f"flow log {each.id} of {vpc} is not delivered: {each.error or 'no reason given'}"
+            yield rule.finding(about=each.id, hurts=(), says=says, evidence=(each.seen("delivery", says),))

@@ -3,8 +3,16 @@
 Source: "Key states of AWS KMS keys" (DisabledException, KMSInvalidStateException).
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.secret_keys import keys_of_secrets
+from stackmedic.model.access import EncryptionKey
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+USELESS = {"Disabled": "disabled", "PendingDeletion": "about to be deleted", "PendingImport": "without its material"}
 
 rule = Rule(
     __name__,
@@ -30,3 +38,12 @@ rule = Rule(
     confirm=("aws kms describe-key --key-id KEY --query 'KeyMetadata.[KeyState,DeletionDate]'",),
     cures=("aws kms cancel-key-deletion, then aws kms enable-key; start new tasks afterwards.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for key_id, secret, proof in keys_of_secrets(snapshot, service):
+        key = snapshot.find(EncryptionKey, key_id) if (EncryptionKey.__name__, key_id) in snapshot.one else None
+        if key and key.state in USELESS:
+            says = f"the key of secret {secret} is {USELESS[key.state]}"
+            yield rule.finding(about=key_id, hurts=(service.arn,), says=says, evidence=(key.seen("state", says), proof))

@@ -17,9 +17,9 @@ rule = Rule(
         Proves(r"circuit_breaking_exception", weight=5.0),
         Proves(r"\[parent\] Data too large", weight=5.0),
         Says(r"JVMMemoryPressure", weight=5.0),
-        Hints(r"java\.lang\.OutOfMemoryError: Java heap space|GC overhead limit exceeded"),
     ),
     clues=(
+        Hints(r"java\.lang\.OutOfMemoryError: Java heap space|GC overhead limit exceeded"),
         Together(
             r"vespa|opensearch|elasticsearch|solr|lucene|search",
             r"OutOfMemoryError|Java heap space|heap|JVMMemoryPressure|gc overhead",

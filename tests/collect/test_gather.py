@@ -206,7 +206,7 @@ def test_after_the_deadline_what_was_read_is_kept() -> None:
     )  # A time-out of its own is not the deadline.
     door = Replies(shop())
     door.never = "cloudwatch:DescribeAlarms"
-    snapshot = asyncio.run(examine(door, SHOP, Depth(timeout_s=0.3)))
+    snapshot = asyncio.run(examine(door, SHOP, Depth(timeout_s=1.0)))
     assert [("cloudwatch:DescribeAlarms", "DeadlineReached")] == [(each.call, each.reason) for each in snapshot.gaps]
     assert 2 == len(snapshot.known(Service))
 

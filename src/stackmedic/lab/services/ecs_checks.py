@@ -19,6 +19,9 @@ def active_revision(account: Account, region: str, name: str, code: str = "Clien
     Raises moto's ClientException for an unknown one, and ``code`` for one that may not be started any more
     (RunTask: github.com/DefangLabs/defang/pull/775).
     """
+    revision = name.rpartition("/")[2].partition(":")[2]
+    if revision and not revision.isdigit():
+        raise AwsError("ClientException", f"Invalid revision number. Number: {revision}")
     definition = account.moto("ecs", region).describe_task_definition(name)
     if definition.status == "INACTIVE":
         raise AwsError(code, "TaskDefinition is inactive")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stackmedic.aws.door import Door, Progress
     from stackmedic.collect.follow import InCluster
     from stackmedic.collect.named import Names
+    from stackmedic.model.drift import Drifted
     from stackmedic.model.failed_run import ExplainedError
     from stackmedic.model.guarded import Applied, Guarded
     from stackmedic.model.snapshot import Gap, Snapshot
@@ -93,6 +94,55 @@ def guard_after(
         return tuple(applied(plan, None if isinstance(state, Gap) else state, snapshot))
 
     return through_the_door(asked, work)
+
+
+def drift(
+    where: str, options: "Options | None" = None, stack: str | None = None, progress: "Progress | None" = None
+) -> "Drifted":
+    """Where the account differs from a state, and who made it so. Raises CredentialsError, UsageError."""
+    from stackmedic.app import through_the_door
+    from stackmedic.collect.named import Names, look
+    from stackmedic.model.drift import Drifted
+    from stackmedic.terraform.drift import drifts
+    from stackmedic.terraform.drift.who import attributed, events
+    from stackmedic.terraform.source import read, read_here
+
+    here = read_here(where)
+    asked = _asked(options, stack, progress, region_of(here) if here else "")
+
+    async def work(door: "Door") -> "Drifted":
+        state = here or await read(where, door)
+        snapshot = await look(door, _names(state), asked.options.timeout_s)
+        found, compared = drifts(state, snapshot)
+        calls = tuple(dict.fromkeys(name for each in found for name in events(each)))
+        trail = await look(door, Names(events=calls), asked.options.timeout_s) if calls else snapshot
+        return Drifted(
+            where=where,
+            region=door.region,
+            account=snapshot.scope.account,
+            managed=sum(each.managed for each in state.resources),
+            compared=compared,
+            drifts=attributed(found, trail),
+            gaps=tuple(dict.fromkeys((*snapshot.gaps, *(trail.gaps if calls else ())))),
+        )
+
+    return through_the_door(asked, work)
+
+
+def _names(state: "State") -> "Names":
+    """Everything of a state that has to be asked for by its name."""
+    from stackmedic.collect.follow import InCluster
+    from stackmedic.collect.named import Names
+    from stackmedic.terraform.services import named
+
+    found = state.find
+    return Names(
+        clusters=tuple(dict.fromkeys(each.text("id").rsplit("/", 1)[-1] for each in found("aws_ecs_cluster"))),
+        services=tuple(dict.fromkeys(InCluster(*named(each.attributes)) for each in found("aws_ecs_service"))),
+        revisions=tuple(dict.fromkeys(each.text("arn") for each in found("aws_ecs_task_definition"))),
+        secrets=tuple(dict.fromkeys(each.text("arn") for each in found("aws_secretsmanager_secret"))),
+        lists=True,
+    )
 
 
 def read_plan(file: str) -> "Plan":

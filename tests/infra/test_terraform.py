@@ -1,5 +1,6 @@
 """Terraform and the lab agree: a stack is made, its second plan is empty, and destroying leaves nothing."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from tools.terraform.plugins import NotHere, mirror, terraform
 from tools.terraform.record import empty_lab, pushing, region_of
 from tools.terraform.roots import ROOTS
 from tools.terraform.workspace import Workspace
+
+from tests.cli.command import stackmedic
 
 EVERY_CHANGE = "ohmycoins"
 
@@ -34,9 +37,19 @@ def cycle(name: str, folder: Path) -> None:
             workspace.apply(disposable=True)
         assert set(everything(account, url)) > before
         assert [] == workspace.planned(disposable=True)
+        assert [] == drifted(workspace.at / "terraform.tfstate", url, region)
         workspace.destroy()
         assert [] == workspace.left()
         assert set() == set(everything(account, url)) - before
+
+
+def drifted(state: Path, url: str, region: str) -> list[str]:
+    """Addresses of which stackmedic says, from the state that Terraform wrote, that the account differs."""
+    lab = {"AWS_ENDPOINT_URL": url, "AWS_REGION": region, "AWS_ACCESS_KEY_ID": "lab", "AWS_SECRET_ACCESS_KEY": "lab"}
+    answer = stackmedic("terraform", "drift", str(state), "--json", environment=lab)
+    found = json.loads(answer.out)
+    assert found["compared"] >= found["managed"] // 3
+    return [each["address"] for each in found["drifts"]]
 
 
 def everything(account: Any, url: str) -> Iterator[str]:

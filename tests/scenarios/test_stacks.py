@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from tools.terraform.roots import ROOTS
 
+from stackmedic import infrastructure
 from stackmedic.app import Target
 from stackmedic.model.finding import Verdict
 from tests.scenarios.conftest import Doctor
 from tests.scenarios.lab import Lab, start
+from tests.scenarios.terraformed import state
 
 GUIDES = {  # Stack → cluster → services with their tasks, as the guides name them.
     "ohmycoins": {
@@ -92,3 +94,15 @@ def test_each_lab_draws_passwords_of_its_own(stack: tuple[str, Lab]) -> None:
     secrets = lab.client("secretsmanager")
     for each in secrets.list_secrets()["SecretList"]:
         assert "{{" not in secrets.get_secret_value(SecretId=each["ARN"])["SecretString"]
+
+
+def test_a_state_made_of_a_stack_shows_no_drift(
+    stack: tuple[str, Lab], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _, lab = stack
+    for name, value in lab.environment().items():
+        monkeypatch.setenv(name, value)
+    path = tmp_path / "terraform.tfstate"
+    path.write_text(state(lab))
+    found = infrastructure.drift(str(path))
+    assert ((), ()) == (found.drifts, found.gaps)

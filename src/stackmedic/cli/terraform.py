@@ -45,6 +45,32 @@ def explain(
     return 0 if found and all(each.explanation.causes for each in found) else 5
 
 
+def drift(
+    settings: Settings,
+    state: Annotated[
+        str,
+        typer.Argument(
+            help="Terraform state: a file, s3://BUCKET/KEY, or - for terraform show -json.", metavar="STATE"
+        ),
+    ],
+    stack: Stack = None,
+) -> int:
+    """Say where the account differs from a state: which address, which argument, both values, and who changed it.
+
+    For example: stackmedic terraform drift s3://shop-states/staging/terraform.tfstate. Runs no Terraform and takes no
+    lock. Exits 0 when nothing differs but what others are meant to change, 3 when something does, 5 when nothing does
+    and something could not be read.
+    """
+    from stackmedic import infrastructure
+    from stackmedic.cli.asked import options
+    from stackmedic.report import drift as report
+
+    with console.Line(sys.stderr) as progress:
+        found = infrastructure.drift(state, options(settings), stack, progress)
+    console.write(report.document(found) if settings.json else report.report(found, *_screen(settings)))
+    return 3 if found.surprising else 5 if found.gaps else 0
+
+
 def guard(
     settings: Settings,
     file: Annotated[
@@ -90,5 +116,5 @@ def _screen(settings: Settings) -> tuple[int, bool]:
     return console.width(sys.stdout), console.coloured(settings.color, sys.stdout)
 
 
-for verb in (explain, guard):
+for verb in (explain, drift, guard):
     terraform.command(name=verb.__name__)(with_settings(verb))

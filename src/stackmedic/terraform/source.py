@@ -30,6 +30,11 @@ async def read(where: str, door: Door) -> State:
     return await _from_s3(where, found["bucket"], found["key"], door) if found else parsed(_content(where), where)
 
 
+def read_here(where: str) -> State | None:
+    """The state at a path or on standard input, which takes no account; None for one in S3. Raises UsageError."""
+    return None if where.startswith("s3:") else parsed(_content(where), where)
+
+
 async def _from_s3(where: str, bucket: str, key: str, door: Door) -> State:
     def keep(content: bytes) -> Body:
         return parsed(content, where).document()

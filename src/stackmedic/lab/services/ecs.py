@@ -318,8 +318,10 @@ def show_service(account: Account, service: Service, tags: bool = False) -> dict
     shown |= _counts(account.ecs.tasks_of(service))
     shown["events"] = list(service.events)
     if tags:
-        stored = account.moto("ecs", service.arn.split(":")[3]).list_tags_for_resource(service.arn)
-        shown["tags"] = stored
+        gone = shown["status"] == "INACTIVE"  # Still described for a while, but no resource that has tags.
+        shown["tags"] = (
+            [] if gone else account.moto("ecs", service.arn.split(":")[3]).list_tags_for_resource(service.arn)
+        )
     return shown
 
 

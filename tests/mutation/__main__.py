@@ -1,9 +1,10 @@
 """``python -m tests.mutation [STACK …] [--each-kind N] [--pairs N] [--only TEXT]``.
 
-What is not narrowed by ``--only`` is kept, and the page is written from it.
+What is not narrowed by ``--only`` is kept, each outcome as it comes, and the page is written from what is there.
 """
 
 import argparse
+from contextlib import ExitStack
 
 from tests.mutation.campaign import Outcome, campaign, kept
 from tests.mutation.page import RESULTS, write
@@ -15,6 +16,24 @@ def tell(outcome: Outcome) -> None:
     print(f"{mark} {outcome.name} | {hurt} | {told}", flush=True)
 
 
+def run(stack: str, asked: argparse.Namespace) -> list[Outcome]:
+    """One stack's mutations; kept unless they are narrowed."""
+    with ExitStack() as open_files:
+        file = None
+        if not asked.only:
+            RESULTS.mkdir(exist_ok=True)
+            name = f"{stack}{'-pairs' if asked.pairs else ''}.jsonl"
+            file = open_files.enter_context((RESULTS / name).open("w"))
+
+        def heard(outcome: Outcome) -> None:
+            tell(outcome)
+            if file:
+                file.write(kept([outcome]))
+                file.flush()
+
+        return campaign(stack, asked.only, asked.workers, heard, asked.each_kind, asked.pairs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("stacks", nargs="*", default=["ohmycoins"])
@@ -24,13 +43,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     for stack in asked.stacks:
-        outcomes = campaign(stack, asked.only, asked.workers, tell, asked.each_kind, asked.pairs)
+        outcomes = run(stack, asked)
         hurt = [each for each in outcomes if each.hurts]
         print(f"{stack}: {sum(each.right for each in outcomes)} of {len(outcomes)} right; ", end="")
         print(f"{sum(each.right for each in hurt)} of {len(hurt)} that hurt")
         if not asked.only:
-            RESULTS.mkdir(exist_ok=True)
-            (RESULTS / f"{stack}{'-pairs' if asked.pairs else ''}.jsonl").write_text(kept(outcomes))
             write()
 
 

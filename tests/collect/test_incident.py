@@ -72,8 +72,14 @@ def test_missing_parts_of_evidence_are_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (b"caf\xe9", "caf\ufffd"),
+        (b"", ""),
+        (b"caf\xe9", "caf\u00e9"),
+        (b"d\xe9lai d\x92attente", "d\u00e9lai d\u2019attente"),
         ("plain".encode("utf-16"), "plain"),
+        ("plain".encode("utf-16-le"), "plain"),
+        ("plain".encode("utf-16-be"), "plain"),
+        ("plain".encode("utf-32"), "plain"),
+        ("日本の記録".encode() + b"\xe6", "日本の記録\ufffd"),
         (b"\xef\xbb\xbfplain", "plain"),
         ("日本".encode(), "日本"),
     ],

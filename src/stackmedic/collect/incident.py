@@ -15,14 +15,36 @@ from stackmedic.model.incident import Incident, Statement
 LONGEST_TEXT = 16 * 2**20  # Characters; of a longer text the end is read, where failures are.
 LONGEST_CASE = 2**20
 STANDARD_INPUT = "-"
-BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")  # Of UTF-16.
+BYTE_ORDER_MARKS = {  # The longer first: that of UTF-16 begins that of UTF-32.
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+SAMPLE = 4096  # Bytes by which a text without a mark is judged.
+UNMARKED = {0: "utf-16-be", 1: "utf-16-le"}  # Which byte of each pair is zero in a text of mostly Latin letters.
+MOSTLY = 0.4
+REPLACEMENT = "\ufffd"
 
 
 def read_text(file: str) -> Incident:
-    """Any text; ``-`` is standard input. Bytes that are no UTF-8 are replaced, not refused."""
-    content = _bytes(file)
-    encoding = "utf-16" if content.startswith(BYTE_ORDER_MARKS) else "utf-8-sig"
-    return Incident((Statement(content.decode(encoding, errors="replace")[-LONGEST_TEXT:]),))
+    """Any text; ``-`` is standard input. Bytes that are no text are replaced, not refused."""
+    return Incident((Statement(decoded(_bytes(file))[-LONGEST_TEXT:]),))
+
+
+def decoded(content: bytes) -> str:
+    """Text in UTF-8, UTF-16 or UTF-32, or else in Windows-1252, in which older programs write."""
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    for place, encoding in UNMARKED.items():
+        sample = content[place:SAMPLE:2]
+        if sample.count(0) > MOSTLY * max(1, len(sample)) > content[1 - place : SAMPLE : 2].count(0):
+            return content.decode(encoding, errors="replace")
+    text = content.decode("utf-8-sig", errors="replace")
+    strange = text.count(REPLACEMENT)
+    foreign = len(content) - len(text)  # At least as many bytes more as there are characters of several bytes.
+    return content.decode("cp1252", errors="replace") if strange and strange >= foreign / 2 else text
 
 
 def read_case(file: str) -> Incident:

@@ -69,3 +69,19 @@ def test_every_line_of_a_private_key_stays_unsaid() -> None:
     key = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
     said = explained(f"-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\n{MESSAGE}")
     assert all(key not in line.quote for cause in said.causes for line in cause.because)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("FATAL: authentification par mot de passe échouée pour l'utilisateur « app »", "database.credential_mismatch"),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »app« fehlgeschlagen", "database.credential_mismatch"),
+        ("FATAL:  lo siento, ya tenemos demasiados clientes", "database.connections_limit_exhausted"),
+        ("FEHLER:  Relation »users« existiert nicht", "database.migration_missing"),
+        ('FATAL: banco de dados "loja" não existe', "database.missing"),
+        ("RDS 10.0.3.4:5432 に接続できない: タイムアウト", "network.sg_ingress_missing"),
+        ("write /data/a: no queda espacio en el dispositivo", "storage.ephemeral_full"),
+    ],
+)
+def test_what_programs_say_in_the_language_of_their_system_is_understood(text: str, cause: str) -> None:
+    assert cause == next(iter(causes(text)), None)

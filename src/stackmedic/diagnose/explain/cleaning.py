@@ -6,6 +6,8 @@ ESCAPE_CODES = re.compile(
     r"(?:\x1b|\\u001b|\\x1b|\\033|\\e)(?:\[[0-9;:?]{0,40}[a-zA-Z]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\))"
 )
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+ESCAPED_SPACE = re.compile(r"\\{1,8}(?:r\\{1,8}n|n|t)")  # JSON within JSON is escaped again.
+ESCAPED_QUOTE = re.compile(r'\\{1,8}"')
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 SPACES = re.compile(r"[ \t\u00a0\u3000]{2,}|[\t\u00a0\u3000]")
 BOX = re.compile(r"^[│╷╵┃|>]{1,2} ?", re.MULTILINE)  # Terraform frames its errors; e-mails and Markdown quote.
@@ -20,7 +22,7 @@ def cleaned(text: str) -> str:
         text = ESCAPE_CODES.sub("", text)
     text = CONTROLS.sub("", text)
     if "\\" in text:
-        text = text.replace("\\r\\n", " ").replace("\\n", " ").replace("\\t", " ").replace('\\"', '"')
+        text = ESCAPED_QUOTE.sub('"', ESCAPED_SPACE.sub(" ", text))
         text = JSON_ESCAPE.sub(_character, text)
     if "**" in text:
         text = text.replace("**", "")

@@ -34,7 +34,7 @@ rule = Rule(
             r"«status 30[1278]»|redirects?|Location:",
             weight=6.0,
         ),
-        Refutes(r"too many redirects|redirect loop|X-Forwarded-Proto", weight=-4.0),
+        Refutes(r"too[ _]many[ _]redirects|redirect loop|X-Forwarded-Proto", weight=-6.0),
     ),
     reports=(
         "Rails with force_ssl, ALB health check on /up over HTTP. alb: Health checks failed with these codes: [301]",

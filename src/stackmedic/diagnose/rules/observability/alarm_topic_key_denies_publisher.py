@@ -33,6 +33,7 @@ rule = Rule(
             weight=7.0,
         ),
         Refutes(r"topic policy"),
+        Refutes(r"not authorized to perform: SNS:Publish", weight=-6.0),
     ),
     reports=(
         "encrypted SNS topic. Failed to execute action: CloudWatch Alarms does not have authorization to "

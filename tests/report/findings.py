@@ -8,6 +8,7 @@ from stackmedic.model.finding import (
     Confidence,
     Diagnosis,
     Finding,
+    Happening,
     Link,
     Severity,
     Symptom,
@@ -53,6 +54,17 @@ def a_finding(**changed: Any) -> Finding:
         "since": AT - timedelta(minutes=15),
     }
     return Finding(**{**fields, **changed})
+
+
+def a_happening(**changed: Any) -> Happening:
+    fields: dict[str, Any] = {
+        "at": AT - timedelta(minutes=20),
+        "says": "mallory called RevokeSecurityGroupIngress",
+        "who": "mallory",
+        "about": GROUP,
+        "evidence": a_fact(call="cloudtrail:LookupEvents", path="Events[0].EventName"),
+    }
+    return Happening(**{**fields, **changed})
 
 
 def a_symptom(**changed: Any) -> Symptom:

@@ -64,8 +64,7 @@ def of_database(database: Database, window: Window) -> Iterator[Metric]:
 def of_alarm(alarm: Alarm, window: Window) -> Iterator[Metric]:
     """What an alarm itself looks at; nothing for those on expressions and percentiles."""
     if alarm.namespace and alarm.metric and alarm.statistic:
-        dimensions = tuple((each.name, each.value) for each in alarm.dimensions)
-        yield Metric(alarm.namespace, alarm.metric, alarm.statistic, dimensions, *window)
+        yield Metric(alarm.namespace, alarm.metric, alarm.statistic, alarm.ordered, *window)
 
 
 def of_cache_node(node: CacheNode, window: Window) -> Iterator[Metric]:

@@ -45,6 +45,18 @@ class Alarm(Noun):
     def dimension(self, name: str) -> str | None:
         return next((each.value for each in self.dimensions if each.name == name), None)
 
+    @property
+    def ordered(self) -> tuple[tuple[str, str], ...]:
+        """Its dimensions in the order in which series name them, so that one metric has one label: by name, but target
+        groups before their load balancer."""
+        pairs = sorted((each.name, each.value) for each in self.dimensions)
+        return tuple(reversed(pairs) if self.namespace == "AWS/ApplicationELB" else pairs)
+
+    @property
+    def label(self) -> str:
+        """The label of the series that it looks at, where that is one."""
+        return "/".join((f"{self.namespace}/{self.metric}/{self.statistic}", *(value for _, value in self.ordered)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series(Noun):

@@ -81,6 +81,7 @@ def timeline(diagnosis: Diagnosis) -> str:
     told: list[tuple[datetime, str]] = []
     told += [(each.since, f"{words(each.title)} ({code(name(each.about))})") for each in diagnosis.causes if each.since]
     told += [(each.since, f"{code(name(each.about))}: {words(each.says)}") for each in diagnosis.symptoms if each.since]
+    told += [(each.at, words(each.says)) for each in diagnosis.changes]
     if not told:
         return ""
     told.append((diagnosis.at, "This diagnosis"))

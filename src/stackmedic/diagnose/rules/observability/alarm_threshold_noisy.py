@@ -69,8 +69,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
 
 def series_of(snapshot: Snapshot, alarm: Alarm) -> Series | None:
     """What the alarm itself looks at; None where it was not read."""
-    label = "/".join((f"{alarm.namespace}/{alarm.metric}/{alarm.statistic}", *(d.value for d in alarm.dimensions)))
-    return next((each for each in snapshot.known(Series) if each.label == label), None)
+    return next((each for each in snapshot.known(Series) if each.label == alarm.label), None)
 
 
 def crossed(alarm: Alarm, values: list[float]) -> bool:

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from stackmedic.aws.door import Door, Progress
     from stackmedic.collect.follow import InCluster
     from stackmedic.collect.named import Names
+    from stackmedic.model.declared_stack import DeclaredStack
     from stackmedic.model.drift import Drifted
     from stackmedic.model.failed_run import ExplainedError
     from stackmedic.model.guarded import Applied, Guarded
     from stackmedic.model.snapshot import Gap, Snapshot
     from stackmedic.terraform.guard import Running
     from stackmedic.terraform.plan import Plan
-    from stackmedic.terraform.state import State
+    from stackmedic.terraform.state import State as State  # The command line hands one on.
 
 STANDARD_INPUT = "-"
 
@@ -129,6 +130,81 @@ def drift(
     return through_the_door(asked, work)
 
 
+def read_state(where: str, options: "Options | None" = None, progress: "Progress | None" = None) -> "State":
+    """A state from here, or from S3 through a door of its own. Raises UsageError, CredentialsError."""
+    from stackmedic.app import through_the_door
+    from stackmedic.terraform.source import read, read_here
+
+    here = read_here(where)
+    if here is not None:
+        return here
+    return through_the_door(_asked(_without_file(options), None, progress, ""), lambda door: read(where, door))
+
+
+def cluster_of(state: "State", wanted: str | None = None) -> str:
+    """The cluster that a state, or outputs alone, are about. Raises NotFound when there is none, or several."""
+    from stackmedic.terraform.stack import the_cluster
+
+    return the_cluster(state, wanted)
+
+
+def discover(
+    state: "State",
+    options: "Options | None" = None,
+    cluster: str | None = None,
+    progress: "Progress | None" = None,
+) -> "DeclaredStack":
+    """The stack that a state holds, by its addresses, and what of it the account has; without credentials the state
+    alone. Raises NotFound as ``cluster_of`` does."""
+    from stackmedic.model.declared_stack import DeclaredStack
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.stack import SHOWN, things_of, undeclared
+    from stackmedic.terraform.twins import TWINS
+
+    name = cluster_of(state, cluster)
+    asked = _asked(_without_file(options), None, progress, region_of(state))
+    found = _looked(replace(_names(state), clusters=(name,)), asked)
+    snapshot = None if isinstance(found, Gap) else found
+    region = snapshot.scope.region if snapshot else asked.options.region or ""
+    listed = sum(each.managed and each.type in TWINS and TWINS[each.type].what in SHOWN for each in state.resources)
+    return DeclaredStack(
+        name=name.removesuffix("-cluster"),
+        where=state.where,
+        region=region,
+        account=snapshot.scope.account if snapshot else _account_of(state),
+        cluster=name,
+        things=things_of(state, snapshot),
+        others=sum(each.managed for each in state.resources) - listed,
+        undeclared=undeclared(state, snapshot) if snapshot else (),
+        toml=_toml(name, region, state.where, asked),
+        gaps=(found,) if isinstance(found, Gap) else found.gaps,
+    )
+
+
+def _without_file(options: "Options | None") -> "Options":
+    """A configuration file that is about to be written is not read."""
+    from stackmedic.app import Options
+
+    options = options or Options()
+    return replace(options, config=None) if options.config and not options.config.exists() else options
+
+
+def _account_of(state: "State") -> str:
+    arns = (each.text("arn") for each in state.resources if each.managed and each.text("arn").count(":") >= 5)
+    return next((each.split(":")[4] for each in arns if each.split(":")[4]), "")
+
+
+def _toml(cluster: str, region: str, state: str, asked: "Asked") -> str:
+    import os
+
+    from stackmedic.app import ENDPOINT
+    from stackmedic.collect.overview import toml
+
+    keys: dict[str, str | tuple[str, ...] | None] = {"cluster": cluster, "region": region}
+    keys |= {"terraform_state": "" if state == STANDARD_INPUT else state, "profile": asked.options.profile}
+    return toml(cluster.removesuffix("-cluster"), keys | {"endpoint_url": os.environ.get(ENDPOINT, asked.endpoint_url)})
+
+
 def _names(state: "State") -> "Names":
     """Everything of a state that has to be asked for by its name."""
     from stackmedic.collect.follow import InCluster
@@ -166,7 +242,8 @@ def region_of(found: "Plan | State") -> str:
         sides = [side for each in found.changes for side in (each.before, each.after) if side]
     else:
         sides = [each.attributes for each in found.resources if each.managed]
-    arns = [str(side.get(name)) for side in sides for name in ("arn", "id", "task_definition") if side.get(name)]
+    arns = [] if isinstance(found, Plan) else [str(each) for each in found.outputs.values()]
+    arns += [str(side.get(name)) for side in sides for name in ("arn", "id", "task_definition") if side.get(name)]
     regions = Counter(each.split(":")[3] for each in arns if each.startswith("arn:") and each.count(":") >= 5)
     return max(filter(None, regions), key=lambda each: (regions[each], each), default="")
 
@@ -215,5 +292,5 @@ def _looked(names: "Names", asked: "Asked") -> "Snapshot | Gap":
 
     try:
         return through_the_door(asked, lambda door: look(door, names, asked.options.timeout_s))
-    except (CredentialsError, Unreachable) as error:
+    except (CredentialsError, Unreachable, UsageError) as error:  # Or without a region.
         return Gap("the account", str(error), hides=("the account",))

@@ -54,7 +54,7 @@ def discovered(snapshot: Snapshot, services: tuple[str, ...], **elsewhere: str |
         load_balancers=tuple(each.dns_name or each.name for each in _balancers(snapshot)),
         databases=tuple(each.id for each in status.databases or ()),
         caches=tuple(each.id for each in status.caches or ()),
-        toml=_toml(snapshot.scope.stack, keys),
+        toml=toml(snapshot.scope.stack, keys),
         gaps=snapshot.gaps,
     )
 
@@ -157,7 +157,8 @@ def _alarm(alarm: Alarm) -> ResourceStatus:
     return ResourceStatus(alarm.name, alarm.state, (alarm.state_reason or "") if alarm.state == "ALARM" else "")
 
 
-def _toml(stack: str, keys: Keys) -> str:
+def toml(stack: str, keys: Keys) -> str:
+    """A stack's part of stackmedic.toml; keys without a value are left out."""
     name = stack if BARE_KEY.fullmatch(stack) else _quoted(stack)
     lines = [f"{key} = {_value(each)}" for key, each in keys.items() if each]
     return "\n".join((f"[stack.{name}]", *lines, ""))

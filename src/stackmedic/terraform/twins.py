@@ -73,12 +73,12 @@ def twin(resource: Resource, snapshot: Snapshot) -> Noun | None:
     key = resource.text(form.said)
     if form.kind in LISTED:
         found = snapshot.all(form.kind, EVERYWHERE)
-        return next((each for each in found if getattr(each, form.key) == key and not _is_over(each)), None)
+        return next((each for each in found if getattr(each, form.key) == key and not is_over(each)), None)
     noun = snapshot.find(form.kind, key)
-    return None if noun is None or _is_over(noun) else noun
+    return None if noun is None or is_over(noun) else noun
 
 
-def _is_over(noun: Noun) -> bool:
+def is_over(noun: Noun) -> bool:
     """Whether AWS still shows what is gone, or is about to go."""
     if isinstance(noun, NatGateway):
         return noun.state in OVER

@@ -255,7 +255,6 @@ def edge(state: str = "healthy") -> dict[str, Answer]:
         "elasticloadbalancing:DescribeTargetHealth": {"TargetHealthDescriptions": [target]},
         "elasticloadbalancing:DescribeListeners": {"Listeners": listeners},
         "elasticloadbalancing:DescribeLoadBalancerAttributes": {"Attributes": []},
-        "elasticloadbalancing:DescribeTargetGroupAttributes": {"Attributes": []},
         "acm:DescribeCertificate": {"Certificate": {"CertificateArn": CERTIFICATE, "Status": "ISSUED"}},
         "wafv2:GetWebACLForResource": {"WebACL": {"ARN": "arn:acl", "Name": "shop", "Id": "1"}},
         "route53:ListHostedZones": {"HostedZones": [{"Id": "/hostedzone/Z1", "Name": "shop.example."}]},

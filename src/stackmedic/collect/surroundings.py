@@ -17,7 +17,6 @@ from stackmedic.collect import (
     certificates,
     database_parameters,
     encryption_keys,
-    group_settings,
     images,
     key_policies,
     lifecycle_policies,
@@ -49,7 +48,6 @@ from stackmedic.collect.follow import (
     images_of,
     revisions_of,
     secrets_of,
-    target_groups_of,
 )
 from stackmedic.collect.walk import Histories, Walk
 from stackmedic.model.artifact import Image, Secret
@@ -101,7 +99,6 @@ class Surroundings:
         balancers = await self.walk.balancers()
         await self.reads.all(
             self.reads.read(settings.collector, *balancers),
-            self.reads.read(group_settings.collector, *target_groups_of(await self.walk.services)),
             self.reads.read(web_acls.collector, *balancers),
             *(self._certificates(each) for each in balancers),
         )
@@ -228,7 +225,8 @@ def _asked(
     keys: tuple[str, ...],
     region: str,
 ) -> tuple[Asked, ...]:
-    """What the execution role is to do, resource by resource; resources as IAM knows them."""
+    """What the execution role is to do, resource by resource, as IAM knows them; one repository and one log group stand
+    for all, as policies hardly tell them apart."""
     if not role:
         return ()
     partition, account = role.split(":")[1], role.split(":")[4]
@@ -237,8 +235,8 @@ def _asked(
     group = f"arn:{partition}:logs:{region}:{account}:log-group"
     found = [
         *([Asked(role, "*", ("ecr:GetAuthorizationToken",))] if ecr else []),
-        *(Asked(role, f"{repository}:{each.account}:repository/{each.repository}", PULLS) for each in ecr),
-        *(Asked(role, f"{group}:{each}:*", LOGS) for each in logged),
+        *(Asked(role, f"{repository}:{each.account}:repository/{each.repository}", PULLS) for each in ecr[:1]),
+        *(Asked(role, f"{group}:{each}:*", LOGS) for each in sorted(logged)[:1]),
         *(Asked(role, each, ("secretsmanager:GetSecretValue",)) for each in secrets_),
         *(Asked(role, each, ("kms:Decrypt",)) for each in keys if each.startswith("arn:")),
     ]

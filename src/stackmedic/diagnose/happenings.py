@@ -4,6 +4,7 @@ A change shortly before trouble began supports a cause that it touches, and date
 fifteen minutes late, so that the absence of one proves nothing. Source: "Viewing events with CloudTrail event history".
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,6 @@ from stackmedic.diagnose.relations import services
 from stackmedic.model.access import Role
 from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Cache, Database
-from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Finding, Happening, Symptom
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.network import SecurityGroup
@@ -50,10 +50,11 @@ def _deployments(snapshot: Snapshot) -> Iterator[Happening]:
 def _calls(snapshot: Snapshot) -> Iterator[Happening]:
     known = _names(snapshot)
     for each in trail(snapshot):
-        touched = next((name for name in known if f'"{name}"' in each.record or f"/{name}" in each.record), None)
+        asked = json.dumps(each.said("requestParameters"))
+        touched = tuple(name for name in known if f'"{name}"' in asked or f"/{name}" in asked)
         if touched and each.at >= snapshot.since:
             says = f"{each.user or 'somebody'} called {each.name}"
-            yield Happening(each.at, says, each.user, touched, each.seen("name", says))
+            yield Happening(each.at, says, each.user, max(touched, key=len), each.seen("name", says), touched)
 
 
 def trail(snapshot: Snapshot) -> tuple[TrailEvent, ...]:
@@ -86,11 +87,7 @@ def dated(cause: Finding, every: tuple[Happening, ...], symptoms: tuple[Symptom,
 
 
 def _speaks_of(happening: Happening, about: str, name: str) -> bool:
-    return happening.about in (about, name) or (len(name) >= SHORTEST and name in _text(happening.evidence))
-
-
-def _text(evidence: Evidence) -> str:
-    return str(evidence.value)
+    return bool({about, name} & {happening.about, *happening.touches})
 
 
 def counterfactual(causes: tuple[Finding, ...], symptoms: tuple[Symptom, ...]) -> tuple[Finding, ...]:

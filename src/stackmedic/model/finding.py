@@ -102,13 +102,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that was changed: when, by whom where CloudTrail tells, and what (an id, name or ARN)."""
+    """Something that was changed: when, by whom where CloudTrail tells, and what (an id, name or ARN); ``touches`` has
+    every thing of the stack that the call named."""
 
     at: datetime
     says: str
     who: str | None
     about: str
     evidence: Evidence
+    touches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,7 @@ class ListenerRule(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting(Noun):
-    """From ``elasticloadbalancing:DescribeLoadBalancerAttributes`` and ``…:DescribeTargetGroupAttributes``; scope: the
-    ARN of the balancer or group."""
+    """From ``elasticloadbalancing:DescribeLoadBalancerAttributes``; scope: the load balancer's ARN."""
 
     key: str = wire("Key")
     value: str = wire("Value", "")

@@ -3,8 +3,9 @@
 import pytest
 
 from stackmedic.diagnose.rules.image.tag_missing import check, rule
-from stackmedic.model.artifact import Image
+from stackmedic.model.artifact import Image, LifecyclePolicy
 from tests.diagnose.builders import (
+    Keyed,
     a_container_definition,
     a_service,
     a_service_deployment,
@@ -16,6 +17,7 @@ from tests.diagnose.builders import (
     gone,
     history,
     image_reference,
+    make,
     running,
     service_arn,
     stopped,
@@ -156,3 +158,10 @@ def test_other_registry_that_a_message_names_is_undecided() -> None:
 )
 def test_signatures_know_the_real_texts(text: str, says: bool) -> None:
     assert any(each.pattern.search(text) for each in rule.signatures) is says
+
+
+def test_the_lifecycle_rules_of_the_repository_are_shown() -> None:
+    text = '{"rules": []}'
+    rules = Keyed("shop-backend", make(LifecyclePolicy, "ecr:GetLifecyclePolicy", "", name="shop-backend", text=text))
+    found = the_finding(check, a_snapshot(MISSING, rules))
+    assert text in [each.value for each in found.evidence]

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.data_store import Cache
+from stackmedic.model.data_store import Cache, CacheEvent
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
 
 ANSWER = re.compile(r"READONLY You can't write against a read only replica")
 
@@ -59,7 +60,17 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         if use.host != store.reader_host:
             says = f"{use.container} still writes to a node of {store.id} that is no longer the primary"
             evidence = [said[-1].evidence, store.seen("member_ids", f"{store.id} has several nodes")]
-            evidence += [use.via] if use.via else []
+            evidence += [*failovers(snapshot, store), *([use.via] if use.via else [])]
             yield rule.finding(
                 about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
             )
+
+
+def failovers(snapshot: Snapshot, cache: Cache) -> Iterator[Evidence]:
+    """What ElastiCache recorded of a change of primary, newest last."""
+    facts = snapshot.many.get((CacheEvent.__name__, EVERYWHERE), ())
+    for each in facts if isinstance(facts, tuple) else ():
+        if not isinstance(each, CacheEvent) or "failover" not in each.message.lower():
+            continue
+        if each.source_id in (cache.id, *cache.member_ids):
+            yield each.seen("message", each.message)

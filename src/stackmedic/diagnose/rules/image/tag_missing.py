@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
-from stackmedic.model.artifact import Image, in_ecr
+from stackmedic.model.artifact import Image, LifecyclePolicy, in_ecr
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -81,7 +81,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             continue
         absence = snapshot.absence(Image, reference)
         if absence is None or not repository_missing(absence):
-            yield missing(service, reference, container, absence)
+            proof = (absence,) if absence else ()
+            yield missing(service, reference, container, (*proof, *expiry(snapshot, reference)))
 
 
 def needed(snapshot: Snapshot, service: Service) -> dict[str, ContainerDefinition]:
@@ -103,12 +104,20 @@ def repository_missing(absence: Evidence) -> bool:
     return "RepositoryNotFound" in f"{absence.value} {absence.says}"
 
 
-def missing(service: Service, reference: str, container: ContainerDefinition, absence: Evidence | None) -> Finding:
+def expiry(snapshot: Snapshot, reference: str) -> Iterator[Evidence]:
+    """The lifecycle rules by which the repository lets images go, if it has any: a likely reason, and no more."""
+    name = reference.split("/", 1)[-1].split("@")[0].split(":")[0]
+    found = snapshot.one.get((LifecyclePolicy.__name__, name))
+    if isinstance(found, LifecyclePolicy):
+        yield found.seen("text", f"repository {name} lets images go by these rules")
+
+
+def missing(service: Service, reference: str, container: ContainerDefinition, absence: tuple[Evidence, ...]) -> Finding:
     named = container.seen("image", f"container {container.name} needs it")
     kind = "digest" if "@sha256:" in reference else "tag"
     return rule.finding(
         about=reference,
         hurts=(service.arn,),
         says=f"ECR has no image {reference.rsplit('/', 1)[-1]}: the {kind} was never pushed or has been removed",
-        evidence=(absence, named) if absence else (named,),
+        evidence=(*absence, named),
     )

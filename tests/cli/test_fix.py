@@ -1,9 +1,19 @@
 """The command line of fix: what it refuses before anything is read."""
 
+import io
 from pathlib import Path
 
+import pytest
+
+from stackmedic.changes import Proposal
+from stackmedic.cli.fix import asked
 from stackmedic.cli.main import main
+from stackmedic.model.change import Risk
+from stackmedic.remedy.approval import grant, why_not
+from stackmedic.remedy.live_site import Where
 from tests.cli.command import stackmedic
+from tests.cli.test_formats import settings
+from tests.remedy.town import Town, opening
 
 
 def test_planning_only_and_applying_exclude_each_other() -> None:
@@ -34,3 +44,22 @@ def test_a_record_that_was_tampered_with_exits_3(tmp_path: Path) -> None:
 
 def test_read_only_refuses_to_go_on_with_a_run() -> None:
     assert 6 == main(["runs", "resume", "fix-1", "--read-only"])
+
+
+class Terminal(io.StringIO):
+    """Somebody who types, or reads."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "refused"), [("door", ""), ("window", "named: door"), ("", "named: door")])
+def test_what_destroys_has_to_be_typed_by_its_name(
+    typed: str, refused: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Town(tmp_path, actions=(opening(risk=Risk.DESTRUCTIVE),)).plan()
+    monkeypatch.setattr("sys.stdin", Terminal(f"{typed}\nyes\n"))
+    monkeypatch.setattr("sys.stderr", Terminal())
+    confirmed = asked(Proposal(plan, None, Where(plan.scope.account, plan.scope.cluster_arn)), settings(), ())
+    reason = why_not(grant(plan, "ada", plan.made_at, confirmed), plan, plan.made_at)
+    assert refused in reason and bool(refused) is bool(reason)

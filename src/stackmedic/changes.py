@@ -175,6 +175,7 @@ def approve_run(
             raise Refused(f"{run_id} does not wait for an approval.", f"stackmedic runs show {run_id}")
         _refuse_when_locked(run.data, config)
         plan = plan_file.plan_of(run.data["plan"])
+        approval.refuse_unnamed(plan, confirmed)
         given = approval.grant(plan, who(), _account_time(Where.of(run.data["where"])), confirmed)
         answer: dict[str, Any] = {"by": who(), "approve": True, "digest": plan.digest, "approval": given.document()}
         runs.control.answer(run_id, APPROVE, answer)

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from stackmedic.changes import Proposal
 from stackmedic.cli.fix import asked
 from stackmedic.cli.main import main
 from stackmedic.model.change import Risk
 from stackmedic.remedy.approval import grant, why_not
-from stackmedic.remedy.live_site import Where
 from tests.cli.command import stackmedic
 from tests.cli.test_formats import settings
 from tests.remedy.town import Town, opening
@@ -60,6 +58,6 @@ def test_what_destroys_has_to_be_typed_by_its_name(
     plan = Town(tmp_path, actions=(opening(risk=Risk.DESTRUCTIVE),)).plan()
     monkeypatch.setattr("sys.stdin", Terminal(f"{typed}\nyes\n"))
     monkeypatch.setattr("sys.stderr", Terminal())
-    confirmed = asked(Proposal(plan, None, Where(plan.scope.account, plan.scope.cluster_arn)), settings(), ())
+    confirmed = asked(plan, settings(), (), "")
     reason = why_not(grant(plan, "ada", plan.made_at, confirmed), plan, plan.made_at)
     assert refused in reason and bool(refused) is bool(reason)

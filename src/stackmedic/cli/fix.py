@@ -15,6 +15,7 @@ from stackmedic.errors import Refused, UsageError
 if TYPE_CHECKING:
     from stackmedic.changes import Proposal
     from stackmedic.model.ending import RunSeen
+    from stackmedic.model.plan import Plan
 
 CauseName = Annotated[
     str | None, typer.Argument(help="Only this cause or risk, by its id or the end of it.", metavar="CAUSE")
@@ -112,26 +113,27 @@ def carried_out(
     from stackmedic import changes
 
     if not (approved or submit):
-        confirmed = asked(proposal, settings, confirmed)
+        if proposal.where.read_only:
+            raise Refused(f"Nothing is changed: {proposal.where.read_only}.", "plan only: stackmedic fix --plan-only")
+        confirmed = asked(proposal.plan, settings, confirmed, HOW)
     with Watching(settings) as watching:
         run = changes.apply_fix(proposal, not submit, confirmed, watching.heard, config=settings.config)
     return said(run, settings)
 
 
-def asked(proposal: "Proposal", settings: Settings, confirmed: tuple[str, ...]) -> tuple[str, ...]:
-    """Ask a person at a terminal. Raises Refused when nobody is there, or the answer is no."""
-    if proposal.where.read_only:
-        raise Refused(f"Nothing is changed: {proposal.where.read_only}.", "plan only: stackmedic fix --plan-only")
+def asked(plan: "Plan", settings: Settings, confirmed: tuple[str, ...], how: str) -> tuple[str, ...]:
+    """Ask a person at a terminal for the names of what is destroyed and for a yes. Raises Refused when nobody is there,
+    or the answer is no; ``how`` says what to do then."""
     if settings.json or settings.no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise Refused("Nothing was changed: nobody approved the plan.", HOW)
-    for resource in proposal.plan.to_confirm:
+        raise Refused("Nothing was changed: nobody approved the plan.", how)
+    for resource in plan.to_confirm:
         sys.stderr.write(f"This destroys {resource}. Type its name to go on: ")
         sys.stderr.flush()
         confirmed = (*confirmed, sys.stdin.readline().strip())
     sys.stderr.write("Carry out this plan? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise Refused("Nothing was changed: the answer was no.", HOW)
+        raise Refused("Nothing was changed: the answer was no.", how)
     return confirmed
 
 

@@ -8,7 +8,7 @@ import typer
 
 from stackmedic.cli import console
 from stackmedic.cli.duration import seconds
-from stackmedic.cli.fix import Confirm, Watching, said
+from stackmedic.cli.fix import Confirm, Watching, asked, said
 from stackmedic.cli.settings import Settings, with_settings
 from stackmedic.errors import Refused
 
@@ -65,10 +65,11 @@ def approve(settings: Settings, run: RunId, confirm: Confirm = None) -> int:
     plan = changes.plan_of_run(run, config=settings.config)
     if not settings.json:
         console.write(report.report(plan, console.width(sys.stdout), console.coloured(settings.color, sys.stdout)))
+    confirmed = tuple(confirm or ())
     if not settings.yes:
-        _ask(settings)
+        confirmed = asked(plan, settings, confirmed, "add --yes; the run still waits, and runs cancel ends it")
     with Watching(settings) as watching:
-        found = changes.approve_run(run, tuple(confirm or ()), watching.heard, config=settings.config)
+        found = changes.approve_run(run, confirmed, watching.heard, config=settings.config)
     return said(found, settings)
 
 
@@ -85,15 +86,6 @@ def purge(
     count = changes.purge_runs(age, config=settings.config)
     console.write(f"{count} forgotten")
     return 0
-
-
-def _ask(settings: Settings) -> None:
-    if settings.json or settings.no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise Refused("Nothing was changed: nobody said yes.", "add --yes")
-    sys.stderr.write("Carry out this plan? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise Refused("Nothing was changed: the answer was no.", "the run still waits; runs cancel ends it")
 
 
 def _refuse_when_read_only(settings: Settings) -> None:

@@ -51,10 +51,20 @@ def why_not(approval: Approval, plan: Plan, now: datetime) -> str:
         return f"the approval expired at {approval.expires_at}"
     if now > plan.expires_at:
         return f"the plan expired at {plan.expires_at.isoformat()}"
-    unnamed = [each for each in plan.to_confirm if not is_named(each, approval.confirmed)]
-    if unnamed:
-        return f"what is destroyed has to be named: {', '.join(unnamed)}"
-    return ""
+    return unnamed(plan, approval.confirmed)
+
+
+def unnamed(plan: Plan, typed: tuple[str, ...]) -> str:
+    """Why names that were typed do not do for what a plan destroys; empty when they do, or it destroys nothing."""
+    left = [each for each in plan.to_confirm if not is_named(each, typed)]
+    return f"what is destroyed has to be named: {', '.join(left)}" if left else ""
+
+
+def refuse_unnamed(plan: Plan, typed: tuple[str, ...]) -> None:
+    """Before an answer is given, which counts once. Raises Refused."""
+    missing = unnamed(plan, typed)
+    if missing:
+        raise Refused(f"Nothing was changed: {missing}.", "the run still waits; add --confirm NAME")
 
 
 def is_named(resource: str, typed: tuple[str, ...]) -> bool:

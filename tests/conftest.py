@@ -1,7 +1,10 @@
-"""The lab that tests copy, one a worker; and how hypothesis works: the same cases on every run, many new ones in a
-campaign (`make soak`)."""
+"""The labs that tests copy, one of each stack a worker; and how hypothesis works.
+
+It tries the same cases on every run, and many new ones in a campaign (`make soak`).
+"""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +22,37 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_run"))
 
 
-@pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Lab]":
-    """The steady stack, never touched: a test takes a copy."""
-    from tests.scenarios.lab import start
+class Stacks:
+    """Steady stacks, each started when it is first asked for, never touched: a test takes a copy."""
 
-    process, lab = start(Path(tmp_path_factory.mktemp("lab")))
-    yield lab
-    process.terminate()
-    process.wait()
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.started: dict[str, tuple[subprocess.Popen[bytes], Lab]] = {}
+
+    def __call__(self, name: str) -> "Lab":
+        from tests.scenarios.lab import start
+
+        if name not in self.started:
+            (self.folder / name).mkdir()
+            self.started[name] = start(self.folder / name, name)
+        return self.started[name][1]
+
+    def end(self) -> None:
+        for process, _ in self.started.values():
+            process.terminate()
+        for process, _ in self.started.values():
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stacks]:
+    """Every stack, one lab a worker."""
+    found = Stacks(Path(tmp_path_factory.mktemp("stacks")))
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="session")
+def standing(stacks: Stacks) -> "Lab":
+    """The steady stack, never touched: a test takes a copy."""
+    return stacks("ohmycoins")

@@ -8,13 +8,14 @@ from pathlib import Path
 import jmespath
 import pytest
 
+from tests.conftest import Stacks
 from tests.guides.page import PAGE, page
 from tests.guides.reading import commands
 from tests.guides.row import Kind, Row, Table
 from tests.guides.tables import TABLES
 from tests.guides.terminal import CLIENTS, Said, cli, typed
 from tests.infra.test_modules import blocks, parsed
-from tests.scenarios.lab import Lab, start
+from tests.scenarios.lab import Lab
 
 SAID = Path(__file__).parent / "said"
 STACKS = Path(__file__).parents[2] / "infra/stacks"
@@ -31,11 +32,10 @@ def aws() -> Iterator[int]:
 
 
 @pytest.fixture
-def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lab]:
-    process, lab = start(tmp_path, request.param)
-    yield lab
-    process.terminate()
-    process.wait()
+def lab(request: pytest.FixtureRequest, stacks: Stacks) -> Iterator[Lab]:
+    copy = stacks(request.param).fork()
+    yield copy
+    copy.control("down")
 
 
 @pytest.mark.parametrize(

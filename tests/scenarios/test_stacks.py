@@ -1,6 +1,5 @@
 """Every stack that Terraform built starts by its name, is what its guide says, and is well."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,9 @@ from tools.terraform.roots import ROOTS
 from stackmedic import infrastructure
 from stackmedic.app import Target
 from stackmedic.model.finding import Verdict
+from tests.conftest import Stacks
 from tests.scenarios.conftest import Doctor
-from tests.scenarios.lab import Lab, start
+from tests.scenarios.lab import Lab
 from tests.scenarios.terraformed import state
 
 GUIDES = {  # Stack → cluster → services with their tasks, as the guides name them.
@@ -51,12 +51,9 @@ PAUSED = {"ohmycoins-production": {"control.scaled_to_zero"}}  # Its clients are
 
 
 @pytest.fixture(scope="module", params=sorted(ROOTS))
-def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Lab]]:
+def stack(request: pytest.FixtureRequest, stacks: Stacks) -> tuple[str, Lab]:
     """Each stack in turn, never touched."""
-    process, lab = start(Path(tmp_path_factory.mktemp(request.param)), request.param)
-    yield request.param, lab
-    process.terminate()
-    process.wait()
+    return request.param, stacks(request.param)
 
 
 def test_a_stack_has_the_services_of_its_guide_and_they_run(stack: tuple[str, Lab]) -> None:
@@ -87,6 +84,7 @@ def test_nothing_is_wrong_with_a_stack_as_it_was_built(stack: tuple[str, Lab], d
     assert PAUSED.get(name, set()) == {each.id for each in diagnosis.causes}
     assert name in PAUSED or Verdict.HEALTHY == diagnosis.verdict
     assert () == diagnosis.unexplained
+    assert () == diagnosis.risks
 
 
 def test_each_lab_draws_passwords_of_its_own(stack: tuple[str, Lab]) -> None:

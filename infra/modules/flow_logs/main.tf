@@ -12,8 +12,12 @@ data "aws_iam_policy_document" "assume" {
 
 data "aws_iam_policy_document" "write" {
   statement {
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+  }
+  statement { # The service looks before it writes, and says "Access error" where it may not.
+    actions   = ["logs:DescribeLogGroups", "logs:DescribeLogStreams"]
+    resources = ["*"]
   }
 }
 

@@ -240,7 +240,7 @@ TABLE = Table(
         ),
         answered(
             f'aws ec2 describe-flow-logs --filter "Name=resource-id,Values={OUTPUT("vpc_id")}" {EAST}',
-            ["ACTIVE"], "FlowLogs[].FlowLogStatus",
+            [["ACTIVE", "SUCCESS"]], "FlowLogs[].[FlowLogStatus, DeliverLogsStatus]",
         ),
         answered(f'aws logs describe-log-groups --log-group-name-prefix "/aws/vpc/omnirapeutic" {EAST}',
                  ["/aws/vpc/omnirapeutic-production"], "logGroups[].logGroupName"),

@@ -1,9 +1,11 @@
 """The command line of fix: what it refuses before anything is read."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from stackmedic.cli.fix import asked
 from stackmedic.cli.main import main
@@ -12,6 +14,8 @@ from stackmedic.remedy.approval import grant, why_not
 from tests.cli.command import stackmedic
 from tests.cli.test_formats import settings
 from tests.remedy.town import Town, opening
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def test_planning_only_and_applying_exclude_each_other() -> None:
@@ -38,6 +42,18 @@ def test_a_record_that_was_tampered_with_exits_3(tmp_path: Path) -> None:
     answer = stackmedic("audit", "verify", environment={"XDG_STATE_HOME": str(tmp_path)})
     assert 3 == answer.code
     assert "NOT WHOLE" in answer.out
+
+
+def test_what_a_verification_found_fits_its_schema(tmp_path: Path) -> None:
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    rules = Draft202012Validator(json.loads((DOCS / "audit-check.schema.json").read_text()))
+    whole = json.loads(stackmedic("audit", "verify", "--json", environment=state).out)
+    (tmp_path / "stackmedic").mkdir(exist_ok=True)
+    (tmp_path / "stackmedic/audit.jsonl").write_text('{"number": 2}\n')
+    broken = json.loads(stackmedic("audit", "verify", "--json", environment=state).out)
+    rules.validate(whole)
+    rules.validate(broken)
+    assert (0, []) == (whole["entries"], whole["problems"]) and broken["problems"]
 
 
 def test_read_only_refuses_to_go_on_with_a_run() -> None:

@@ -28,7 +28,10 @@ def verify(settings: Settings) -> int:
     from stackmedic.report import runs as report
 
     found = changes.audit_check(settings.config)
-    console.write(report.check(found.entries, found.head.hash, found.problems))
+    if settings.json:
+        console.write(report.check_document(found.entries, found.head.number, found.head.hash, found.problems))
+    else:
+        console.write(report.check(found.entries, found.head.hash, found.problems))
     return 3 if found.problems else 0
 
 

@@ -9,6 +9,7 @@ from stackmedic.report.page import Page, Style
 from stackmedic.report.wording import moment, name, number, value
 
 SCHEMA, LIST_SCHEMA, AUDIT_SCHEMA = "stackmedic.run/1", "stackmedic.runs/1", "stackmedic.audit/1"
+CHECK_SCHEMA = "stackmedic.audit-check/1"
 STYLES = {0: Style.GREEN, 8: Style.YELLOW, 10: Style.YELLOW}
 HEADLINES = {
     "cleared": "FIXED",
@@ -122,3 +123,9 @@ def check(entries: int, hash_of_head: str, problems: tuple[str, ...]) -> str:
     if not problems:
         return f"whole: {number(entries, 'entry').replace('entrys', 'entries')}, head {hash_of_head}\n"
     return "".join(f"NOT WHOLE: {each}\n" for each in problems)
+
+
+def check_document(entries: int, number_of_head: int, hash_of_head: str, problems: tuple[str, ...]) -> str:
+    """docs/audit-check.schema.json: the same for programs."""
+    head = {"number": number_of_head, "hash": hash_of_head}
+    return render({"schema": CHECK_SCHEMA, "entries": entries, "head": head, "problems": list(problems)})

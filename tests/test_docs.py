@@ -18,7 +18,9 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("runb
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
-VERBS = ("diagnose", "explain", "fix", "status", "discover", "doctor", "terraform", "runs", "audit", "iam", "lab")
+VERBS = (
+    "diagnose", "explain", "fix", "status", "discover", "doctor", "bundle", "terraform", "runs", "audit", "iam", "lab",
+)  # fmt: skip
 GROUPS = ("terraform", "runs", "audit", "iam", "lab")
 
 

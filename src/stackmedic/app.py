@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ from stackmedic.errors import CredentialsError, NotFound, StackmedicError, Usage
 
 if TYPE_CHECKING:
     from stackmedic.aws.door import Door, Progress
+    from stackmedic.aws.recording import Finish
     from stackmedic.collect.scope import Target as Wanted
     from stackmedic.config import Config, StackSettings
     from stackmedic.model.explanation import Explanation
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ENDPOINT = "AWS_ENDPOINT_URL"
-READING = ("diagnose", "status", "discover", "doctor")  # Commands that read an account; fix reads and changes.
+READING = ("diagnose", "status", "discover", "doctor", "bundle")  # What reads an account; fix changes it too.
 OVERVIEWS = ("status", "discover")
 WITH_STATE = ("diagnose", "fix")
 Policy = dict[str, Any]
@@ -53,6 +55,14 @@ class Options:
     read_secret_keys: bool = False
     config: Path | None = None
     state: str | None = None
+    seal: "Seal | None" = None
+
+
+class Seal(Enum):
+    """What is made of a recording: a bundle, or one under other names for people who are not to know whose it is."""
+
+    BUNDLE = "bundle"
+    FOR_SUPPORT = "for support"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +250,12 @@ def through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:
 
 
 def _open(asked: Asked) -> "Door":
-    from stackmedic.aws.recording import Recorder, Recording
+    from stackmedic.aws.recording import Recorder, Recording, as_it_is
+    from stackmedic.aws.seal import known_key
 
     options = asked.options
     if options.source:
-        return Recording(options.source)
+        return Recording(options.source, known_key(bundle_key()))
     from stackmedic.aws.live import LiveDoor
 
     door = LiveDoor(
@@ -254,7 +265,30 @@ def _open(asked: Asked) -> "Door":
         seconds=options.timeout_s,
         progress=asked.progress,
     )
-    return Recorder(door, options.record) if options.record else door
+    if options.record is None:
+        return door
+    return Recorder(door, options.record, door.hidden, _finish(options.seal) if options.seal else as_it_is)
+
+
+def bundle_key() -> Path:
+    """Where this machine keeps the key that it seals bundles with."""
+    from stackmedic.remedy.runs import state_folder
+
+    return state_folder() / "bundle.key"
+
+
+def _finish(seal: Seal) -> "Finish":
+    """From the files of a recording to those of a bundle."""
+    from stackmedic.aws.pseudonyms import Pseudonyms
+    from stackmedic.aws.seal import key_of, sealed
+
+    for_support = seal is Seal.FOR_SUPPORT
+
+    def finish(files: dict[str, bytes]) -> dict[str, bytes]:
+        shown = Pseudonyms(os.urandom(32)).files(files) if for_support else files
+        return sealed(shown, key_of(bundle_key()), for_support)
+
+    return finish
 
 
 def asked_for(target: Target | None, options: Options | None, progress: "Progress | None") -> Asked:

@@ -87,16 +87,21 @@ def _in_zip(path: Path) -> Iterator[tuple[str, int, bytes]]:
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             _refuse_a_way_out(path, member.filename)
-            if member.filename.endswith(".json"):
-                with archive.open(member) as stream:
-                    content = stream.read(MAX_FILE_BYTES + 1)
-                yield member.filename, len(content), content if len(content) <= MAX_FILE_BYTES else b""
+            if not member.filename.endswith(".json"):
+                continue  # Not unpacked, so that its size does not matter.
+            with archive.open(member) as stream:
+                content = stream.read(MAX_FILE_BYTES + 1)
+            yield member.filename, len(content), content if len(content) <= MAX_FILE_BYTES else b""
 
 
 def _in_tar(path: Path) -> Iterator[tuple[str, int, bytes]]:
+    passed = 0
     with tarfile.open(path) as archive:
         for member in archive:
             _refuse_a_way_out(path, member.name)
+            passed += member.size
+            if passed > MAX_BYTES:  # Even what is not wanted has to be unpacked to get past it.
+                raise RecordingError(f"{path} holds more than any recording does.", "check where it comes from")
             stream = archive.extractfile(member) if member.isfile() and member.name.endswith(".json") else None
             if stream is not None:
                 name = PurePosixPath(member.name).as_posix()

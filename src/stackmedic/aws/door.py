@@ -18,6 +18,9 @@ Keep: TypeAlias = Callable[[bytes], Body]
 TIMES = frozenset({"starttime", "endtime"})  # Parameters that say when one asks, not what one asks for.
 
 
+METRIC_QUERY = frozenset(("Id", "Label", "MetricStat"))  # Answered by label; its place and number mean nothing.
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One answer: ``body`` as botocore (live) or the aws CLI (recording) gives it, redacted; ``at``: account time."""
@@ -129,5 +132,8 @@ def _canonical(value: Any) -> Any:
     if isinstance(plain, list):
         if all(isinstance(each, str) for each in plain):
             return sorted(plain)
+        if plain and all(isinstance(each, dict) and METRIC_QUERY <= each.keys() for each in plain):
+            asked = ({key: each for key, each in query.items() if key != "Id"} for query in plain)
+            return sorted((_canonical(each) for each in asked), key=lambda each: str(each["Label"]))
         return [_canonical(each) for each in plain]
     return plain

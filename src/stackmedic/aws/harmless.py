@@ -90,7 +90,7 @@ def shown_url(url: str) -> str:
         return found["scheme"] + MASK
     user = shown_user(user_info) + at if at else ""
     shown_path = "/".join(_shown_segment(each) for each in path.split("/"))
-    return found["scheme"] + user + hosts + shown_path + (question + _shown_query(query) if question else "")
+    return found["scheme"] + user + hosts + shown_path + (question + shown_query(query) if question else "")
 
 
 def _parted(rest: str) -> tuple[str, str, str, str]:
@@ -110,7 +110,8 @@ def _shown_segment(segment: str) -> str:
     return segment if not segment or _SEGMENTS.fullmatch(segment) else MASK
 
 
-def _shown_query(query: str) -> str:
+def shown_query(query: str) -> str:
+    """The names of a query's parameters."""
     names = [each.partition("=")[0] for each in query.split("&")]
     return "&".join(f"{name}={MASK}" if _PARAMETER.fullmatch(name) else MASK for name in names)
 

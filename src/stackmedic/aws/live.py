@@ -15,6 +15,7 @@ from stackmedic.aws.clients import Client, Clients
 from stackmedic.aws.definitions import Definitions, default_folder
 from stackmedic.aws.door import Body, Keep, Progress, Reply, Request, Silent, answered_account, split
 from stackmedic.aws.failures import answer_of, date_of, exceptions, is_passing, is_throttling, translated
+from stackmedic.aws.known import Known
 from stackmedic.aws.pacing import Pacing
 from stackmedic.aws.paging import Paging, first_page, merged, next_page
 from stackmedic.aws.reads import refuse_unless_read
@@ -59,6 +60,7 @@ class LiveDoor:
         self._asked: dict[tuple[Request, bool, Keep | None], asyncio.Task[Reply]] = {}
         self._alarm: asyncio.Task[None] | None = None
         self._calls = 0
+        self._known = Known()
 
     @property
     def region(self) -> str:
@@ -130,9 +132,19 @@ class LiveDoor:
             return kept
         paging = client.paging(operation) if paged else None
         body, at = await self._all_pages(client, call, parameters, paging)
-        reply = Reply(call, redacted(call, body), at)
+        reply = Reply(call, self._shown(call, body), at)
         self._definitions.keep(client.endpoint, parameters, reply)
         return reply
+
+    def _shown(self, call: str, body: Body) -> Body:
+        """A reply without secrets, be they such by their place, their shape, or because they were met before."""
+        self._known.learn(body)
+        return self.hidden(redacted(call, body))
+
+    def hidden(self, body: Body) -> Body:
+        """Without the secrets that were met so far."""
+        without: Body = self._known.hidden(body)
+        return without
 
     async def _distil(self, call: str, keep: Keep, parameters: Body) -> Reply:
         body, at = await self._request(await self._client(call), call, parameters)

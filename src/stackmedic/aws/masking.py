@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from stackmedic.aws.harmless import MASK, names_a_secret, shown_user
+from stackmedic.aws.tokens import HINTS, HOOKS, TOKENS
 
 _NAMES = (
     r"(?:pass(?:word|wd|phrase)|pwd|secret|token(?!s|iz)|credential|signature"
@@ -46,19 +47,11 @@ _COMMANDS = re.compile(
     r"|redis-cli\b[^|;\n]{0,200}?\s-a\s+|mysql\w{0,9}\b[^|;\n]{0,200}?\s-p)"
     r"(?P<bare>[^\s\"']+)"
 )
-_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]+-----.*?(?:-----END [A-Z0-9 ]+-----|\Z)", re.S)
+_PEM = re.compile(r"-----BEGIN[A-Z0-9 %+]+-----.*?(?:-----END[A-Z0-9 %+]+-----|\Z)", re.S)  # In a query, too.
 _PEM_LINE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/])[A-Za-z0-9+/]{60,}={0,2}")
-_SHAPES = re.compile(
-    r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"  # JSON web token
-    r"|(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"
-    r"|\b(?:gh[pousr]_|github_pat_|glpat-|npm_|hf_|xox[abeoprs]-|sk-|sk_(?:live|test)_|rk_live_|whsec_)[\w-]{16,}"
-    r"|\bAIza[\w-]{35}|\bSG\.[\w-]{16,}\.[\w-]{16,}"
-)
-
 # One cheap look decides for nearly every string that nothing can be in it.
 _SUSPICIOUS = re.compile(
-    r"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|eyJ|AKIA|ASIA"
-    r"|gh[pousr]_|github_|glpat|npm_|hf_|xox|sk[-_]|rk_|whsec|AIza|SG\.|-a\s|-p\S|-u\s",
+    rf"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|-a\s|-p\S|-u\s|{HINTS}",
     re.I,
 )
 
@@ -68,7 +61,7 @@ def masked(text: str) -> str:
     if not _SUSPICIOUS.search(text):
         return text
     text = _PEM.sub(MASK, text)
-    text = _SHAPES.sub(MASK, text)
+    text = HOOKS.sub(rf"\g<scheme>{MASK}", TOKENS.sub(MASK, text))
     text = _URL.sub(_without_password, text)
     text = _GO_DSN.sub(rf"\g<user>:{MASK}@", text)
     text = _HEADER.sub(_keep_scheme, text)

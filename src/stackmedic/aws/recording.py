@@ -6,7 +6,7 @@ seen. A folder without manifest is read as files that somebody saved by hand (sa
 """
 
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from stackmedic.aws import bundle
 from stackmedic.aws.door import Body, Door, Keep, Reply, Request, answered_account, as_json, split
 from stackmedic.aws.redaction import redacted
 from stackmedic.aws.saved import Saved
+from stackmedic.aws.seal import SEAL, unsealed
 from stackmedic.aws.wire import time_of
 from stackmedic.errors import CallFailed, RecordingError
 
@@ -23,6 +24,14 @@ SCHEMA = "stackmedic.recording/1"
 MANIFEST = "manifest.json"
 
 IDENTITY = "sts:GetCallerIdentity"
+
+
+Hide = Callable[[Body], Body]
+Finish = Callable[[dict[str, bytes]], dict[str, bytes]]
+
+
+def as_it_is(content: Any) -> Any:
+    return content
 
 
 class Answers(Protocol):
@@ -43,8 +52,10 @@ class Answers(Protocol):
 class Recording:
     """A door that answers from a folder or archive. What was not recorded is a CallFailed ``NotRecorded``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: bytes | None = None) -> None:
         files = bundle.read(path)
+        if SEAL in files:
+            files = unsealed(path, files, key)
         self._answers: Answers = _recorded(path, files) if MANIFEST in files else Saved(path, files)
         self._asked: set[Request] = set()
 
@@ -117,10 +128,16 @@ class Recorded:
 
 
 class Recorder:
-    """A door that passes everything on to another, and writes on ``close`` what was answered."""
+    """A door that passes everything on to another, and writes on ``close`` what was answered.
 
-    def __init__(self, door: Door, path: Path) -> None:
+    ``hide`` takes what became known as a secret out of answers that came before; ``finish`` makes of the files what is
+    written.
+    """
+
+    def __init__(self, door: Door, path: Path, hide: Hide = as_it_is, finish: Finish = as_it_is) -> None:
         bundle.must_be_free(path)
+        self._hide = hide
+        self._finish = finish
         self._door = door
         self._path = path
         self._told: datetime | None = None
@@ -159,7 +176,7 @@ class Recorder:
         try:
             await self._door.close()
         finally:
-            bundle.write(self._path, self._files())
+            bundle.write(self._path, self._finish(self._files()))
 
     async def _listen(self, call: str, parameters: Body, asked: Coroutine[Any, Any, Reply]) -> Reply:
         try:
@@ -177,7 +194,7 @@ class Recorder:
             line: Body = {"call": request.call, "parameters": as_json(parameters)}
             if isinstance(heard, Reply):
                 name = _free_name(request.call, files)
-                files[name] = _written(as_json(heard.body))
+                files[name] = _written(as_json(self._hide(heard.body)))
                 listed.append({"file": name, **line, "at": heard.at.isoformat()})
             else:
                 listed.append({**line, "error": {"code": heard.code, "message": heard.reason}})

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from stackmedic.aws.door import Body
-from stackmedic.aws.harmless import MASK, names_a_secret, shown_variable
+from stackmedic.aws.harmless import MASK, names_a_secret, shown_query, shown_variable
 from stackmedic.aws.masking import masked, masked_arguments, masked_line
 
 SECRET_MEMBERS = frozenset(
@@ -17,6 +17,12 @@ SECRET_MEMBERS = frozenset(
     | {"KeyMaterial", "Plaintext", "PrivateKey", "authorizationToken", "password"}  # EC2, KMS, ACM, ECR, MQ
 )
 IDENTIFIERS = frozenset(("image", "imageDigest", "imageTag", "valueFrom", "repositoryUri", "Label"))  # Of a metric.
+
+HEADERS_SHOWN = frozenset(
+    {"accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "content-type"}
+    | {"host", "user-agent", "via", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
+)
+NAMES_A_THING = ("Id", "Ids", "Arn", "Name", "Type", "Stage", "Enabled")  # ``secretId``, ``accessKeyId``.
 
 
 def redacted(call: str, body: Body) -> Body:
@@ -64,11 +70,86 @@ def _anything(value: Any) -> Any:
 def _object(value: Body) -> Body:
     shown = {key: _member(key, each) for key, each in value.items()}
     for name, content in (("key", "value"), ("Key", "Value")):  # A tag.
-        if _is_text(value, name, content) and names_a_secret(value[name]):
-            shown[content] = shown_variable(value[name], value[content])
+        if _is_text(value, name, content):
+            shown[content] = _tag(value[name], value[content])
     if _is_text(value, "Name", "Value") and "Type" in value:  # A parameter of SSM.
         shown["Value"] = MASK if value["Type"] == "SecureString" else shown_variable(value["Name"], value["Value"])
     return shown
+
+
+def _tag(name: str, value: str) -> str:
+    """A sentence is read as text; a single word is shown when it cannot be a secret."""
+    if " " in value and not names_a_secret(name):
+        return masked(value)
+    return shown_variable(name, value)
+
+
+def _attributes(value: Any) -> Any:
+    """Of a load balancer or target group: AWS's own names (``stickiness.lb_cookie.duration_seconds``) and words."""
+    if not _are_objects(value):
+        return _anything(value)
+    return [{key: _text(each) for key, each in one.items()} for one in value]
+
+
+def _headers(value: Any) -> Any:
+    """Of a sampled request: those that say who asks for what, and of the others only that they were there."""
+    return [_header(each) for each in value] if _are_objects(value) else _anything(value)
+
+
+def _header(value: Body) -> Body:
+    shown = str(value.get("Name", "")).lower() in HEADERS_SHOWN
+    return {key: _text(each) if shown or key == "Name" else MASK for key, each in value.items()}
+
+
+def _address(value: Any) -> Any:
+    """A path, with the names and without the values of its query."""
+    if not isinstance(value, str):
+        return _anything(value)
+    path, question, query = value.partition("?")
+    return masked(path) + question + (shown_query(query) if query else "")
+
+
+def _record(value: Any) -> Any:
+    """A record of CloudTrail, which is JSON in a text: it holds what was sent, in the names of requests."""
+    try:
+        content = json.loads(value)
+    except (TypeError, ValueError, RecursionError):
+        return _line(value)
+    shown = _sent(content)
+    return value if shown == content else json.dumps(shown, separators=(",", ":"))
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_sent(each) for each in value]
+    if not isinstance(value, dict):
+        return _anything(value)
+    if isinstance(value.get("name"), str) and isinstance(value.get("value"), str):
+        return {**value, "value": shown_variable(value["name"], value["value"])}
+    return {key: _sent_member(key, each) for key, each in value.items()}
+
+
+def _sent_member(key: str, value: Any) -> Any:
+    if isinstance(value, str) and names_a_secret(key) and not key.endswith(NAMES_A_THING):
+        return shown_variable(key, value)
+    if isinstance(value, dict | list) and key not in BY_PLACE:
+        return _sent(value)
+    return _member(key, value)
+
+
+def _hidden(value: Any) -> Any:
+    """What may be a whole script: nothing of it is shown, whatever its form."""
+    if isinstance(value, dict):
+        return {key: _hidden(each) for key, each in value.items()}
+    return MASK if value else value
+
+
+def _text(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) else value
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
 def _is_text(value: Body, name: str, content: str) -> bool:
@@ -120,4 +201,10 @@ BY_PLACE: dict[str, Callable[[Any], Any]] = {
     "command": _arguments,
     "entryPoint": _arguments,
     "message": _line,  # Of a log.
+    "Attributes": _attributes,
+    "Headers": _headers,
+    "URI": _address,
+    "CloudTrailEvent": _record,
+    "UserData": _hidden,
+    "userData": _hidden,
 }

@@ -8,6 +8,7 @@ import typer
 import typer.main
 
 from stackmedic.cli.audit import audit
+from stackmedic.cli.bundle import bundle
 from stackmedic.cli.diagnose import diagnose
 from stackmedic.cli.discover import discover
 from stackmedic.cli.doctor import doctor
@@ -39,7 +40,7 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, explain, fix, status, discover, doctor):
+    for verb in (diagnose, explain, fix, status, discover, doctor, bundle):
         add(app, verb)
     app.add_typer(terraform, name="terraform")
     app.add_typer(runs, name="runs")

@@ -20,6 +20,7 @@ class Command(StrEnum):
     STATUS = "status"
     DISCOVER = "discover"
     DOCTOR = "doctor"
+    BUNDLE = "bundle"
 
 
 def policy(

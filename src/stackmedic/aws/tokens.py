@@ -1,0 +1,33 @@
+"""What tokens of well-known makers look like: they show by themselves, whatever they are called.
+
+Source: the makers' documentation of their token formats, and GitHub's "Supported secret scanning patterns".
+"""
+
+import re
+
+_PREFIXES = (  # Before at least sixteen characters of a token.
+    r"gh[pousr]_|github_pat_|gl(?:pat|dt|rt|ptt|soat|ft)-|npm_|pypi-|rubygems_|dckr_pat_|hf_|r8_"  # Code and packages.
+    r"|sk-|sk_(?:live|test)_|rk_(?:live|test)_|whsec_|sq0[a-z]{3}-|shp(?:at|ca|pa|ss)_"  # Models and money.
+    r"|xox[abeoprs]-|xapp-|xkeysib-|GOCSPX-|ya29\.|key-(?=[0-9a-f]{32})|SK(?=[0-9a-f]{32}\b)"  # Messages and mail.
+    r"|do[opr]_v1_|hv[sbr]\.|pul-(?=[0-9a-f]{40})|gl(?:sa|c)_|sntry[su]_|NRAK-|PMAK-|ATATT|ATCTT|lin_api_|ntn_|figd_"
+    r"|dapi(?=[0-9a-f]{32})|pscale_(?:tkn|pw|oauth)_|tskey-|AGE-SECRET-KEY-"  # Operations.
+)
+TOKENS = re.compile(
+    r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"  # JSON web token.
+    r"|(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"
+    rf"|(?<![A-Za-z0-9])(?:{_PREFIXES})[\w.-]{{16,}}"
+    r"|\bAIza[\w-]{35}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{16,}"
+)
+# Addresses that are secrets as a whole: whoever has one may post.
+_SLASH = r"(?:/|%2F)"  # As it stands, or in a query.
+HOOKS = re.compile(
+    rf"(?P<scheme>https(?::|%3A){_SLASH * 2}(?:hooks\.slack\.com{_SLASH}(?:services|workflows)"
+    rf"|discord(?:app)?\.com{_SLASH}api{_SLASH}webhooks|[\w.-]{{1,100}}\.webhook\.office\.com){_SLASH})[^\s\"'<>&]+",
+    re.I,
+)
+# A cheap look, case aside, before the others.
+HINTS = (
+    r"eyJ|AKIA|ASIA|gh[pousr]_|github_|gl(?:pat|dt|rt|ptt|soat|ft)-|npm_|pypi-|rubygems_|dckr_|hf_|r8_|sk[-_]|rk_|whsec"
+    r"|sq0|shp\w\w_|xox|xapp-|xkeysib|GOCSPX|ya29|SK[0-9a-f]{8}|do\w_v1|hv[sbr]\.|pul-|gl(?:sa|c)_|sntry|NRAK|PMAK|AT[AC]TT"
+    r"|lin_api|ntn_|figd_|dapi|pscale|AIza|SG\.|atlasv1|hooks\.slack|webhook"
+)

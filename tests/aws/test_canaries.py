@@ -1,0 +1,103 @@
+"""A secret that was planted anywhere in what AWS answers is nowhere in what leaves the door."""
+
+import json
+
+import pytest
+
+from stackmedic.aws.known import Known
+from stackmedic.aws.redaction import redacted
+from stackmedic.errors import UsageError
+from stackmedic.terraform.source import parsed
+from tests.aws.canaries import CANARIES, EVIDENT, PLACES, Plant, forms
+
+BARE = "Kq83hf0Lm2Zx"  # A password without any sign of being one.
+
+
+def leaks(secret: str, text: str) -> set[str]:
+    return {each for each in forms(secret) if each in text or each in text.replace("\\\\", "\\")}
+
+
+def test_there_are_enough_of_them() -> None:
+    assert 80 <= len(CANARIES)
+    assert 6 <= len(PLACES)
+    assert len(set(CANARIES.values())) >= len(CANARIES) - 6  # Some makers' tokens are hexadecimal and no more.
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_canary_leaves_its_place(place: Plant) -> None:
+    leaked = {}
+    for name, secret in CANARIES.items():
+        call, reply = place(name, secret)
+        assert leaks(secret, json.dumps(reply, ensure_ascii=False)) or place.__name__ == "in_user_data"
+        found = leaks(secret, json.dumps(redacted(call, reply), ensure_ascii=False))
+        leaked |= {name: found} if found else {}
+    assert {} == leaked
+
+
+@pytest.mark.parametrize("name", EVIDENT)
+def test_a_token_shows_by_itself_in_the_middle_of_a_sentence(name: str) -> None:
+    reply = {"events": [{"message": f"using {EVIDENT[name]} for now"}]}
+    told = json.dumps(redacted("logs:GetLogEvents", reply))
+    assert set() == leaks(EVIDENT[name], told)
+    assert "using " in told
+
+
+def test_a_state_of_terraform_leaves_no_canary() -> None:
+    resources = [
+        {
+            "mode": "managed",
+            "type": "aws_db_instance",
+            "name": name.lower(),
+            "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+            "instances": [
+                {"attributes": {"id": "db", "arn": f"arn:aws:rds:eu-west-1:1:db:{place}", "password": secret}}
+            ],
+        }
+        for place, (name, secret) in enumerate(CANARIES.items())
+    ]
+    state = {"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x", "resources": resources}
+    kept = json.dumps(parsed(json.dumps(state).encode(), "state").document(), ensure_ascii=False)
+    assert {} == {name: found for name, secret in CANARIES.items() if (found := leaks(secret, kept))}
+    with pytest.raises(UsageError):
+        parsed(b"{", "state")
+
+
+def test_what_a_definition_betrays_is_hidden_wherever_it_turns_up() -> None:
+    known = Known()
+    variables = [{"name": "DB_PASSWORD", "value": BARE}, {"name": "URL", "value": f"postgres://app:{BARE}x@db/shop"}]
+    known.learn({"taskDefinition": {"containerDefinitions": [{"environment": variables}]}})
+    hidden = known.hidden({"events": [{"message": f"login with {BARE}, then {BARE}x failed"}], "image": BARE})
+    assert {"events": [{"message": "login with ***, then *** failed"}], "image": BARE} == hidden
+
+
+def test_what_a_secret_holds_is_hidden_wherever_it_turns_up() -> None:
+    known = Known()
+    known.learn({"SecretString": json.dumps({"password": BARE, "host": "db.example.com", "port": 5432})})
+    assert {"a": "*** at db.example.com"} == known.hidden({"a": f"{BARE} at db.example.com"})
+
+
+def test_a_value_that_a_name_could_have_is_hidden_only_in_its_place() -> None:
+    known = Known()
+    known.learn({"environment": [{"name": "SECRET_NAME", "value": "production"}, {"name": "PIN", "value": "12345"}]})
+    assert {"a": "production 12345"} == known.hidden({"a": "production 12345"})
+
+
+def test_headers_say_who_asks_and_nothing_that_lets_one_in() -> None:
+    headers = [{"Name": "Host", "Value": "shop.example.com"}, {"Name": "X-Session", "Value": "abc"}]
+    reply = {"SampledRequests": [{"Request": {"URI": "/a/b?token=abc&page=2", "Headers": headers}}]}
+    request = redacted("wafv2:GetSampledRequests", reply)["SampledRequests"][0]["Request"]
+    assert "/a/b?token=***&page=***" == request["URI"]
+    assert [("Host", "shop.example.com"), ("X-Session", "***")] == [
+        (each["Name"], each["Value"]) for each in request["Headers"]
+    ]
+
+
+def test_a_record_without_secrets_stays_as_aws_printed_it() -> None:
+    record = '{"eventName": "ModifyTargetGroup",  "requestParameters": {"healthCheckPath": "/health"}}'
+    events = {"Events": [{"CloudTrailEvent": record}]}
+    assert events == redacted("cloudtrail:LookupEvents", events)
+
+
+def test_attributes_of_a_balancer_are_no_secrets_for_their_names() -> None:
+    attributes = {"Attributes": [{"Key": "stickiness.lb_cookie.duration_seconds", "Value": "86400"}]}
+    assert attributes == redacted("elasticloadbalancing:DescribeTargetGroupAttributes", attributes)

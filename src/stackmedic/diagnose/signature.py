@@ -13,7 +13,7 @@ from functools import cache
 GAP = r".{0,80}?"
 WORDS_BETWEEN = r"(?!\w).{0,80}?(?<!\w)"
 WORDS = {  # What people and programs say in many words.
-    "timeout": r"(?:tim(?:e[ds]?|ing)[ -]?out|i/o timeout|ETIMEDOUT|deadline exceeded|ConnectTimeout\w*|no response"
+    "timeout": r"(?:tim(?:e[ds]?|ing)[ _-]?out|i/o timeout|ETIMEDOUT|deadline exceeded|ConnectTimeout\w*|no response"
     r"|took too long)",
     "refused": r"(?:connection refused|ECONNREFUSED|actively refused|refuse[sd]? (?:the )?connections?"
     r"|refused to connect|\(111\))",
@@ -27,7 +27,8 @@ WORDS = {  # What people and programs say in many words.
     "unresolved": r"(?:ENOTFOUND|EAI_AGAIN|no such host|NXDOMAIN|could ?n[o']t (?:be )?resolved?"
     r"|name or service not known|name resolution|getaddrinfo|could not translate host name|UnknownHostException"
     r"|nodename nor servname|host ?(?:name )?not found|server can't find|unable to resolve|could not (?:be )?resolved?"
-    r"|failed to resolve host|No such host is known|no address associated with hostname|SERVFAIL|gaierror)",
+    r"|failed to resolve host|No such host is known|no address associated with hostname|SERVFAIL|gaierror"
+    r"|server misbehaving)",
     "exceeded": r"(?:exceed(?:s|ed|ing)?|reached|too many|exhausted|over(?:run)? the limit|limit)",
     "deleted": r"(?:deleted?|removed?|destroyed?|terminated|gone|no longer exists?|expired)",
     "balancer": r"(?:load ?balancers?|\bALBs?\b|\bELBs?\b|\bNLBs?\b|balancers?)",

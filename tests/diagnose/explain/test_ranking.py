@@ -102,6 +102,14 @@ def test_a_family_points_at_causes_that_there_are_and_says_what_to_read(family: 
         ("gizmo: the quota of widgets is used up", "capacity"),
         ("Blorb failed: AccessDenied", "iam"),
         ("bar: ENOSPC writing block", "storage"),
+        ("peer 7: no route to host", "network"),
+        ("plugh: NoCredentialsError", "iam"),
+        ("xyzzy: too many open files", "storage"),
+        ("fred: deadlock detected", "database"),
+        ("waldo: LOADING Redis is loading the dataset in memory", "cache"),
+        ("garply answered 502 Bad Gateway", "loadbalancer"),
+        ("corge: no alive nodes in your cluster", "search"),
+        ("grault: DataAlreadyAcceptedException", "logs"),
     ],
 )
 def test_a_message_never_seen_still_tells_its_layer_and_what_to_read(text: str, layer: str) -> None:

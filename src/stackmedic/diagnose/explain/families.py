@@ -2,19 +2,8 @@
 question, and what to read next. A family weighs less than any sign; alone it makes no cause more than a guess.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """One kind of trouble. ``points_at`` lists causes from the commonest on."""
-
-    name: str
-    layer: str
-    texts: tuple[str, ...]
-    points_at: tuple[str, ...]
-    read: tuple[str, ...]
-
+from stackmedic.diagnose.explain.families_within import WITHIN
+from stackmedic.diagnose.explain.family import Family
 
 FAMILIES = (
     Family(
@@ -24,6 +13,7 @@ FAMILIES = (
             r"CannotPull\w+Error",
             r"\bpull … (?:image|access|manifest) … (?:fail|denied|error)",
             r"failed to pull",
+            r"failed to (?:extract|register) layer|failed to authorize|unauthorized: authentication required",
             r"manifest … (?:unknown|not found)",
         ),
         (
@@ -142,6 +132,7 @@ FAMILIES = (
             r"x509",
             r"self[- ]signed certificate",
             r"unable to get (?:local )?issuer",
+            r"ERR_SSL_\w+|SSL_ERROR_\w+|SSLException|tlsv1 alert|alert unknown ca",
         ),
         (
             "database.tls_client_ca_missing",
@@ -171,7 +162,15 @@ FAMILIES = (
     Family(
         "a quota or limit was reached",
         "capacity",
-        (r"LimitExceeded\w*", r"quota", r"Throttl\w+", r"rate exceeded", r"maximum number of", r"limit … <exceeded>"),
+        (
+            r"LimitExceeded\w*",
+            r"(?<!disk )quota",
+            r"Throttl\w+",
+            r"SlowDown|TooManyRequests|Provisioned\w+Exceeded\w*",
+            r"rate exceeded",
+            r"maximum number of",
+            r"limit … <exceeded>",
+        ),
         (
             "capacity.quota_concurrent_tasks",
             "capacity.quota_eip_exhausted",
@@ -259,9 +258,11 @@ FAMILIES = (
             r"essential container in task exited",
             r"«exit (?:[1-9]|1[0-2]\d)»",
             r"Traceback \(most recent call last\)",
-            r"unhandled exception",
+            r"(?:unhandled|uncaught) (?:exception|rejection|error)",
+            r"segmentation fault|core dumped|panicked at|goroutine \d+ \[|GenServer … terminating",
         ),
         ("app.crash_on_start", "config.missing_env", "deploy.bad_revision", "image.arch_mismatch"),
         ("logs:GetLogEvents: the last lines of the container that exited",),
     ),
+    *WITHIN,
 )

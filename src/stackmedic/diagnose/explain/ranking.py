@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from stackmedic.diagnose.explain.families import Family
+from stackmedic.diagnose.explain.family import Family
 from stackmedic.diagnose.explain.scene import Hits, Scene
 from stackmedic.diagnose.explain.weigh import Weighed, weighed
 from stackmedic.diagnose.explain.words import Topics, spoken

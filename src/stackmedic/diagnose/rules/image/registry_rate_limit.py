@@ -22,7 +22,7 @@ rule = Rule(
     leads_to=(Effect.CANNOT_START,),
     topic="docker hub rate limit toomanyrequests pull anonymous 429 throttled pull-through cache",
     signatures=(
-        Proves(r"toomanyrequests"),
+        Proves(r"toomanyrequests(?!Exception)"),
         Proves(r"reached your (?:unauthenticated )?pull rate limit"),
         Proves(r"pull rate limit"),
         Says(r"429 Too Many Requests", weight=4.0),

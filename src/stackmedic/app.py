@@ -97,7 +97,7 @@ def diagnose(
         state = await terraform_state(door, asked)
         snapshot = await _examined(door, asked, causes=True)
         found = engine.diagnose(snapshot, door.calls)
-        return with_addresses(replace(found, topology=topology(snapshot, found)), state)
+        return _beside(state, with_addresses(replace(found, topology=topology(snapshot, found)), state), snapshot)
 
     return through_the_door(asked, work)
 
@@ -234,6 +234,14 @@ def with_addresses(diagnosis: "Diagnosis", state: "State | Gap | None") -> "Diag
     if isinstance(state, Gap):
         return replace(diagnosis, gaps=(*diagnosis.gaps, state))
     return addressed(diagnosis, state) if state else diagnosis
+
+
+def _beside(state: "State | Gap | None", diagnosis: "Diagnosis", snapshot: "Snapshot") -> "Diagnosis":
+    """With what a state has in the place of what findings are about, where the account differs."""
+    from stackmedic.terraform.drift.findings import with_drift
+    from stackmedic.terraform.state import State
+
+    return with_drift(diagnosis, state, snapshot) if isinstance(state, State) else diagnosis
 
 
 def through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:

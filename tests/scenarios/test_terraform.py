@@ -69,6 +69,9 @@ def test_findings_and_their_recording_have_addresses_and_no_secret(closed: Lab, 
     again = stackmedic("diagnose", "--json", "--state", AT, "--from", str(kept), cwd=str(tmp_path))
     assert [[GROUP]] == [each["terraform"] for each in json.loads(live.out)["causes"]]
     assert json.loads(live.out)["causes"] == json.loads(again.out)["causes"]
+    said = [each for each in json.loads(live.out)["causes"][0]["evidence"] if each["call"] == "terraform:Show"]
+    assert [f"{RULE}.ingress"] == [each["path"] for each in said]
+    assert said[0]["says"].endswith("it is not there")
     everything = "".join(path.read_text() for path in kept.rglob("*") if path.is_file())
     assert RULE.replace('"', r"\"") in everything
     assert PASSWORD not in everything + live.out + live.err

@@ -57,7 +57,7 @@ TWINS = {
     "aws_subnet": Twin(Subnet, "id", "id", "subnet"),
     "aws_vpc_endpoint": Twin(VpcEndpoint, "id", "id", "VPC endpoint"),
 }
-LISTED = (Cluster, Service)  # Named one by one; what is not in the list is not there.
+LISTED = (Cluster, Service)  # Named one by one; where there is a list, what is not in it is not there.
 OVER = {"deleted", "failed", "deleting"}  # States of a NAT gateway that AWS still shows.
 
 
@@ -71,7 +71,7 @@ def twin(resource: Resource, snapshot: Snapshot) -> Noun | None:
     """The noun, or None when it is not there any more. Raises Unknown when that could not be read."""
     form = TWINS[resource.type]
     key = resource.text(form.said)
-    if form.kind in LISTED:
+    if form.kind in LISTED and (form.kind.__name__, EVERYWHERE) in snapshot.many:
         found = snapshot.all(form.kind, EVERYWHERE)
         return next((each for each in found if getattr(each, form.key) == key and not is_over(each)), None)
     noun = snapshot.find(form.kind, key)

@@ -37,8 +37,8 @@ TABLE = Table(
         lacking(
             "aws ecs execute-command --cluster ... --task <id> --container product-service --command "
             '"nc -zv <db-host> 5432"',
-            PLUGIN, "aws ecs describe-services --cluster ecommerce-dev-cluster --services ecommerce-dev-product", True,
-            "services[0].enableExecuteCommand", refused=PLUGIN_REFUSED,
+            PLUGIN, "aws ecs describe-tasks --cluster ecommerce-dev-cluster --tasks $TASK", True,
+            "tasks[0].enableExecuteCommand", refused=PLUGIN_REFUSED,
         ),
         ours("TG_ARN=$(aws elbv2 describe-target-groups --names ecommerce-dev-product "
              "--query 'TargetGroups[0].TargetGroupArn' --output text)", r"arn:.*:targetgroup/ecommerce-dev-product/.*"),

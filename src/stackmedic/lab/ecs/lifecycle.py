@@ -79,6 +79,7 @@ class Lifecycle:
             "cpu": definition.get("cpu", "256"),
             "memory": definition.get("memory", "512"),
             "availabilityZone": account.zone_of(subnet),
+            "enableExecuteCommand": bool(service and service.wire.get("enableExecuteCommand")),
             "attributes": [{"name": "ecs.cpu-architecture", "value": "x86_64"}],
             "overrides": overrides or {"containerOverrides": [], "inferenceAcceleratorOverrides": []},
             "version": 1,

@@ -6,7 +6,7 @@ from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.model.edge import Certificate, FirewallRule, SampledRequest, WebAcl
 from stackmedic.model.load_balancer import Listener, LoadBalancer
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 FEW = 5  # Blocked requests that any scanner makes.
 
@@ -43,3 +43,12 @@ def blocked(snapshot: Snapshot, acl: WebAcl, rule: FirewallRule | None) -> tuple
     found = facts if isinstance(facts, tuple) else ()
     sampled = [each for each in found if isinstance(each, SampledRequest) and each.action.upper() == "BLOCK"]
     return tuple(sampled) if len(sampled) >= FEW else ()
+
+
+def turned_away(snapshot: Snapshot, service: Service) -> bool:
+    """Whether a web ACL keeps clients out: then it is no wonder that nobody comes through."""
+    try:
+        acls = tuple(walls(snapshot, service))
+    except Unknown:
+        return False
+    return any(blocked(snapshot, acl, rule) for acl in acls for rule in (None, *acl.rules))

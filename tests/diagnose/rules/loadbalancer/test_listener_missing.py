@@ -17,6 +17,7 @@ from tests.diagnose.builders import (
     unreadable,
 )
 from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.edge import sampled, wall
 
 EDGE = a_load_balancer().dimension
 BACKEND = f"{a_target_group('backend').dimension}/{EDGE}"
@@ -78,3 +79,9 @@ def test_silence_of_a_stack_that_nobody_used_is_no_sign() -> None:
 def test_unreadable_listeners_are_undecided() -> None:
     hidden = unreadable(Listener, LOAD_BALANCER, "elasticloadbalancing:DescribeListeners")
     assert undecided(check, a_snapshot(SILENT, hidden))
+
+
+def test_silence_behind_a_firewall_that_blocks_is_no_listener_s_fault() -> None:
+    parts = (SILENT, listeners(a_listener(444)), rules(a_listener(444)))
+    assert findings(check, a_snapshot(*parts, wall(blocks_by_default=True), sampled("shop"))) == []
+    assert the_finding(check, a_snapshot(*parts, wall(), sampled("shop", count=1)))

@@ -6,6 +6,7 @@ Clients get the default action (often 404 or 503), or no connection on that port
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.edge import turned_away
 from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
 from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
@@ -72,7 +73,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     for group in target_groups(snapshot, service):
         if not group.load_balancer_arns and any(each.state == "unused" for each in snapshot.all(Target, group.arn)):
             yield unattached(snapshot, service, group)
-        for balancer in load_balancers(snapshot, group):
+        for balancer in load_balancers(snapshot, group) if not turned_away(snapshot, service) else ():
             if is_silent(arrivals.of_stack(snapshot), balancer.arn):
                 yield from unheard(snapshot, service, balancer)
             elif is_silent(arrivals.of_service(snapshot, service), group.arn):

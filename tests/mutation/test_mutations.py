@@ -19,6 +19,9 @@ HURT = (
     "token: set another",
     "endpoint s3: policy denies + new tasks",
     "/backend: deleted + new tasks",
+    "vpc EnableDnsSupport: off",
+    "-redis: deleted",
+    "-rds-cpu-high threshold: always crossed",
 )
 HARMLESS = (
     "alb-sg ingress 80 0.0.0.0/0: other port",

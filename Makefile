@@ -6,7 +6,7 @@ COMPILE = $(BIN)/python -m compileall -q src/stackmedic
 RESOLVE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --upgrade
 .DEFAULT_GOAL := help
-.PHONY: help install clients lock demo test check bench mutations accuracy soak scan record clean
+.PHONY: help install clients lock demo test check bench mutations coverage accuracy soak scan record clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -65,6 +65,10 @@ STACKS = ohmycoins onyx omnirapeutic ecommerce multitenant-ai
 mutations: install ## Change every field of the stacks, one at a time, and write docs/mutations.md.
 	$(BIN)/python -m tests.mutation $(STACKS) --each-kind 2
 	$(BIN)/python -m tests.mutation $(STACKS) --pairs 40
+
+coverage: install ## Diagnose every failure of the guides and write docs/guides-coverage.md.
+	$(BIN)/python -m tests.lab.guides
+	$(BIN)/python tests/test_docs.py
 
 accuracy: install ## Explain the described incidents and write docs/accuracy.md.
 	$(BIN)/python -m benchmarks.accuracy

@@ -12,6 +12,7 @@ import pytest
 from stackmedic import errors
 from stackmedic.cli.commands import command_line
 from stackmedic.lab.fault import all_faults, all_harmless
+from tests.lab.guides.tables import causes_page, coverage_page
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("runbooks/**/*.md")])
@@ -21,6 +22,7 @@ TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 VERBS = (
     "diagnose", "explain", "fix", "status", "discover", "doctor", "bundle", "terraform", "runs", "audit", "iam", "lab",
 )  # fmt: skip
+GUIDE_PAGES = {"guides-coverage.md": coverage_page, "causes-in-the-lab.md": causes_page}
 GROUPS = ("terraform", "runs", "audit", "iam", "lab")
 
 
@@ -140,6 +142,11 @@ def usual(parameters: dict[str, object]) -> str:
     return ", ".join(f"`{name}={json.dumps(value)}`" for name, value in parameters.items())
 
 
+@pytest.mark.parametrize("name", GUIDE_PAGES)
+def test_the_pages_of_the_guides_are_what_their_tables_say(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == GUIDE_PAGES[name](), "python tests/test_docs.py"
+
+
 def all_errors(kind: type[errors.StackmedicError]) -> set[type[errors.StackmedicError]]:
     return {kind}.union(*map(all_errors, kind.__subclasses__()))
 
@@ -185,3 +192,5 @@ def test_every_dependency_has_its_reason() -> None:
 if __name__ == "__main__":
     (ROOT / "docs/commands.md").write_text(reference(), encoding="utf-8")
     (ROOT / "docs/faults.md").write_text(faults_page(), encoding="utf-8")
+    for name, write in GUIDE_PAGES.items():
+        (ROOT / "docs" / name).write_text(write(), encoding="utf-8")

@@ -63,11 +63,22 @@ EFFECTS: dict[str, Effect] = {
     # app
     "app_port_changed": refused(ELB),
     "hostname_bind": refused(CHECKED, service="frontend"),
+    "clients_multiplied": Effect(
+        ("clients backend", "clients frontend", "tasks backend", "tasks frontend"),
+        says="100% 504 of the balancer",
+        healed=60,
+    ),
     "crash_on_start": next_start(EXITED),
     "crashes_in_operation": Effect(("tasks backend", "clients backend"), says="exit code 1"),
     "localhost_bind": refused(ELB),
     "memory_leak": Effect(("tasks backend",), says=KILLED),
     "slow_endpoint": Effect(("clients backend", "alarm alb-response-time"), says="answers take"),
+    # build
+    "context_too_large": Effect(("build backend",), says="TIMED_OUT in BUILD", minutes=35),
+    "dependencies_conflict": Effect(("build backend",), says="FAILED in BUILD"),
+    "dockerfile_broken": Effect(("build backend",), says="FAILED in BUILD"),
+    "privileged_mode_off": Effect(("build backend",), says="FAILED in BUILD"),
+    "push_denied": Effect(("build backend",), says="FAILED in POST_BUILD"),
     # cache
     "cache_client_without_ca": refused(ELB),
     "cache_connections_taken": Effect(("tasks backend", "service backend"), says=ELB),

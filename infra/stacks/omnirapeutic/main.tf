@@ -123,6 +123,7 @@ module "firewall" {
   name              = local.name
   load_balancer_arn = module.edge.arn
   rate_limit        = var.rate_limit
+  counted_rules     = var.counted_rules
   kms_key_arn       = module.key.arn
 }
 

@@ -37,6 +37,12 @@ variable "rate_limit" {
   default     = 2000
 }
 
+variable "counted_rules" {
+  description = "Rules of the common set that count instead of block: notes are rich text, uploads are large."
+  type        = list(string)
+  default     = ["SizeRestrictions_BODY", "CrossSiteScripting_BODY", "NoUserAgent_HEADER"]
+}
+
 variable "budget_usd" {
   description = "Dollars a month."
   type        = number

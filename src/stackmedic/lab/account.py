@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.ecs.scheduler import Ecs
     from stackmedic.lab.health import Health
     from stackmedic.lab.physics.balancer import Balancers
+    from stackmedic.lab.physics.builds import Builds
     from stackmedic.lab.physics.caches import Caches
     from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
+    from stackmedic.lab.physics.scaling import Scaling
     from stackmedic.lab.physics.trail import Trail
     from stackmedic.lab.physics.usage import Usage
     from stackmedic.lab.physics.waf.waf import Waf
@@ -38,7 +40,9 @@ class Account:
     """One simulated account. Parts that move hang on it; what stands still is asked from moto."""
 
     ecs: "Ecs"
+    scaling: "Scaling"
     balancers: "Balancers"
+    builds: "Builds"
     databases: "Databases"
     caches: "Caches"
     demand: "Demand"
@@ -139,6 +143,7 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.ecs.scheduler import Ecs
     from stackmedic.lab.health import Health
     from stackmedic.lab.physics.balancer import Balancers
+    from stackmedic.lab.physics.builds import Builds
     from stackmedic.lab.physics.caches import Caches
     from stackmedic.lab.physics.certificates import Certificates
     from stackmedic.lab.physics.databases import Databases
@@ -148,6 +153,7 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
+    from stackmedic.lab.physics.scaling import Scaling
     from stackmedic.lab.physics.trail import Trail
     from stackmedic.lab.physics.usage import Usage
     from stackmedic.lab.physics.waf.waf import Waf
@@ -167,6 +173,8 @@ def _parts() -> dict[str, Any]:
         "hosts": Hosts,
         "balancers": Balancers,
         "ecs": Ecs,
+        "scaling": Scaling,
+        "builds": Builds,
         "health": Health,
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 FARGATE_FULL = "fargate_full"  # 1: no capacity for Fargate; about: a zone
 SPOT_FULL = "spot_full"  # 1: no capacity for Fargate Spot, which takes its tasks back; about: a zone
 VCPU_LIMIT = "vcpu_limit"  # the account's quota of vCPUs that run at once; about: on-demand or spot
+CLIENTS = "clients"  # how many times as many clients ask as usual; about: a load balancer's name
 RETIREMENT = "retirement"  # what AWS retires: tasks from before this moment (seconds since 1970); about: a service
 MEMORY_LEAK = "memory_leak_mib_per_h"  # about: a service's name
 SLOW = "slow"  # how many times slower a path answers; about: a service's name and the path
@@ -34,6 +35,9 @@ CACHE_LATE_AUTH = "cache_late_auth"  # 1: after a restart the token is loaded se
 CERTIFICATE_AGE = "certificate_age_days"  # how much older than the lab a certificate is; about: its domain name
 PROVEN_ELSEWHERE = "proven_elsewhere"  # 1: the proof is in a zone outside the account; about: a certificate's name
 ADDRESS_LISTED = "address_listed"  # 1: on one of AWS WAF's lists, 0: not; about: the list's name/an address
+# About what is built: a project of CodeBuild.
+SOURCE = "source"  # what is wrong with its repository; 1: versions that exclude each other, 2: a broken Dockerfile
+BUILD_CONTEXT = "build_context_mib"  # what docker build sends to the daemon; 0: 14 MiB
 # About an EC2 instance, or a container on it (instance/container).
 HOST_DISK = "host_disk_gib"  # what is taken of an instance's disk
 HOST_HEAP = "host_heap"  # share of a Java process's heap that is live, 0 to 1; about: instance/container

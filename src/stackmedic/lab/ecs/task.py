@@ -45,6 +45,7 @@ class Task:
     registered: list[tuple[str, int]] = field(default_factory=list)
     probes: dict[str, Probe] = field(default_factory=dict)
     running_since: float | None = None
+    load: float = 1.0  # How many times its usual work it has to do.
 
     @property
     def arn(self) -> str:

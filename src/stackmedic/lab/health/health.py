@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.lab.health import alarms, deployments, services, starts, unheard
+from stackmedic.lab.health import alarms, builds, deployments, services, starts, unheard
 from stackmedic.lab.health.clients import Clients
 from stackmedic.lab.health.hurt import Episode, Hurt, Place
 
@@ -60,7 +60,7 @@ class Health:
     # Keeping
 
     def _look(self) -> Iterator[Hurt]:
-        for look in (self.clients.look, services.look, deployments.look, alarms.look):
+        for look in (self.clients.look, services.look, deployments.look, builds.look, alarms.look):
             yield from look(self.account)
 
     def _take(self, found: dict[Place, Hurt]) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """What hurts: its kind (clients, service, tasks, deployment, alarm) and which one."""
+    """What hurts: its kind (clients, service, tasks, deployment, build, alarm) and which one."""
 
     kind: str
     about: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stackmedic.lab.physics.balancer.checks import listener as listening
 from stackmedic.lab.physics.balancer.serving import usable
+from stackmedic.lab.physics.crowd import press
 from stackmedic.lab.physics.needs import Pooled
 from stackmedic.lab.physics.program import Route
 
@@ -35,6 +36,7 @@ class Demand:
         if self._version != self.account.world.version:
             self._version = self.account.world.version
             self._work_out()
+            press(self.account)
         self.account.hosts.pass_minute()
         self.account.caches.pass_minute(self._caches)
         self.account.databases.pass_minute(self._databases)

@@ -96,20 +96,19 @@ class Flows:
             return found is not None
         role = str(found.deliver_logs_permission_arn or "")
         allowed = permissions.trusts(self.account, role, SERVICE) and all(
-            permissions.role_may(self.account, role, each, self._resource(found, each)) for each in ACTIONS
+            permissions.role_may(self.account, role, each, self._group(found)) for each in ACTIONS
         )
         group = self.account.logs.group(group_of(found))
         if allowed and group is None:
-            allowed = permissions.role_may(self.account, role, "logs:CreateLogGroup", self._resource(found, ""))
+            allowed = permissions.role_may(self.account, role, "logs:CreateLogGroup", self._group(found))
             if allowed:
                 self.account.moto("logs").create_log_group(group_of(found), {})
         found.deliver_logs_status = "SUCCESS" if allowed else "FAILED"
         found.deliver_logs_error_message = None if allowed else NO_ACCESS
         return allowed
 
-    def _resource(self, found: Any, action: str) -> str:
-        if action.startswith("logs:Describe"):
-            return self.account.arn("logs", "log-group::log-stream:")
+    def _group(self, found: Any) -> str:
+        """All four actions on the group are enough (github.com/terraform-aws-modules/terraform-aws-vpc, flow logs)."""
         return self.account.arn("logs", f"log-group:{group_of(found)}:*")
 
     # Records

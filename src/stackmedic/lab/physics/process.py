@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.hidden import MEMORY_LEAK, SLOW
 from stackmedic.lab.physics import dialects
+from stackmedic.lab.physics.crowd import waiting
 from stackmedic.lab.physics.dialects.dialect import fill
 from stackmedic.lab.physics.migration import Migration
 from stackmedic.lab.physics.needs import FOR_EVER_S, Client, Need, Pooled, expand, needs_of
@@ -214,7 +215,8 @@ class Process:
                 return self._answered(asked.path, Answer(status, waited + need.waited_s(outcome)))
             waited += outcome.waits_s
         found = finished(route, self.program, self.environment, asked)
-        took = waited + route.latency_s * self._slowness(asked.path)
+        times, more_s = self._crowded()
+        took = waited + route.latency_s * self._slowness(asked.path) * times + more_s
         return self._answered(asked.path, replace(found, latency_s=took))
 
     def stands_alone(self, path: str) -> bool:
@@ -238,7 +240,17 @@ class Process:
         return str((log.get("options") or {}).get("awslogs-group", "")), sent
 
     def cpu_units(self) -> float:
-        return 0.0 if self.ended else self.program.cpu_units
+        """What it takes of the task's processor, which nobody gets more of than there is."""
+        return 0.0 if self.ended else min(self.program.cpu_units * self.task.load, self._processor)
+
+    @property
+    def _processor(self) -> float:
+        return float(self.task.definition.get("cpu") or 1e9)
+
+    def _crowded(self) -> tuple[float, float]:
+        """How many times longer answers take for want of the processor, and how many seconds more."""
+        others = sum(each.program.cpu_units for each in self.task.processes.values())  # type: ignore[attr-defined]
+        return waiting(others * self.task.load / self._processor)
 
     def stop(self) -> int:
         """SIGTERM: the program says goodbye and ends, or does not obey and is killed after the stop timeout."""

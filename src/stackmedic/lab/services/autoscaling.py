@@ -52,6 +52,20 @@ def _named(place: tuple[str, str, str]) -> str:
     return f"service namespace: {place[0]}, resource ID: {place[1]}, scalable dimension: {place[2]}"
 
 
+@own("application-autoscaling", "DescribeScalingActivities")
+def describe_scaling_activities(account: "Account", call: Call) -> dict[str, Any]:
+    """Newest first; what was not scaled only for who asks (IncludeNotScaledActivities)."""
+    asked = call.parameters
+    found = [
+        each
+        for each in account.scaling.activities
+        if asked.get("ResourceId") in (None, each["ResourceId"])
+        and asked["ServiceNamespace"] == each["ServiceNamespace"]
+        and (asked.get("IncludeNotScaledActivities") or "NotScaledReasons" not in each)
+    ]
+    return {"ScalingActivities": found}
+
+
 # moto keeps no tags of scalable targets; a client that tags them (Terraform does) reads them back.
 
 

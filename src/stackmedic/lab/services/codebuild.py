@@ -1,21 +1,12 @@
-"""CodeBuild: a project keeps the key that it was given (moto shows the key of S3 for every project); builds are logged.
+"""CodeBuild: projects are moto's, which shows the key of S3 for every one of them; builds are the lab's."""
 
-A build's stream is named by what stands behind the colon of its id; its role has to be allowed to write it
-(docs.aws.amazon.com/codebuild/latest/userguide: setting-up-service-role.html, view-build-details-phases.html).
-"""
-
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stackmedic.lab.gateway import after
-from stackmedic.lab.physics import permissions
-from stackmedic.lab.wire import Call
+from stackmedic.lab.gateway import after, own
+from stackmedic.lab.wire import AwsError, Call
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
-
-PHASES = ("DOWNLOAD_SOURCE", "INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD")
-PHASE_S = 30.0
 
 
 @after("codebuild", "CreateProject", "UpdateProject")
@@ -27,18 +18,53 @@ def keep_key(account: "Account", call: Call, stored: dict[str, Any]) -> dict[str
     return stored
 
 
-@after("codebuild", "StartBuild")
-def log(account: "Account", call: Call, stored: dict[str, Any]) -> dict[str, Any]:
-    """The phases are logged as they end."""
-    name, _, stream = str(stored["build"]["id"]).partition(":")
-    role = str(account.moto("codebuild").codebuild_projects[name].project_metadata["serviceRole"])
-    group = f"/aws/codebuild/{name}"
-    if permissions.role_may(account, role, "logs:PutLogEvents", account.arn("logs", f"log-group:{group}:*")):
-        for number, phase in enumerate(PHASES, 1):
-            account.world.after(number * PHASE_S, partial(_ended, account, group, stream, phase))
-    return stored
+@own("codebuild", "StartBuild")
+def start_build(account: "Account", call: Call) -> dict[str, Any]:
+    name = call.parameters["projectName"]
+    kept = _project(account, name).project_metadata
+    version = str(call.parameters.get("sourceVersion") or kept.get("sourceVersion") or "refs/heads/main")
+    return {"build": account.builds.start({**kept}, "lab", version).wire}
 
 
-def _ended(account: "Account", group: str, stream: str, phase: str) -> None:
-    at = account.world.utc().strftime("%Y/%m/%d %H:%M:%S.%f")
-    account.logs.write(group, stream, f"[Container] {at} Phase complete: {phase} State: SUCCEEDED", account.world.now)
+@own("codebuild", "StopBuild")
+def stop_build(account: "Account", call: Call) -> dict[str, Any]:
+    found = account.builds.known.get(call.parameters["id"])
+    if found is None:
+        raise AwsError("ResourceNotFoundException", f"Build {call.parameters['id']} does not exist")
+    if not found.wire["buildComplete"]:
+        account.builds.end(found, "STOPPED")
+    return {"build": found.wire}
+
+
+@own("codebuild", "BatchGetBuilds")
+def batch_get_builds(account: "Account", call: Call) -> dict[str, Any]:
+    known, asked = account.builds.known, call.parameters["ids"]
+    return {
+        "builds": [known[each].wire for each in asked if each in known],
+        "buildsNotFound": [each for each in asked if each not in known],
+    }
+
+
+@own("codebuild", "ListBuilds")
+def list_builds(account: "Account", call: Call) -> dict[str, Any]:
+    return {"ids": _sorted(list(reversed(account.builds.known)), call)}
+
+
+@own("codebuild", "ListBuildsForProject")
+def list_builds_for_project(account: "Account", call: Call) -> dict[str, Any]:
+    name = call.parameters["projectName"]
+    _project(account, name)
+    return {"ids": _sorted([each.wire["id"] for each in account.builds.of(name)], call)}
+
+
+def _sorted(newest_first: list[str], call: Call) -> list[str]:
+    """The newest come first unless somebody asks otherwise (API reference, ListBuildsForProject)."""
+    return newest_first[::-1] if call.parameters.get("sortOrder") == "ASCENDING" else newest_first
+
+
+def _project(account: "Account", name: str) -> Any:
+    found = account.moto("codebuild").codebuild_projects.get(name)
+    if found is None:
+        arn = account.arn("codebuild", f"project/{name}")
+        raise AwsError("ResourceNotFoundException", f"Project cannot be found: {arn}")
+    return found

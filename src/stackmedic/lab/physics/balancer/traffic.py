@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.hidden import CLIENTS, variable
 from stackmedic.lab.physics.balancer.clients import Known, Shape, Wish, learn
 from stackmedic.lab.physics.balancer.counts import ALB, Counts, count, names
 from stackmedic.lab.physics.balancer.journeys import Journeys, Outcome
@@ -41,6 +42,7 @@ class Flow:
     outcomes: tuple[Outcome, ...] = ()
     asked: float = 0.0
     works: bool = True
+    shared_by: int = 0  # Tasks that the service wanted when clients came.
 
 
 class Traffic:
@@ -62,8 +64,12 @@ class Traffic:
 
     def asking(self) -> Iterator[tuple[str, Flow, float]]:
         """Of everything that clients ask for: the balancer's ARN, what comes of it, requests a second."""
-        for (arn, group), flow in self._flows.items():
-            yield arn, flow, self._rate(group)
+        for (arn, _), flow in self._flows.items():
+            yield arn, flow, self._rate(flow)
+
+    def usual(self, target_group_arn: str) -> float:
+        """Requests a second that its clients usually make."""
+        return self.shape.per_second(self.account.world.seed, target_group_arn.split("/")[-2])
 
     def stretches(self, start: float, end: float) -> Iterator[Stretch]:
         """What was asked between two moments, in pieces of equal rates."""
@@ -113,7 +119,7 @@ class Traffic:
         place = f"{target.address}:{target.port}"
         reply = own_error(502, (FORWARD,), "0", trouble=REFUSED, group=target_group_arn, target=place)
         for flow in self._touching(target_group_arn):
-            lost = self._rate(target_group_arn) * seconds / shared_by
+            lost = self._rate(flow) * seconds / shared_by
             self.happened(flow.home, None, flow.wish.requests[0][0], reply, lost)
 
     def happened(self, balancer: Any, listener: Any, request: Request, reply: Any, times: float = 1.0) -> None:
@@ -211,7 +217,7 @@ class Traffic:
         return self.balancers.members(target_group_arn), str(group.health_check_path or "") if group else ""
 
     def _work_out(self, flow: Flow) -> None:
-        rates, rate = Counts(), self._rate(flow.wish.group)
+        rates, rate = Counts(), self._rate(flow)
         outcomes: list[Outcome] = []
         for request, share in flow.wish.requests:
             outcomes += self.journeys.of(flow.home, flow.wish.port, request, rate * share)
@@ -233,8 +239,9 @@ class Traffic:
                     sums[each] = sums.get(each, 0.0) + outcome.rate
         self.account.waf.rates.flows(sums)
 
-    def _rate(self, target_group_arn: str) -> float:
-        return self.shape.per_second(self.account.world.seed, target_group_arn.split("/")[-2])
+    def _rate(self, flow: Flow) -> float:
+        crowd = self.account.hidden.get(variable(CLIENTS, str(flow.home.name)), 1.0)
+        return self.usual(flow.wish.group) * crowd
 
     def _healthy_hosts(self, balancer: Any) -> dict[Key, Sample]:
         """Reported if there are registered targets; draining and initial ones count as neither."""

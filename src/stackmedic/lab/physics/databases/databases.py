@@ -219,7 +219,7 @@ class Databases:
         stored.dbi_resource_id = f"db-{letters(seed, 26).upper()}"
         cluster = str(stored.db_cluster_identifier or "")
         data = self.clusters.cluster(cluster).data if cluster else self._new_data(stored)
-        server = Server(name, self._plug_in(stored), data, now, cluster=cluster, idle_since=now)
+        server = Server(name, self.plug_in(stored), data, now, cluster=cluster, idle_since=now)
         if parameters.serverless(stored):
             server.acu = max(0.5, parameters.capacity_range(self.account, stored)[0])
         parameters.read_at_start(self.account, server, stored)
@@ -239,7 +239,7 @@ class Databases:
         )
         return list(group._subnets) if group else list(ec2.get_default_subnets().values())
 
-    def _plug_in(self, stored: Any) -> Interface:
+    def plug_in(self, stored: Any) -> Interface:
         """One address in a subnet of the subnet group, in the instance's zone if there is one."""
         groups, subnets = tuple(stored.vpc_security_group_ids), self._subnets(stored)
         others = [each.availability_zone for each in self.known_of(stored.db_cluster_identifier)]

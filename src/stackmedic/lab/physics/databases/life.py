@@ -190,6 +190,24 @@ class Life:
         )
         self.later(name, whole, "modifying", "available", *said, cuts=True)
 
+    def move(self, name: str) -> None:
+        """Into another VPC: minutes on the way, an address there, and nobody is connected any more.
+
+        Source: USER_VPC.WorkingWithRDSInstanceinaVPC.html; accessing-monitoring.html (moving-to-vpc).
+        """
+        stored: Any = self.databases.stored[name]
+        server = self.databases.server(name)
+        self.turn(name, "moving-to-vpc")
+        whole = self.world.between(300, 480)
+
+        def there() -> None:
+            if self.same(name, stored):
+                release(self.account, server.interface)
+                server.interface = self.databases.plug_in(stored)
+
+        self.world.after(whole, there)
+        self.later(name, whole, "moving-to-vpc", "available", ("DB instance restarted", "availability"), cuts=True)
+
     def grow_storage(self, name: str, more_gib: int, by_itself: bool = False) -> None:
         """More storage: the space is there within minutes, and a server that was shut for want of it comes up."""
         stored: Any = self.databases.stored[name]

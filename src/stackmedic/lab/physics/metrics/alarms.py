@@ -73,6 +73,9 @@ class Delivery:
     message: dict[str, Any] = field(default_factory=dict)
 
 
+SCALES = ":autoscaling:"
+
+
 class Alarms:
     """Every alarm of the account."""
 
@@ -161,6 +164,9 @@ class Alarms:
             if verdict is not None and verdict.state and verdict.state != state.value:
                 self.become(name, verdict.state, verdict.reason, self._data(alarm, verdict, self.account.world.now))
         self._combine()
+        for name, state in list(self._states.items()):
+            if state.value == "ALARM" and state.of.actions_enabled and any(SCALES in e for e in state.of.alarm_actions):
+                self.account.scaling.ring(name)  # AWS calls a policy every minute while its alarm rings.
 
     def _combine(self) -> None:
         """Composite alarms follow those that their rules name, in as many steps as they build on each other."""

@@ -113,6 +113,7 @@ def may_modify(account: Account, call: Call) -> None:
     if not status:
         return
     stored, wanted = account.databases.stored[name], call.parameters
+    refuse_to_stay(account, name, wanted.get("DBSubnetGroupName"))
     call.kept["class"], call.kept["iam"] = stored.db_instance_class, bool(stored.enable_iam_database_authentication)
     if stored.db_cluster_identifier:
         return
@@ -129,6 +130,19 @@ def may_modify(account: Account, call: Call) -> None:
             "optimized."
         )
         raise AwsError("InvalidParameterCombination", text)
+
+
+def refuse_to_stay(account: Account, name: str, group: str | None) -> None:
+    """Within its VPC an instance stays where it is (stackoverflow.com/questions/46692137)."""
+    found = account.moto("rds").subnet_groups.get(group or "")
+    subnet = account.databases.server(name).interface.subnet_id
+    if found is not None and found.vpc_id == account.moto("ec2").get_subnet(subnet).vpc_id:
+        text = (
+            f"You cannot move DB instance {name} to subnet group {group}. The specified DB subnet group and DB "
+            "instance are in the same VPC. Choose a DB subnet group in different VPC than the specified DB instance "
+            "and try again."
+        )
+        raise AwsError("InvalidVPCNetworkStateFault", text)
 
 
 @after("rds", "ModifyDBInstance")
@@ -148,6 +162,8 @@ def modify_instance(account: Account, call: Call, stored: dict[str, Any]) -> dic
         databases.server(name).performance_insights = bool(wanted["EnablePerformanceInsights"])
     if wanted.get("VpcSecurityGroupIds"):
         carry(account, databases.server(name).interface.id, databases.stored[name].vpc_security_group_ids)
+    if wanted.get("DBSubnetGroupName"):
+        databases.life.move(name)
     _change_token_logins(account, call, name)
     _change_class(account, call, name)
     _grow(account, call, name)

@@ -4,6 +4,7 @@ from typing import Any
 
 RUNNING, PREVIOUS, CRASHING = "8c41f0d", "61d9e2b", "b07a3c5"
 
+RICH_NOTE = '{"html":"<p>Session went well.</p><iframe src=\\"https://charts.example/mood\\"></iframe>"}'
 API: dict[str, Any] = {
     "dialect": "node-next",
     "port": 3000,
@@ -13,7 +14,17 @@ API: dict[str, Any] = {
     "cpu_units": 50,
     "routes": {
         "/health": {"needs": ["postgres"]},
-        "/api/*": {"needs": ["postgres"], "latency_s": 0.06},
+        "/api/*": {
+            "needs": ["postgres"],
+            "latency_s": 0.06,
+            "asked": [
+                {},
+                {"path": "/api/documents", "body_bytes": 12_000, "share": 0.02},
+                {"path": "/api/notes", "body": RICH_NOTE, "share": 0.02},
+                {"path": "/api/calendar", "headers": {"User-Agent": ""}, "share": 0.02},  # A clinic's own program.
+            ],
+        },
+        "/api/appointments": {"needs": ["postgres"], "writes": ["postgres"], "latency_s": 0.06},
         "/": {"needs": []},
     },
     "requires": ["DATABASE_URL", "JWT_SECRET"],

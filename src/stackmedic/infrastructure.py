@@ -73,8 +73,19 @@ def guard(
         changes=len(plan.changes),
         refusals=tuple(each for each in every if each.address not in accept),
         accepted=tuple(each for each in every if each.address in accept),
-        gaps=(found,) if isinstance(found, Gap) else found.gaps if found else (),
+        gaps=(found,) if isinstance(found, Gap) else (*found.gaps, *_unseen(plan, running, found)) if found else (),
     )
+
+
+def _unseen(plan: "Plan", running: "Running", found: "Snapshot") -> "tuple[Gap, ...]":
+    """Services that the plan knows and the account does not: it may be another account or region."""
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.services import service_of
+
+    known = [service_of(each) for each in plan.of("aws_ecs_service") if each.before is not None]
+    missing = ["/".join(each) for each in known if each not in running.revisions] if not found.gaps else []
+    where = f"{found.scope.region} of account {found.scope.account}"
+    return tuple(Gap("ecs:DescribeServices", f"not there in {where}", hides=(each,)) for each in sorted(missing))
 
 
 def guard_after(
@@ -114,6 +125,7 @@ def drift(
     async def work(door: "Door") -> "Drifted":
         state = here or await read(where, door)
         snapshot = await look(door, _names(state), asked.options.timeout_s)
+        _refuse_another_account(state, snapshot)
         found, compared = drifts(state, snapshot)
         calls = tuple(dict.fromkeys(name for each in found for name in events(each)))
         trail = await look(door, Names(events=calls), asked.options.timeout_s) if calls else snapshot
@@ -165,6 +177,8 @@ def discover(
     asked = _asked(_without_file(options), None, progress, region_of(state))
     found = _looked(replace(_names(state), clusters=(name,)), asked)
     snapshot = None if isinstance(found, Gap) else found
+    if snapshot:
+        _refuse_another_account(state, snapshot)
     region = snapshot.scope.region if snapshot else asked.options.region or ""
     listed = sum(each.managed and each.type in TWINS and TWINS[each.type].what in SHOWN for each in state.resources)
     return DeclaredStack(
@@ -187,6 +201,14 @@ def _without_file(options: "Options | None") -> "Options":
 
     options = options or Options()
     return replace(options, config=None) if options.config and not options.config.exists() else options
+
+
+def _refuse_another_account(state: "State", snapshot: "Snapshot") -> None:
+    """In another account nothing of a state is there, and that says nothing."""
+    own, asked = _account_of(state), snapshot.scope.account
+    if own and asked and own != asked:
+        says = f"{state.where} is of account {own}, and these credentials are of {asked}."
+        raise UsageError(says, "name the profile of that account: --profile NAME")
 
 
 def _account_of(state: "State") -> str:

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from stackmedic import infrastructure
+from stackmedic.errors import UsageError
 from stackmedic.model.drift import Drift, Drifted, Kind
 from stackmedic.report import drift as report
 from tests.scenarios.breaking import database_group
@@ -118,6 +119,12 @@ def test_what_was_deleted_is_gone(applied: Applied) -> None:
     applied.lab.ecs.delete_service(cluster=CLUSTER, service=BACKEND, force=True)
     gone = [each for each in applied.drift().drifts if each.kind is Kind.GONE]
     assert [(SERVICE, "service")] == [(each.address, each.declared) for each in gone]
+
+
+def test_a_state_of_another_account_is_refused(applied: Applied) -> None:
+    applied.path.write_text(applied.path.read_text().replace("123456789012", "210987654321"))
+    with pytest.raises(UsageError, match="is of account 210987654321"):
+        applied.drift()
 
 
 def test_what_cannot_be_read_is_a_gap_and_no_drift(applied: Applied) -> None:

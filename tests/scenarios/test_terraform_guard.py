@@ -64,6 +64,12 @@ def test_a_service_whose_reading_is_denied_leaves_a_blind_spot_and_the_plan_is_j
     assert Arrival.UNKNOWN is after(plan).arrival
 
 
+def test_a_service_that_is_not_there_leaves_a_blind_spot(lab: Lab, tmp_path: Path) -> None:
+    path = Path(planned(tmp_path, lab))
+    path.write_text(path.read_text().replace(BACKEND, "elsewhere"))
+    assert [(f"{CLUSTER}/elsewhere",)] == [each.hides for each in infrastructure.guard(str(path)).gaps]
+
+
 def test_an_apply_that_arrived_is_told_from_one_that_is_under_way(lab: Lab, tmp_path: Path) -> None:
     plan = planned(tmp_path, lab, unknown=True)
     lab.deploy(image=lab.push("next"))

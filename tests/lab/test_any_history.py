@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stackmedic.lab.fault import Aws, Fault, FaultError, all_faults, all_harmless
-from tests.lab.test_faults import heal, inject
+from tests.lab.test_faults import TRIES, inject
 from tests.scenarios.lab import BACKEND, CACHE, CLUSTER, DATABASE, FRONTEND, Lab
 
 CHANGES = {each.name: each for each in (*all_faults(), *all_harmless())}
@@ -74,15 +74,25 @@ class History:
                 self.lab.scale(about[1], about[0])
             elif kind == "wait":
                 self.lab.control("advance", seconds=about)
-            elif self.changed:
-                heal(self.lab, *self.changed.pop())
         except (FaultError, ClientError):
             return
+        if kind == "heal" and self.changed:
+            self.heal()
+
+    def heal(self) -> None:
+        """As a person does it: again after some minutes, where AWS is still busy with what was changed before."""
+        one, state = self.changed.pop()
+        for _ in range(TRIES):
+            try:
+                return one.heal(Aws(self.lab.url), state)
+            except (FaultError, ClientError):
+                self.lab.advance(6)
+        raise AssertionError(f"{one.name} cannot be healed")
 
     def end(self) -> None:
         """Everything is put back, the newest first, and time passes."""
         while self.changed:
-            heal(self.lab, *self.changed.pop())
+            self.heal()
             self.holds()
         for service in SERVICES:
             self.lab.scale(2, service)

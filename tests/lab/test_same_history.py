@@ -83,7 +83,8 @@ def test_another_machine_at_another_time_has_the_same_history(history: Heard, tm
         "TZ": "Pacific/Auckland",
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'src'}",
     }
-    process, lab = start(tmp_path, **elsewhere)
+    process, parent = start(tmp_path, **elsewhere)
+    lab = parent.fork()
     try:
         story(lab)
         same(history, everything(lab))

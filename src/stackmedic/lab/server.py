@@ -22,6 +22,7 @@ from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import Gateway, Start
 from stackmedic.lab.ports import Ports
 from stackmedic.lab.recording.recorder import Recorder
+from stackmedic.lab.warming import warm
 from stackmedic.lab.weather.forecast import change
 
 CONTROL = "/_lab/"
@@ -42,6 +43,7 @@ class Lab:
         self.sockets: dict[int, Any] = {}
         self.recorder = Recorder()
         self.port = 0
+        self.warm = False
         self.ports = Ports(self)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -120,6 +122,9 @@ class Lab:
 
     def _fork(self) -> dict[str, Any]:
         """A copy of this world in a process of its own, on a port of its own. The copy ends with its parent."""
+        if not self.warm:
+            warm(self.account)
+            self.warm = True
         listener = listen(0)
         port = listener.getsockname()[1]
         parent = os.getpid()

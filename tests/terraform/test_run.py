@@ -1,5 +1,6 @@
 """What runs of Terraform printed, as people reported it: every error apart, in its place, with the cause first."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,23 @@ def test_what_ci_and_terragrunt_put_before_a_line_is_no_part_of_it() -> None:
 def test_a_text_without_an_error_of_terraform_is_explained_as_a_whole(tmp_path: Path) -> None:
     text = "DependencyViolation: resource sg-0123456789abcdef0 has a dependent object"
     assert "terraform.order_sg_referenced_by_rule" == first_cause(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "* module." + "a_a." * 250_000,
+        " on x line 1, in " * 60_000,
+        "Error: " * 150_000,
+        "[x] " * 250_000,
+        '{"diagnostic' * 90_000,
+    ],
+    ids=range(5),
+)
+def test_a_hostile_line_of_a_megabyte_takes_no_time_worth_speaking_of(line: str) -> None:
+    began = time.process_time()
+    errors_of(f"Error: one\n\n{line}\n{line[:900]}\n")
+    assert time.process_time() - began < 2.0
 
 
 def test_no_secret_of_a_run_is_told_again(tmp_path: Path) -> None:

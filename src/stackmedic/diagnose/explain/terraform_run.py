@@ -25,10 +25,9 @@ ENDS = re.compile(
     r"(?:Releasing state lock|Acquiring state lock|Operation failed|Terraform does not automatically rollback|Plan: "
     r"|Planning failed|Apply (?:complete|cancelled)|make: |[\w.\[\]\"-]+: (?:Still |Creat|Destr|Modif|Refresh|Read))"
 )
-LISTED = re.compile(
-    r"^\s*\* (?P<address>(?:module\.[\w.-]+\.)?(?:data\.)?[a-z]+_\w+\.[\w.\[\]\"-]+?|provider\.\w+)(?: \(destroy\))?: "
-    r"(?P<says>.+)"
-)
+LISTED = re.compile(r"^\s*\* (?P<address>[a-z][\w.\[\]\"-]*)(?: \(destroy\))?: (?P<says>.+)")
+OF_A_RESOURCE = re.compile(r"(?:^|\.)[a-z]+_\w+\.\w|^provider\.\w")
+LONGEST_PLACE = 1000  # Characters; no longer line is read as an address or a place in a file.
 COUNTED = re.compile(r"\d+ errors?(?:\(s\))? occurred:\s*$")
 WRAPS_A_LIST = re.compile(r"Error (?:applying|running|refreshing|walking|asking)|\d+ error")
 WITH = re.compile(r"^ {0,4}with (?P<address>(?:provider\[|module\.|data\.|[a-z]+_).*?),?$")
@@ -107,9 +106,15 @@ def _in_lines(text: str) -> Iterator[RunError]:
         elif reading:
             reading.framed |= inside
             _take(reading, line)
-        elif LISTED.match(line):
+        elif _listed_in(line):
             reading = _Reading("Error", ["", line])
     yield from _finished(reading)
+
+
+def _listed_in(line: str) -> re.Match[str] | None:
+    """An item of a list of errors that names its resource."""
+    found = LISTED.match(line)
+    return found if found and OF_A_RESOURCE.search(found["address"]) else None
 
 
 def _goes_on(reading: _Reading | None, framed: bool) -> bool:
@@ -122,6 +127,9 @@ def _ends(reading: _Reading, line: str, inside: bool) -> bool:
 
 
 def _take(reading: _Reading, line: str) -> None:
+    if len(line) > LONGEST_PLACE:
+        reading.lines.append(line)
+        return
     place, address = ON.match(line), WITH.match(line)
     if address and not reading.address:
         reading.address = address["address"]
@@ -154,13 +162,13 @@ def _listed(lines: list[str]) -> Iterator[RunError]:
     """The errors of a list: its innermost items, each with the lines below it."""
     items: list[tuple[str, list[str]]] = []
     for line in lines:
-        found = LISTED.match(line)
+        found = _listed_in(line)
         if found:
             items.append((found["address"], [found["says"]]))
         elif items and not COUNTED.search(line):
             items[-1][1].append(line)
     for address, said in items:
-        nested = LISTED.match("* " + said[0])
+        nested = _listed_in("* " + said[0])
         address, first = (nested["address"], nested["says"]) if nested else (address, said[0])
         text = _flat([] if COUNTED.search(first) else [first, *said[1:]])
         if text:

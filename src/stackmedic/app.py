@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from stackmedic.model.explanation import Explanation
     from stackmedic.model.finding import Diagnosis
     from stackmedic.model.overview import Check, Discovered, Status
+    from stackmedic.model.probed import Probed
     from stackmedic.model.snapshot import Gap, Snapshot
     from stackmedic.terraform.state import State
 
 T = TypeVar("T")
 ENDPOINT = "AWS_ENDPOINT_URL"
-READING = ("diagnose", "status", "discover", "doctor", "bundle")  # What reads an account; fix changes it too.
+READING = ("diagnose", "status", "discover", "doctor", "bundle", "probe")  # What reads an account; fix changes it too.
 OVERVIEWS = ("status", "discover")
 WITH_STATE = ("diagnose", "fix")
 Policy = dict[str, Any]
@@ -169,6 +170,29 @@ def doctor(
         return (*checks, worded("credentials", error))
     except StackmedicError as error:
         return (*checks, worded("settings", error))
+
+
+def probe_kinds() -> tuple[str, ...]:
+    """What can be asked directly."""
+    from stackmedic.probe.asking import KINDS
+
+    return KINDS
+
+
+def probe(
+    target: Target | None = None,
+    options: Options | None = None,
+    kinds: tuple[str, ...] = (),
+    wait_s: float = 5.0,
+    progress: "Progress | None" = None,
+) -> "tuple[Probed, ...]":
+    """Read a stack, and ask what it names directly: all that can be asked, or only some kinds of it."""
+    from stackmedic.diagnose.askable import askable
+    from stackmedic.probe.asking import ask
+
+    snapshot = examine(target, options, progress)
+    questions = [each for each in askable(snapshot) if not kinds or each[0] in kinds]
+    return ask(questions, wait_s, snapshot.now)
 
 
 def iam_policy(command: str, target: Target | None = None, options: Options | None = None, account: str = "") -> Policy:

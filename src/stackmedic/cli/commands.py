@@ -15,6 +15,7 @@ from stackmedic.cli.doctor import doctor
 from stackmedic.cli.explain import explain
 from stackmedic.cli.fix import fix
 from stackmedic.cli.iam import iam
+from stackmedic.cli.probe import probe
 from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
 from stackmedic.cli.status import status
@@ -40,7 +41,7 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, explain, fix, status, discover, doctor, bundle):
+    for verb in (diagnose, explain, fix, status, discover, doctor, bundle, probe):
         add(app, verb)
     app.add_typer(terraform, name="terraform")
     app.add_typer(runs, name="runs")

@@ -21,6 +21,7 @@ class Command(StrEnum):
     DISCOVER = "discover"
     DOCTOR = "doctor"
     BUNDLE = "bundle"
+    PROBE = "probe"
 
 
 def policy(

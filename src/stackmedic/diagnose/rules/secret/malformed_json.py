@@ -5,9 +5,13 @@ Source: amazon-ecs-agent, asm package (json.Unmarshal of the secret's string); G
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.artifact import Secret
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -60,4 +64,19 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "a secret whose key {about} is given is not the JSON that this needs"
-    yield from told_by_aws(rule, snapshot, service, MALFORMED, lambda found: "", says)
+    for found in told_by_aws(rule, snapshot, service, MALFORMED, lambda found: "", says):
+        proof = tuple(changed(snapshot, service)) if isinstance(found, Finding) else ()
+        yield replace(found, evidence=(*found.evidence, *proof)) if isinstance(found, Finding) else found
+
+
+def changed(snapshot: Snapshot, service: Service) -> Iterator[Evidence]:
+    """The secrets of which a key is given and that were changed in the window: AWS does not say which one it is."""
+    for secret in snapshot.known(Secret):
+        if secret.changed_at is None or secret.changed_at < snapshot.since:
+            continue
+        for revision in suspect_revisions(snapshot, service):
+            for reference in (each for container in revision.containers for each in container.secrets):
+                if reference.value_from.startswith(f"{secret.arn}:"):
+                    yield secret.seen("changed_at", f"secret {secret.name} was changed")
+                    yield reference.seen("value_from", f"{reference.name} is a key of it")
+                    break

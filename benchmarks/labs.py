@@ -12,6 +12,8 @@ from typing import Any
 
 from benchmarks.startup import STACKMEDIC
 
+AT = "2026-11-18T12:00"  # The same world in every measurement.
+
 
 @contextmanager
 def lab(name: str = "ohmycoins", *words: str) -> Iterator[str]:
@@ -19,7 +21,7 @@ def lab(name: str = "ohmycoins", *words: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    up = [STACKMEDIC, "lab", "up", name, "--port", port, "--speed", "0", "--seed", "1", *words]
+    up = [STACKMEDIC, "lab", "up", name, "--port", port, "--speed", "0", "--seed", "1", "--at", AT, *words]
     exports = subprocess.run(up, check=True, capture_output=True, text=True).stdout
     before = dict(os.environ)
     exported = [word for line in exports.splitlines() for word in shlex.split(line) if "=" in word]

@@ -31,18 +31,25 @@ class TerraformFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One stack's root in a folder of its own. ``url``: the lab; empty where nothing is asked of AWS."""
+    """One stack's root in a folder of its own. ``url``: the lab; empty where nothing is asked of AWS.
+
+    ``source``: where a root is that is none of ``infra``'s stacks; it says itself how it reaches the lab.
+    """
 
     root: Root
     folder: Path
     url: str = ""
+    source: Path | None = None
 
     def prepare(self) -> None:
         """Copy, override, init. Raises NotHere without Terraform or its provider, TerraformFailed."""
         shutil.copytree(INFRA, self.folder / "infra", ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
-        (self.at / "lab_override.tf").write_text(OVERRIDE, encoding="utf-8")
+        if self.source is None:
+            (self.at / "lab_override.tf").write_text(OVERRIDE, encoding="utf-8")
+        else:
+            shutil.copytree(self.source, self.at)
         write_configuration(self.folder)
-        self.run("init", "-input=false", "-lockfile=readonly")
+        self.run("init", "-input=false", *([] if self.source else ["-lockfile=readonly"]))
 
     @property
     def at(self) -> Path:
@@ -69,6 +76,8 @@ class Workspace:
         return {name: each["value"] for name, each in told.items()}
 
     def _variables(self, disposable: bool) -> tuple[str, ...]:
+        if not self.root.variables:
+            return ("-input=false",)
         return "-input=false", f"-var-file={self.root.variables}", f"-var=disposable={str(disposable).lower()}"
 
     def run(self, verb: str, *arguments: str) -> str:

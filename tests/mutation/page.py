@@ -14,7 +14,8 @@ steady stack; what counts only at a start is tried once more with new tasks. 25 
 is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
 nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same way, such as each
 variable of each container) a few are tried; `-pairs` are two at random, both of which have to be named.
-`make mutations` measures it; the mutations are in `tests/mutation/kinds`.
+`make mutations` measures it; the mutations are in `tests/mutation/kinds`. A run may be cut short by time: the
+number of mutations says how far it came, and a stack that is not in the table has not been measured yet.
 
 | stack | mutations | right | hurt somebody | of these right |
 |---|---|---|---|---|

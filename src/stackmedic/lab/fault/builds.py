@@ -10,7 +10,7 @@ TRUSTS_BUILDS = {
     "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "codebuild.amazonaws.com"},
 }  # fmt: skip
 NEEDS = ("ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload",
-         "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage", "logs:*")  # fmt: skip
+         "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage")  # fmt: skip
 
 
 def project(aws: Aws, service: str) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def make(aws: Aws, repository: str) -> str:
     trust = {"Version": "2012-10-17", "Statement": [TRUSTS_BUILDS]}
     roles.create(aws, ROLE, trust)
     roles.grant(aws, ROLE, *NEEDS)
+    roles.grant(aws, ROLE, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
     found = aws("ecr").describe_repositories(repositoryNames=[repository])["repositories"][0]
     account = found["registryId"]
     aws("codebuild").create_project(

@@ -8,12 +8,13 @@ def inject(aws: Aws, service: str = "backend") -> State:
     found = builds.project(aws, service)
     role = found["serviceRole"].rsplit("/", 1)[-1]
     taken = roles.take(aws, role, "ecr:PutImage")
-    roles.grant(aws, role, "ecr:GetAuthorizationToken")
+    roles.grant(aws, role, "ecr:GetAuthorizationToken", "logs:*")  # The rest of what it had beside.
     builds.build(aws, found["name"])
     return {"project": found["name"], **taken}
 
 
 def heal(aws: Aws, state: State) -> None:
-    roles.give_back(aws, state)
     aws("iam").delete_role_policy(RoleName=state["role"], PolicyName="ecr-GetAuthorizationToken")
+    roles.give_back(aws, state)
+    aws.control("advance", seconds=10)  # What a role is given counts seconds later.
     builds.build(aws, state["project"])

@@ -120,7 +120,7 @@ def test_the_whole_policy_of_a_status_is_what_it_asks(staff: Staff, monkeypatch:
 
 def test_the_whole_policy_of_a_diagnosis_leaves_no_gap(asked: frozenset[str]) -> None:
     assert asked <= needs_of_a_diagnosis()
-    assert len(needs_of_a_diagnosis() - asked) < len(needs_of_a_diagnosis()) / 10
+    assert len(needs_of_a_diagnosis() - asked) < len(needs_of_a_diagnosis()) / 4  # Of other stores, other front doors.
 
 
 @pytest.mark.parametrize("action", OVERVIEW)

@@ -24,7 +24,7 @@ WORDS = {  # What people and programs say in many words.
     r"|is denied|was denied|denies|explicit deny|403 Forbidden|\b(?:HTTP|status|code|error)\W{1,3}403\b|«status 403»)",
     "no": r"(?:\bno\b|\bnot\b|\bnone\b|n't\b|\bnever\b|without|lack(?:s|ed|ing)?|missing|absent|omit(?:s|ted)?|empty"
     r"|fails? to)",
-    "unresolved": r"(?:ENOTFOUND|EAI_AGAIN|no such host|NXDOMAIN|could ?n[o']t (?:be )?resolved?"
+    "unresolved": r"(?:\bENOTFOUND|EAI_AGAIN|no such host|NXDOMAIN|could ?n[o']t (?:be )?resolved?"
     r"|name or service not known|name resolution|getaddrinfo|could not translate host name|UnknownHostException"
     r"|nodename nor servname|host ?(?:name )?not found|server can't find|unable to resolve|could not (?:be )?resolved?"
     r"|failed to resolve host|No such host is known|no address associated with hostname|SERVFAIL|gaierror"

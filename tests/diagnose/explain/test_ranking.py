@@ -105,6 +105,7 @@ def test_a_family_points_at_causes_that_there_are_and_says_what_to_read(family: 
         ("peer 7: no route to host", "network"),
         ("plugh: NoCredentialsError", "iam"),
         ("xyzzy: too many open files", "storage"),
+        ("thud: [Errno 13] Permission denied: '/data'", "storage"),
         ("fred: deadlock detected", "database"),
         ("waldo: LOADING Redis is loading the dataset in memory", "cache"),
         ("garply answered 502 Bad Gateway", "loadbalancer"),

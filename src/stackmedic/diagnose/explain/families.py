@@ -146,7 +146,7 @@ FAMILIES = (
     Family(
         "AWS denied a call",
         "iam",
-        (r"<denied>",),
+        (r"(?<!Errno 13\] )(?<!\(13: )(?<!EACCES: )<denied>",),
         (
             "iam.permission_missing",
             "iam.resource_policy_denies",

@@ -37,6 +37,13 @@ WITHIN = (
         ("ecs:DescribeTaskDefinition: ulimits (nofile), volumes", "elasticfilesystem:DescribeFileSystems"),
     ),
     Family(
+        "a file is not the program's to read or write",
+        "storage",
+        (r"\bErrno 13\b|\(13: permission denied\)|\bEACCES\b",),
+        ("storage.efs_access_point_uid", "storage.efs_policy", "network.privileged_port"),
+        ("ecs:DescribeTaskDefinition: user, readonlyRootFilesystem, mountPoints", "EFS: posixUser of the access point"),
+    ),
+    Family(
         "a setting or file of the program is missing or cannot be parsed",
         "config",
         (

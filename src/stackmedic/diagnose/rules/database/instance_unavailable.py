@@ -62,6 +62,7 @@ rule = Rule(
         ),
         Says(r"InvalidDBInstanceState|DB instance (?:stopped|shutdown|restarted)", weight=4.0),
         Says(r"server closed the connection unexpectedly"),
+        Says(r"SSL SYSCALL error: (?:EOF detected|connection reset)|SSL connection has been closed unexpectedly"),
         Says(
             r"(?<!127\.0\.0\.1)(?<!localhost)(?<!\[::1\])(?<!::1):(?:5432|3306|1433|27017)\b … <refused>",
             weight=4.0,

@@ -20,6 +20,7 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"access point … (?:uid|gid|user|owner|posix)", weight=4.0),
+        Says(r"\[Errno 13\] permission denied: '/|EACCES: permission denied, \w+ '/", weight=2.0),  # Python, Node
         Says(r"initdb: error: could not change permissions|data directory .{0,80}has wrong ownership"),
     ),
     clues=(

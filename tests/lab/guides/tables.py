@@ -45,7 +45,7 @@ def coverage_page() -> str:
         f"`{TEST}` plays each line (a sample in every run, all of them in `make soak`): the act hurts whom the table "
         "says, and ending it leaves everybody well. *Diagnosed*: what `stackmedic diagnose` named when `make coverage` "
         "last measured it; a dash where it named nothing. "
-        f"{named} of {len(lines)} lines are named by their cause.",
+        f"{named} of the {len(measured)} lines that were measured, of {len(lines)}, are named by their cause.",
         "Where a guide errs, the line says what AWS does. `python tests/test_docs.py` writes this page, and a test "
         "compares it.",
     ]

@@ -71,6 +71,10 @@ def test_a_filter_leaves_the_rest_out(data: Data) -> None:
 def test_what_changes_today_is_on_tomorrows_bill(data: Data) -> None:
     assert bill(data, 0) == {}
     before = bill(data, 1, "SERVICE")[COMPUTE][0]
+    data.lab.client("application-autoscaling").register_scalable_target(
+        ServiceNamespace="ecs", ResourceId=f"service/{CLUSTER}/{BACKEND}", MinCapacity=5,
+        ScalableDimension="ecs:service:DesiredCount",
+    )  # fmt: skip
     data.lab.scale(5)
     data.lab.advance(60)
     assert bill(data, 0) == {}

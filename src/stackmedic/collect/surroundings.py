@@ -22,6 +22,8 @@ from stackmedic.collect import (
     lifecycle_policies,
     listeners,
     log_groups,
+    measured,
+    metrics,
     permits,
     records,
     repositories,
@@ -79,12 +81,13 @@ class Surroundings:
         """Begin all; what only trouble makes worth reading waits for the news of it."""
         for each in (self.networks(), self.edges(), self.names(), self.stores(), self.groups(), self.topics()):
             self.reads.begin(each)
+        self.reads.begin(self.rung())
         self.reads.begin(self._where_it_hurts(histories, series))
 
     async def _where_it_hurts(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
         await self.reads.all(self.permissions(await histories))
-        measured = await series
-        await self.reads.all(self.past(measured), self.refusals(measured))
+        counts = await series
+        await self.reads.all(self.past(counts), self.refusals(counts))
 
     async def networks(self) -> None:
         """DNS in the VPCs of the services."""
@@ -131,6 +134,14 @@ class Surroundings:
             if container.log_group and container.log_region in (None, self.region)
         }
         await self.reads.read(log_groups.collector, *sorted(wanted))
+
+    async def rung(self) -> None:
+        """What the alarms that ring look at."""
+        every = await self.walk.everywhere(alarms.collector, Alarm)
+        window = metrics.window(await self.reads.now(), self.walk.since_s)
+        ringing = [each for each in every if each.state == "ALARM"][:FEW]
+        wanted = {metric for alarm in ringing for metric in measured.of_alarm(alarm, window)}
+        await self.reads.read(metrics.collector, *sorted(wanted))
 
     async def topics(self) -> None:
         """The topics that the stack's alarms tell."""
@@ -208,8 +219,8 @@ class Surroundings:
             return
         for balancer in await self.walk.balancers():
             for acl in (await self.reads.read(web_acls.collector, balancer)).known(WebAcl):
-                metrics = (acl.metric, *(each.metric for each in acl.rules))
-                asked = (Sample(acl.arn, each, now - SAMPLED, now) for each in dict.fromkeys(metrics) if each)
+                names = (acl.metric, *(each.metric for each in acl.rules))
+                asked = (Sample(acl.arn, each, now - SAMPLED, now) for each in dict.fromkeys(names) if each)
                 await self.reads.read(sampled_requests.collector, *asked)
 
 

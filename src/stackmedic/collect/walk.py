@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 from stackmedic.collect import (
-    alarms,
     cache_nodes,
     database_events,
     databases,
@@ -63,7 +62,7 @@ from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, Targe
 from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
-from stackmedic.model.signal import Alarm, Series
+from stackmedic.model.signal import Series
 from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
@@ -236,14 +235,9 @@ class Walk:
             *(each for service in services_ for each in measured.of_service(service, window)),
             *(each for database in await self.databases() for each in measured.of_database(database, window)),
             *(each for node in await self._cache_nodes() for each in measured.of_cache_node(node, window)),
-            *(each for alarm in await self._ringing() for each in measured.of_alarm(alarm, window)),
             *(each for nat in await self._nat_gateways() for each in measured.of_nat_gateway(nat, window)),
         }
         return (await self.reads.read(metrics.collector, *sorted(wanted))).known(Series)
-
-    async def _ringing(self) -> tuple[Alarm, ...]:
-        every = await self.everywhere(alarms.collector, Alarm)
-        return tuple(each for each in every if each.state == "ALARM")[:MEASURED]
 
     async def _cache_nodes(self) -> tuple[CacheNode, ...]:
         return (await self.everywhere(cache_nodes.collector, CacheNode))[:MEASURED]

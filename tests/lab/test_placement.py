@@ -47,6 +47,7 @@ def test_a_zone_without_capacity_is_passed_over(staging: Lab) -> None:
 
 def test_without_capacity_anywhere_the_service_says_so_and_tries_again(staging: Lab) -> None:
     staging.control("hidden", **{f"fargate_full:{each}": 1 for each in ZONES})
+    staging.least(3)
     staging.scale(3)
     staging.advance(2)
     said = [each["message"] for each in staging.service()["events"]]

@@ -143,6 +143,13 @@ class Lab:
     def redeploy(self, name: str = BACKEND) -> None:
         self.ecs.update_service(cluster=CLUSTER, service=name, forceNewDeployment=True)
 
+    def least(self, count: int, name: str = BACKEND) -> None:
+        """How many tasks target tracking leaves, however idle they are."""
+        self.client("application-autoscaling").register_scalable_target(
+            ServiceNamespace="ecs", ResourceId=f"service/{CLUSTER}/{name}", MinCapacity=count,
+            ScalableDimension="ecs:service:DesiredCount",
+        )  # fmt: skip
+
     def scale(self, count: int, name: str = BACKEND) -> None:
         self.ecs.update_service(cluster=CLUSTER, service=name, desiredCount=count)
 

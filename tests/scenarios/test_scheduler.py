@@ -214,6 +214,7 @@ def test_a_role_that_ecs_may_not_assume_launches_no_task_and_the_service_says_so
 
 
 def test_tasks_are_spread_over_the_subnets(lab: Lab) -> None:
+    lab.least(4)
     lab.scale(4)
     lab.advance(5)
 
@@ -229,10 +230,12 @@ def test_addresses_return_to_the_subnet_when_tasks_end(lab: Lab) -> None:
         return sum(each["AvailableIpAddressCount"] for each in found)
 
     before = free()
+    lab.least(6)
     lab.scale(6)
     lab.advance(5)
     assert before - 4 == free()
 
+    lab.least(2)
     lab.scale(2)
     lab.advance(15)
 

@@ -43,6 +43,10 @@ class Message:
 
 def messages(snapshot: Snapshot, service: Service) -> tuple[Message, ...]:
     """Everything said lately of a service, oldest first. What could not be read is missing: silence proves nothing."""
+    return snapshot.once(_said, service)
+
+
+def _said(snapshot: Snapshot, service: Service) -> tuple[Message, ...]:
     since = quiet_since(snapshot, service)
     found = [each for source in SOURCES for each in _readable(source(snapshot, service))]
     recent = (each for each in found if each.at >= since or each.origin is Origin.TARGET)

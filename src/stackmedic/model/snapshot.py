@@ -5,15 +5,16 @@ Three answers are possible to every question: the thing is there, it is certainl
 for absence; the engine turns ``Unknown`` back into a value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from stackmedic.model.evidence import Evidence, Json
 from stackmedic.model.noun import Noun
 
 N = TypeVar("N", bound=Noun)
+T = TypeVar("T")
 Key = str | tuple[str, ...]
 
 
@@ -76,6 +77,7 @@ class Snapshot:
     many: Mapping[tuple[str, Key], tuple[Noun, ...] | Gap] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     partial: Mapping[str, Gap] = field(default_factory=dict)
+    _derived: dict[object, tuple[Noun, object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find(self, kind: type[N], key: Key) -> N | None:
         """The noun, or None when it certainly does not exist. Raises Unknown when it could not be read."""
@@ -97,6 +99,13 @@ class Snapshot:
         if isinstance(facts, Gap):
             raise Unknown(facts)
         return tuple(each for each in facts if isinstance(each, kind))
+
+    def once(self, work: Callable[["Snapshot", N], T], noun: N) -> T:
+        """What a pure function makes of this snapshot and one noun, worked out at the first question only."""
+        asked = (work, id(noun))
+        if asked not in self._derived:
+            self._derived[asked] = (noun, work(self, noun))  # Whoever is kept keeps its identity.
+        return cast(T, self._derived[asked][1])
 
     def known(self, kind: type[N]) -> tuple[N, ...]:
         """Every noun of a kind that was read, sorted by key; says nothing of those that were not."""

@@ -9,6 +9,7 @@ import pytest
 
 from stackmedic.model.change import Outcome
 from stackmedic.model.finding import Confidence, Diagnosis, Finding, Symptom, SymptomKind
+from stackmedic.model.snapshot import Gap
 from stackmedic.remedy import planner
 from stackmedic.remedy.judge import judge
 from stackmedic.remedy.planner import reason_of
@@ -51,6 +52,17 @@ def test_what_lags_decides_nothing(kind: SymptomKind) -> None:
 
 def test_a_rollout_has_to_end() -> None:
     assert Outcome.NOT_YET is outcome(now(states=(finding("door", cause="control.rollout"),)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [("ServiceUnavailable", Outcome.NOT_YET), ("Throttling", Outcome.NOT_YET), ("AccessDenied", Outcome.WORSE)],
+)
+def test_a_look_that_was_cut_short_calls_nothing_worse(reason: str, expected: Outcome) -> None:
+    """What is denied stays so, and must not hide harm for ever; what failed for the moment is seen by the next look."""
+    gaps = (Gap("ecs:DescribeServices", reason),)
+    assert expected is outcome(now((finding("pipe", cause="network.burst"),), gaps=gaps))
+    assert Outcome.CLEARED is outcome(now(gaps=gaps))
 
 
 def test_a_new_cause_is_worse() -> None:

@@ -23,6 +23,13 @@ THROTTLED = _names(
     "RequestLimitExceeded RequestThrottled RequestThrottledException SlowDown ThrottledException Throttling "
     "ThrottlingException TooManyRequestsException TransactionInProgressException"
 )
+# Codes of answers with a status of 5xx (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
+# "Server error codes", and the "Common Errors" of the other services), and our own for a line that broke.
+PASSING = THROTTLED | _names(
+    "ConnectionFailed DeadlineReached InternalError InternalFailure InternalServerError InternalServerErrorException "
+    "InternalServiceError RequestTimeout ServerException ServiceFailure ServiceUnavailable ServiceUnavailableException "
+    "Timeout Unavailable"
+)
 EXPIRED = _names("ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired")
 DENIED_ALTOGETHER = _names(
     "AuthFailure IncompleteSignature IncompleteSignatureException InvalidAccessKeyId InvalidClientTokenId "

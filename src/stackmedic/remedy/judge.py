@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from stackmedic.aws.failures import PASSING
 from stackmedic.model.change import Outcome
 from stackmedic.model.finding import Confidence, Diagnosis, Finding, Symptom, SymptomKind
 from stackmedic.model.plan import Reason, Standing
@@ -37,17 +38,12 @@ def judge(
 
     ``residual`` causes accuse what nothing else explains; while a stack settles they are no news. ``running`` are the
     tasks of each service now; given once the settling is over, fewer than before is worse. ``began``: the change.
+    A look of which a part failed for the moment calls nothing worse: what it did not see may be what explains it.
     """
     cured, coming = tuple(cured), tuple(coming)
-    new = tuple(_new_causes(before, now, residual))
-    if new:
-        return Judgement(Outcome.WORSE, f"new since the change: {new[0].id} at {new[0].about}: {new[0].says}")
-    newly = _newly_hurting(before, now)
-    if newly:
-        return Judgement(Outcome.WORSE, f"{short(newly[0])} hurts, and did not before the change")
-    fewer = [arn for arn, count in before.running if running is not None and running.get(arn, count) < count]
-    if fewer:
-        return Judgement(Outcome.WORSE, f"{short(fewer[0])} runs fewer tasks than before the change")
+    worse, unseen = _worse(before, now, residual, running), _unseen(now)
+    if worse:
+        return Judgement(Outcome.NOT_YET, f"{worse}; but {unseen}") if unseen else Judgement(Outcome.WORSE, worse)
     still = [each for each in cured if _found(now, each)]
     if still:
         return Judgement(Outcome.NOT_YET, f"still there: {still[0].cause} at {still[0].about}")
@@ -55,6 +51,24 @@ def judge(
     if hurting:
         return Judgement(Outcome.NOT_YET, hurting)
     return Judgement(Outcome.CLEARED, "the cause is gone, and what it hurt is well")
+
+
+def _worse(before: Standing, now: Diagnosis, residual: frozenset[str], running: Mapping[str, int] | None) -> str:
+    """What is worse than before, in words; empty when nothing is."""
+    new = tuple(_new_causes(before, now, residual))
+    if new:
+        return f"new since the change: {new[0].id} at {new[0].about}: {new[0].says}"
+    newly = _newly_hurting(before, now)
+    if newly:
+        return f"{short(newly[0])} hurts, and did not before the change"
+    fewer = [arn for arn, count in before.running if running is not None and running.get(arn, count) < count]
+    return f"{short(fewer[0])} runs fewer tasks than before the change" if fewer else ""
+
+
+def _unseen(now: Diagnosis) -> str:
+    """What the next look may see and this one did not, in words."""
+    passing = next((each for each in now.gaps if each.reason in PASSING), None)
+    return f"{passing.call} could not be read ({passing.reason})" if passing else ""
 
 
 def _found(now: Diagnosis, reason: Reason) -> bool:

@@ -7,7 +7,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
-from tests.conformance.conftest import lab, standing  # noqa: F401  The fixtures.
 from tests.scenarios.lab import BACKEND, CLUSTER, DATABASE, REGION, Lab
 
 AT_ONCE = {"Delay": 0, "MaxAttempts": 1}
@@ -36,7 +35,7 @@ MET = (
 
 
 @pytest.fixture
-def session(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: F811
+def session(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What a person has after evaluating the lab's exports."""
     for name, value in lab.environment().items():
         monkeypatch.setenv(name, value)
@@ -62,7 +61,7 @@ def test_a_waiter_ends_when_its_condition_holds(session: Any, service: str, wait
     session.client(service).get_waiter(waiter).wait(**asked, WaiterConfig=AT_ONCE)
 
 
-def test_a_waiter_waits_while_its_condition_does_not_hold(lab: Lab, session: Any) -> None:  # noqa: F811
+def test_a_waiter_waits_while_its_condition_does_not_hold(lab: Lab, session: Any) -> None:
     ecs, rds = session.client("ecs"), session.client("rds")
     lab.redeploy()
     rds.stop_db_instance(DBInstanceIdentifier=DATABASE)
@@ -91,7 +90,7 @@ def test_errors_are_classes_with_aws_s_codes(session: Any) -> None:
     assert refused.value.response["Error"]["Code"] == "DBInstanceNotFound"
 
 
-def test_throttled_calls_are_tried_again_until_they_succeed(lab: Lab, session: Any) -> None:  # noqa: F811
+def test_throttled_calls_are_tried_again_until_they_succeed(lab: Lab, session: Any) -> None:
     lab.control("weather", throttle=["ecs:DescribeClusters=0.5"])
     client = session.client("ecs")
     retried = [client.describe_clusters(clusters=[CLUSTER])["ResponseMetadata"]["RetryAttempts"] for _ in range(6)]
@@ -106,7 +105,7 @@ def test_resources_find_their_way_through_the_network(session: Any) -> None:
     assert len(list(vpc.subnets.all())) == 6
 
 
-def test_metric_data_is_dated_as_clients_ask_for_it(lab: Lab, session: Any) -> None:  # noqa: F811
+def test_metric_data_is_dated_as_clients_ask_for_it(lab: Lab, session: Any) -> None:
     now = datetime.fromisoformat(lab.control("status")["now"]).astimezone(UTC)
     query = {
         "Id": "cpu",
@@ -131,7 +130,7 @@ def test_metric_data_is_dated_as_clients_ask_for_it(lab: Lab, session: Any) -> N
     assert all(now - timedelta(hours=1, minutes=5) <= each <= now for each in found["Timestamps"])
 
 
-def test_who_loses_an_answer_may_ask_again_and_who_takes_a_name_twice_may_not(lab: Lab, session: Any) -> None:  # noqa: F811
+def test_who_loses_an_answer_may_ask_again_and_who_takes_a_name_twice_may_not(lab: Lab, session: Any) -> None:
     ecs, known = session.client("ecs"), lab.service()
     asked = {"cluster": CLUSTER, "serviceName": "second", "taskDefinition": known["taskDefinition"]}
     asked |= {"desiredCount": 1, "launchType": "FARGATE"}

@@ -59,6 +59,7 @@ def test_it_rolls_back_what_does_not_become_steady(patient: Lab, terminal: Termi
 
 
 def test_it_scales_and_runs_tasks_by_hand(terminal: Terminal) -> None:
+    terminal.lab.least(3)
     terminal.lab.control("speed", speed=SPEED)
     scaled = terminal.run("ecs", "scale", CLUSTER, BACKEND, "3", "--timeout", "60")
     vpc = terminal.lab.service()["networkConfiguration"]["awsvpcConfiguration"]

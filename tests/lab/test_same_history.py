@@ -44,12 +44,14 @@ def story(lab: Lab) -> None:
 
 
 @pytest.fixture(scope="module")
-def history(standing: Lab) -> Iterator[Heard]:
-    """What came of the story in a lab where nobody looked before its end."""
-    lab = standing.fork()
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Heard]:
+    """What came of the story in a lab of its own, where nobody looked before its end."""
+    process, parent = start(Path(tmp_path_factory.mktemp("history")))
+    lab = parent.fork()
     story(lab)
     yield everything(lab)
-    lab.control("down")
+    process.terminate()
+    process.wait()
 
 
 def unnamed(heard: Heard) -> Heard:

@@ -251,7 +251,7 @@ TABLE = Table(
             f"aws wafv2 get-sampled-requests --web-acl-arn {OUTPUT('waf_web_acl_arn')} --rule-metric-name "
             "omnirapeutic-production-common-rules --scope REGIONAL --time-window StartTime=$(date -u -d '1 hour ago' "
             f"+%s),EndTime=$(date -u +%s) --max-items 20 {EAST}",
-            [], "SampledRequests",
+            ["COUNT", "BLOCK"], "SampledRequests[0].[Action, OverriddenAction]",
         ),
         answered(
             f"{METRICS} AWS/WAFV2 --metric-name BlockedRequests --dimensions "

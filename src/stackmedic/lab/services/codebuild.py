@@ -9,13 +9,25 @@ if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
 
-@after("codebuild", "CreateProject", "UpdateProject")
+@after("codebuild", "CreateProject")
 def keep_key(account: "Account", call: Call, stored: dict[str, Any]) -> dict[str, Any]:
     key = call.parameters.get("encryptionKey")
     if key:
         project = account.moto("codebuild").codebuild_projects[call.parameters["name"]]
         project.project_metadata["encryptionKey"] = stored["project"]["encryptionKey"] = key
     return stored
+
+
+@own("codebuild", "UpdateProject")
+def update_project(account: "Account", call: Call) -> dict[str, Any]:
+    """What is given takes the place of what was; the rest stays."""
+    name = call.parameters["name"]
+    project = account.moto("codebuild", call.region).codebuild_projects.get(name)
+    if project is None:
+        arn = f"arn:aws:codebuild:{call.region}:{account.id}:project/{name}"
+        raise AwsError("ResourceNotFoundException", f"Project cannot be found: {arn}")
+    project.project_metadata |= {**call.parameters, "lastModified": account.world.utc()}
+    return {"project": project.project_metadata}
 
 
 @own("codebuild", "StartBuild")

@@ -21,6 +21,9 @@ ANSWER = re.compile(
     r"no pg_hba\.conf entry for host .*(?:no encryption|SSL off)"
     r"|Connections using insecure transport are prohibited"
 )
+# libpq's ``prefer`` tries TLS first and plain text after any refusal: then the first answer tells the reason, and the
+# plain attempt is refused by what would have been no obstacle (PostgreSQL documentation, "SSL Mode Descriptions").
+TRIED_WITH_TLS = re.compile(r"authentication failed|does not exist|SSL encryption|SSL on")
 FORCES, SET = ("rds.force_ssl", "require_secure_transport"), ("1", "ON")
 
 rule = Rule(
@@ -59,20 +62,18 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    said = logged(snapshot, service, ANSWER)
+    lines = logged(snapshot, service, ANSWER)
+    said = [] if any(each for each in logged(snapshot, service, TRIED_WITH_TLS)) else lines
     for use in uses(snapshot, service, Database) if said else ():
         store = use.store
-        if True:
-            says = f"Database {store.id} takes only encrypted connections, and {use.container} comes without"
-            evidence = [
-                said[-1].evidence,
-                *forced(snapshot, store),
-                store.seen("engine_version", f"{store.id} runs {store.engine} {store.engine_version}"),
-            ]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+        says = f"Database {store.id} takes only encrypted connections, and {use.container} comes without"
+        evidence = [
+            said[-1].evidence,
+            *forced(snapshot, store),
+            store.seen("engine_version", f"{store.id} runs {store.engine} {store.engine_version}"),
+        ]
+        evidence += [use.via] if use.via else []
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)
 
 
 def forced(snapshot: Snapshot, database: Database) -> tuple[Evidence, ...]:

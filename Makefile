@@ -38,7 +38,7 @@ demo: install ## Break a simulated stack and watch stackmedic find out why. Need
 
 test: check ## Everything that must hold, on all cores. Without the clients of others, their tests are skipped.
 	-@$(MAKE) --no-print-directory clients
-	$(BIN)/pytest -n auto --ignore=tests/test_tidy.py --ignore=tests/test_docs.py
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/test_tidy.py --ignore=tests/test_docs.py
 
 check: install ## Lint, format, types, tidiness and documents; under a minute.
 	$(BIN)/ruff check .

@@ -56,8 +56,18 @@ def test_what_a_verification_found_fits_its_schema(tmp_path: Path) -> None:
     assert (0, []) == (whole["entries"], whole["problems"]) and broken["problems"]
 
 
-def test_read_only_refuses_to_go_on_with_a_run() -> None:
-    assert 6 == main(["runs", "resume", "fix-1", "--read-only"])
+def test_what_was_forgotten_fits_its_schema(tmp_path: Path) -> None:
+    state = {"XDG_STATE_HOME": str(tmp_path)}
+    rules = Draft202012Validator(json.loads((DOCS / "purged.schema.json").read_text()))
+    answer = stackmedic("runs", "purge", "--json", environment=state)
+    rules.validate(json.loads(answer.out))
+    assert 0 == json.loads(answer.out)["forgotten"]
+    assert "0 forgotten\n" == stackmedic("runs", "purge", environment=state).out
+
+
+@pytest.mark.parametrize("verb", ["resume", "cancel"])
+def test_read_only_refuses_to_move_a_run(verb: str) -> None:
+    assert 6 == main(["runs", verb, "fix-1", "--read-only"])
 
 
 class Terminal(io.StringIO):

@@ -81,10 +81,11 @@ def purge(
 ) -> int:
     """Forget the journals of runs that ended long ago; the audit record keeps what they did."""
     from stackmedic import changes
+    from stackmedic.report import runs as report
 
     age = timedelta(seconds=seconds(older_than, "--older-than") or 0)
     count = changes.purge_runs(age, config=settings.config)
-    console.write(f"{count} forgotten")
+    console.write(report.purged_document(count) if settings.json else f"{count} forgotten")
     return 0
 
 

@@ -10,6 +10,7 @@ from stackmedic.report.wording import moment, name, number, value
 
 SCHEMA, LIST_SCHEMA, AUDIT_SCHEMA = "stackmedic.run/1", "stackmedic.runs/1", "stackmedic.audit/1"
 CHECK_SCHEMA = "stackmedic.audit-check/1"
+PURGED_SCHEMA = "stackmedic.purged/1"
 STYLES = {0: Style.GREEN, 8: Style.YELLOW, 10: Style.YELLOW}
 HEADLINES = {
     "cleared": "FIXED",
@@ -96,6 +97,11 @@ def content(run: RunSeen) -> dict[str, Any]:
         "next": run.next,
         "journal": list(run.journal),
     }
+
+
+def purged_document(count: int) -> str:
+    """docs/purged.schema.json: how many journals were forgotten."""
+    return render({"schema": PURGED_SCHEMA, "forgotten": count})
 
 
 def audit(entries: Iterable[Mapping[str, Any]], width: int = 80, colour: bool = False) -> str:

@@ -186,3 +186,22 @@ def test_a_closed_database_is_named_at_every_stage(lab: Lab, doctor: Doctor, min
 
     assert {"network.sg_ingress_missing"} == {each.id for each in (*diagnosis.causes, *diagnosis.risks)}
     assert CLUSTER in diagnosis.scope.cluster_arn
+
+
+def looked_up(lab: Lab, doctor: Doctor) -> int:
+    """How often a diagnosis asks CloudTrail, which answers twice a second."""
+    before = len(lab.calls())
+    doctor.diagnose(lab)
+    return [each["permission"] for each in lab.calls()[before:]].count("cloudtrail:LookupEvents")
+
+
+def test_who_set_a_health_check_is_asked_only_where_the_check_may_be_wrong(lab: Lab, doctor: Doctor) -> None:
+    closed = lab.fork()
+    closed.revoke_ingress(str(closed.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"]))
+    closed.advance(15)
+    lab.client("elbv2").modify_target_group(TargetGroupArn=lab.target_group(), HealthCheckPath="/nowhere")
+    lab.advance(15)
+
+    assert looked_up(closed, doctor) == 1
+    assert looked_up(lab, doctor) == 3
+    closed.control("down")

@@ -3,6 +3,7 @@
 This decides only what is read next, never what is said: every judgement is made again, with proof, by ``diagnose``.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ FEW_ANSWERS = 20
 QUIET = timedelta(minutes=5)
 SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")
 SOUND_TARGETS = ("healthy", "initial", "draining", "unused")
+SERVER_ERROR = re.compile(r"codes: \[5")  # ELB: "Health checks failed with these codes: [502]".
 MEANT = ("Scaling activity initiated by", "Task stopped by user", "User requested")
 
 
@@ -98,10 +100,13 @@ def are_unhealthy(targets: Iterable[Target]) -> bool:
 
 
 def fail_checks(targets: Iterable[Target], stopped: Iterable[Task]) -> bool:
-    """Whether targets answer their health check with a status that is not accepted, or tasks were replaced for it."""
-    return any(each.reason == "Target.ResponseCodeMismatch" for each in targets) or any(
-        "failed ELB health checks" in (each.stopped_reason or "") for each in stopped
-    )
+    """Whether targets answer their check with a status that is not accepted, and that is no error of their own; where
+    no target tells, whether tasks were replaced for their checks."""
+    told = [each for each in targets if each.state == "unhealthy"]
+    if told:
+        wrong = (each for each in told if each.reason == "Target.ResponseCodeMismatch")
+        return any(not SERVER_ERROR.search(each.description or "") for each in wrong)
+    return any("failed ELB health checks" in (each.stopped_reason or "") for each in stopped)
 
 
 def died(task: Task) -> bool:

@@ -44,14 +44,20 @@ def story(lab: Lab) -> None:
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Heard]:
-    """What came of the story in a lab of its own, where nobody looked before its end."""
-    process, parent = start(Path(tmp_path_factory.mktemp("history")))
-    lab = parent.fork()
-    story(lab)
-    yield everything(lab)
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A lab of which nobody else has a copy."""
+    process, lab = start(Path(tmp_path_factory.mktemp("untouched")))
+    yield lab
     process.terminate()
     process.wait()
+
+
+@pytest.fixture(scope="module")
+def history(untouched: Lab) -> Heard:
+    """What came of the story where nobody looked before its end."""
+    lab = untouched.fork()
+    story(lab)
+    return everything(lab)
 
 
 def unnamed(heard: Heard) -> Heard:
@@ -95,8 +101,8 @@ def test_another_machine_at_another_time_has_the_same_history(history: Heard, tm
         process.wait()
 
 
-def test_readers_at_any_time_change_nothing(history: Heard, staging: Lab) -> None:
-    over = threading.Event()
+def test_readers_at_any_time_change_nothing(history: Heard, untouched: Lab) -> None:
+    staging, over = untouched.fork(), threading.Event()
 
     def read() -> None:
         while not over.is_set():

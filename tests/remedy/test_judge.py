@@ -55,14 +55,19 @@ def test_a_rollout_has_to_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "expected"),
-    [("ServiceUnavailable", Outcome.NOT_YET), ("Throttling", Outcome.NOT_YET), ("AccessDenied", Outcome.WORSE)],
+    ("gap", "worse", "well"),
+    [
+        (Gap("ecs:DescribeServices", "ServiceUnavailable"), Outcome.NOT_YET, Outcome.NOT_YET),
+        (Gap("cloudwatch:GetMetricData", "Throttling"), Outcome.NOT_YET, Outcome.NOT_YET),
+        (Gap("ecs:DescribeTasks", "AccessDenied", hides=("Task", "abc")), Outcome.WORSE, Outcome.NOT_YET),
+        (Gap("cloudtrail:LookupEvents", "AccessDenied", hides=("TrailEvent",)), Outcome.WORSE, Outcome.CLEARED),
+    ],
+    ids=["services, for the moment", "metrics, for the moment", "tasks, denied", "the trail, denied"],
 )
-def test_a_look_that_was_cut_short_calls_nothing_worse(reason: str, expected: Outcome) -> None:
-    """What is denied stays so, and must not hide harm for ever; what failed for the moment is seen by the next look."""
-    gaps = (Gap("ecs:DescribeServices", reason),)
-    assert expected is outcome(now((finding("pipe", cause="network.burst"),), gaps=gaps))
-    assert Outcome.CLEARED is outcome(now(gaps=gaps))
+def test_a_look_that_did_not_see_all_decides_no_more_than_it_saw(gap: Gap, worse: Outcome, well: Outcome) -> None:
+    """What failed for the moment is seen by the next look; what is denied stays so, and must hide neither."""
+    assert worse is outcome(now((finding("pipe", cause="network.burst"),), gaps=(gap,)))
+    assert well is outcome(now(gaps=(gap,)))
 
 
 def test_a_new_cause_is_worse() -> None:

@@ -4,16 +4,18 @@ A fresh look counts only what happened in the last settling time, so that what b
 after it (ECS remembers stopped tasks for an hour). Alarms lag by their own periods and decide nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from stackmedic.aws.failures import PASSING
+from stackmedic.diagnose.engine import ESSENTIAL
 from stackmedic.model.change import Outcome
 from stackmedic.model.finding import Confidence, Diagnosis, Finding, Symptom, SymptomKind
 from stackmedic.model.plan import Reason, Standing
 
 EVENTS = frozenset((SymptomKind.DEPLOYMENT_FAILED,))  # They happened once; a later success does not unsay them.
+WELL = "the cause is gone, and what it hurt is well"
 LAGGING = frozenset((SymptomKind.ALARM, SymptomKind.LOG_ERRORS))
 
 
@@ -38,19 +40,21 @@ def judge(
 
     ``residual`` causes accuse what nothing else explains; while a stack settles they are no news. ``running`` are the
     tasks of each service now; given once the settling is over, fewer than before is worse. ``began``: the change.
-    A look of which a part failed for the moment calls nothing worse: what it did not see may be what explains it.
+    A look of which a part failed for the moment decides nothing: what it did not see may be what explains the new, or
+    what still hurts. What of the services may not be read at all hides no harm that is seen, and proves no health.
     """
     cured, coming = tuple(cured), tuple(coming)
-    worse, unseen = _worse(before, now, residual, running), _unseen(now)
+    worse, failed = _worse(before, now, residual, running), _unread(now, PASSING)
     if worse:
-        return Judgement(Outcome.NOT_YET, f"{worse}; but {unseen}") if unseen else Judgement(Outcome.WORSE, worse)
+        return Judgement(Outcome.NOT_YET, f"{worse}; but {failed}") if failed else Judgement(Outcome.WORSE, worse)
     still = [each for each in cured if _found(now, each)]
     if still:
         return Judgement(Outcome.NOT_YET, f"still there: {still[0].cause} at {still[0].about}")
     hurting = _still_hurting(before, now, cured, coming, began)
     if hurting:
         return Judgement(Outcome.NOT_YET, hurting)
-    return Judgement(Outcome.CLEARED, "the cause is gone, and what it hurt is well")
+    unread = failed or _unread(now, hidden=ESSENTIAL)
+    return Judgement(Outcome.NOT_YET, unread) if unread else Judgement(Outcome.CLEARED, WELL)
 
 
 def _worse(before: Standing, now: Diagnosis, residual: frozenset[str], running: Mapping[str, int] | None) -> str:
@@ -65,10 +69,11 @@ def _worse(before: Standing, now: Diagnosis, residual: frozenset[str], running: 
     return f"{short(fewer[0])} runs fewer tasks than before the change" if fewer else ""
 
 
-def _unseen(now: Diagnosis) -> str:
-    """What the next look may see and this one did not, in words."""
-    passing = next((each for each in now.gaps if each.reason in PASSING), None)
-    return f"{passing.call} could not be read ({passing.reason})" if passing else ""
+def _unread(now: Diagnosis, reasons: Container[str] = (), hidden: Iterable[str] = ()) -> str:
+    """What could not be read for one of these reasons, or hides one of these kinds, in words; empty when all was."""
+    kinds = frozenset(hidden)
+    gap = next((each for each in now.gaps if each.reason in reasons or kinds & set(each.hides)), None)
+    return f"{gap.call} could not be read ({gap.reason})" if gap else ""
 
 
 def _found(now: Diagnosis, reason: Reason) -> bool:

@@ -23,7 +23,9 @@ ANSWER = re.compile(
 )
 # libpq's ``prefer`` tries TLS first and plain text after any refusal: then the first answer tells the reason, and the
 # plain attempt is refused by what would have been no obstacle (PostgreSQL documentation, "SSL Mode Descriptions").
-TRIED_WITH_TLS = re.compile(r"authentication failed|does not exist|SSL encryption|SSL on")
+TRIED_WITH_TLS = re.compile(
+    r'authentication failed for user|(?:database|role) "[^"]*" does not exist|SSL (?:on|encryption)'
+)
 FORCES, SET = ("rds.force_ssl", "require_secure_transport"), ("1", "ON")
 
 rule = Rule(

@@ -34,6 +34,10 @@ def test_a_node_program_is_found_too() -> None:
     assert findings(check, a_snapshot(*crashing("Error: Cannot find module 'express'", "    at Module._load (node:1)")))
 
 
+def test_a_key_of_the_programs_own_that_is_missing_is_no_missing_variable() -> None:
+    assert findings(check, a_snapshot(*crashing("Traceback (most recent call last):", "KeyError: 'limits'")))
+
+
 @pytest.mark.parametrize(
     "line",
     [

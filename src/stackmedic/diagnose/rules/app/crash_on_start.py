@@ -31,8 +31,8 @@ BLAMES_ANOTHER = re.compile(
     r"name or service not known|name resolution|getaddrinfo|authentication failed|WRONGPASS|NOAUTH|AUTH failed|"
     r"access ?denied|not authorized|no pg_hba\.conf entry|certificate verify failed|"
     r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
-    r"environment variable|is not set\b|field required|KeyError: '[A-Z][A-Z0-9_]+'|EADDRINUSE|address already in use|"
-    r"no space left on device|read-only file system|exec format error",
+    r"environment variable|is not set\b|field required|(?-i:KeyError: '[A-Z][A-Z0-9_]+')|"
+    r"EADDRINUSE|address already in use|no space left on device|read-only file system|exec format error",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stackmedic.model.explanation import Explanation
     from stackmedic.model.finding import Diagnosis
     from stackmedic.model.overview import Check, Discovered, Status
-    from stackmedic.model.probed import Probed
+    from stackmedic.model.probed import Probed, Ways
     from stackmedic.model.snapshot import Gap, Snapshot
     from stackmedic.terraform.state import State
 
@@ -185,14 +185,15 @@ def probe(
     kinds: tuple[str, ...] = (),
     wait_s: float = 5.0,
     progress: "Progress | None" = None,
+    ways: "Ways | None" = None,
 ) -> "tuple[Probed, ...]":
     """Read a stack, and ask what it names directly: all that can be asked, or only some kinds of it."""
     from stackmedic.diagnose.askable import askable
-    from stackmedic.probe.asking import ask
+    from stackmedic.probe.asking import DIRECT, ask
 
     snapshot = examine(target, options, progress)
     questions = [each for each in askable(snapshot) if not kinds or each[0] in kinds]
-    return ask(questions, wait_s, snapshot.now)
+    return ask(questions, wait_s, snapshot.now, ways or DIRECT)
 
 
 def iam_policy(command: str, target: Target | None = None, options: Options | None = None, account: str = "") -> Policy:

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from stackmedic.model.probed import Address
+from stackmedic.model.probed import Address, Tunnel, Ways
 from stackmedic.probe import dns, http, postgres, redis, tls
 from tests.durable.server import BINARIES, MISSING, Server
 
@@ -25,7 +25,7 @@ REDIS = shutil.which("redis-server")
 
 class Page(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(503 if self.path == "/broken" or self.headers["Host"] == "other" else 200)
+        self.send_response(503 if self.path == "/broken" or self.headers["Host"].startswith("other:") else 200)
         self.end_headers()
 
     def log_message(self, *about: object) -> None:
@@ -88,6 +88,22 @@ def test_a_program_that_fails_is_not_ok(web: tuple[Address, Address]) -> None:
 def test_where_nothing_listens_it_is_said(closed: Address, probe: object) -> None:
     found = probe(closed, 5)  # type: ignore[operator]
     assert (False, "the connection is refused: nothing listens") == (found.ok, found.says)
+
+
+def test_a_tunnel_leads_where_no_name_does(web: tuple[Address, Address], certificate: Path) -> None:
+    plain, secured = ((each.host, each.port) for each in web)
+    ways = Ways((Tunnel("shop.internal", 80, plain), Tunnel("", 443, secured)))
+    assert "GET / is answered 200 OK" == http.ask(ways.to(Address("shop.internal", 80)), 5).says
+    found = tls.ask(ways.to(Address("localhost", 443, True)), 5, NOW, trusted=trusting(certificate))
+    assert ("localhost:443", True) == (found.address, found.ok)
+    other = ways.to(Address("localhost", 443, True))
+    assert "does not hold" in tls.ask(other, 5, NOW, name="shop.internal", trusted=trusting(certificate)).says
+
+
+def test_a_tunnel_leads_nobody_who_asks_for_something_else(web: tuple[Address, Address]) -> None:
+    ways = Ways((Tunnel("shop.internal", 80, (web[0].host, web[0].port)),))
+    for other in (Address("shop.internal", 81), Address("nowhere.invalid", 80)):
+        assert ways.to(other) == other
 
 
 def test_a_name_without_an_address_proves_nothing() -> None:

@@ -8,6 +8,7 @@ import pytest
 from stackmedic import app
 from stackmedic.app import Options, Target
 from stackmedic.diagnose.askable import askable
+from stackmedic.model.probed import Tunnel, Ways
 from stackmedic.report import probes
 from tests.scenarios.lab import DATABASE, ROOT, Lab
 
@@ -26,6 +27,15 @@ def test_a_stack_names_its_balancer_its_database_and_its_cache(standing: Lab) ->
     assert ("postgres", f"{database}:5432") in asked
     assert {"redis"} == {kind for kind, address in asked if address.endswith(":6379")}
     assert DATABASE in database
+
+
+def test_through_tunnels_and_the_accounts_own_dns_a_stack_answers(standing: Lab) -> None:
+    ports = {name: ("127.0.0.1", number) for name, number in standing.control("status")["ports"].items()}
+    ways = Ways((Tunnel("", 80, ports["http"]), Tunnel("", 443, ports["https"])), ports["dns"])
+    found = {(each.kind, each.address.rpartition(":")[2]): each for each in app.probe(kinds=("dns", "http"), ways=ways)}
+    assert {True} == {each.ok for each in found.values()}
+    assert (301, 200) == tuple(found["http", port].facts["status"] for port in ("80", "443"))
+    assert [len(each.facts["addresses"]) for (kind, _), each in found.items() if kind == "dns"] == [2]
 
 
 def test_what_has_no_name_here_is_not_known_and_not_wrong(standing: Lab) -> None:

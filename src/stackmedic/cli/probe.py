@@ -20,6 +20,21 @@ def probe(
         str, typer.Option("--only", help="Ask only these: dns, http, tls, postgres, redis.", metavar="KINDS")
     ] = "",
     wait: Annotated[float, typer.Option("--wait", help="Seconds that each answer may take.", metavar="SECONDS")] = 5.0,
+    connect_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--connect-to",
+            help="Connect to the near end of a tunnel in place of a host and port; an empty one is any.",
+            metavar="HOST:PORT:HOST:PORT",
+            envvar="STACKMEDIC_CONNECT_TO",
+        ),
+    ] = None,
+    resolver: Annotated[
+        str | None,
+        typer.Option(
+            help="DNS server to ask in place of this machine's.", metavar="ADDRESS[:PORT]", envvar="STACKMEDIC_RESOLVER"
+        ),
+    ] = None,
 ) -> int:
     """Ask a stack's load balancers, databases and caches directly, reading only.
 
@@ -31,11 +46,14 @@ def probe(
     with console.Line(sys.stderr) as progress:
         from stackmedic import app
         from stackmedic.cli.asked import options, target
+        from stackmedic.cli.ways import server, tunnel
+        from stackmedic.model.probed import Ways
 
         unknown = sorted(set(kinds) - set(app.probe_kinds()))
         if unknown:
             raise UsageError(f"There is no probe {', '.join(unknown)}.", f"they are: {', '.join(app.probe_kinds())}")
-        found = app.probe(target(stack, cluster, service), options(settings), kinds, wait, progress)
+        ways = Ways(tuple(map(tunnel, connect_to or ())), server(resolver))
+        found = app.probe(target(stack, cluster, service), options(settings), kinds, wait, progress, ways)
     from stackmedic.report import probes
 
     screen = console.width(sys.stdout), console.coloured(settings.color, sys.stdout)

@@ -1,4 +1,7 @@
-"""Whether a name has addresses here, by this machine's own resolver. Source: getaddrinfo(3)."""
+"""Whether a name has addresses: by this machine's own resolver, or by a DNS server that is named.
+
+Sources: getaddrinfo(3); RFC 1035.
+"""
 
 import socket
 
@@ -6,13 +9,39 @@ from stackmedic.model.evidence import Json
 from stackmedic.model.probed import Address, Probed
 
 KIND = "dns"
+NONE = "the name has no address here"
 
 
-def ask(address: Address) -> Probed:
+def ask(address: Address, server: tuple[str, int] | None = None, timeout_s: float = 5.0) -> Probed:
     """Its addresses. The name of a private zone has none outside of its VPC, so that none proves nothing."""
+    if server is not None:
+        return _asked(address, server, timeout_s)
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except OSError:
-        return Probed(KIND, address.host, None, "the name has no address here")
-    addresses: list[Json] = [*sorted({str(each[4][0]) for each in found})]
+        return Probed(KIND, address.host, None, NONE)
+    return _told(address, {str(each[4][0]) for each in found})
+
+
+def _asked(address: Address, server: tuple[str, int], timeout_s: float) -> Probed:
+    try:
+        import dns.exception
+        import dns.resolver
+    except ImportError:
+        return Probed(KIND, address.host, None, "dnspython is not installed: pip install dnspython")
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers, resolver.port, resolver.lifetime = [server[0]], server[1], timeout_s
+    found: set[str] = set()
+    for kind in ("A", "AAAA"):
+        try:
+            found |= {each.to_text() for each in resolver.resolve(f"{address.host}.", kind)}
+        except (dns.resolver.NoAnswer, dns.resolver.NXDOMAIN):
+            continue
+        except (dns.exception.DNSException, ValueError) as error:
+            return Probed(KIND, address.host, None, f"{server[0]}:{server[1]} does not tell: {error}")
+    return _told(address, found) if found else Probed(KIND, address.host, None, NONE)
+
+
+def _told(address: Address, found: set[str]) -> Probed:
+    addresses: list[Json] = [*sorted(found)]
     return Probed(KIND, address.host, True, f"the name is {', '.join(map(str, addresses))}", {"addresses": addresses})

@@ -1,6 +1,7 @@
 """Whether a load balancer answers HTTP, and how: one GET, no redirect followed. Source: RFC 9110."""
 
 import http.client
+import socket
 import ssl
 
 from stackmedic.model.evidence import Json
@@ -8,21 +9,18 @@ from stackmedic.model.probed import Address, Probed
 from stackmedic.probe.lines import failed
 
 KIND = "http"
+USUAL = {False: 80, True: 443}  # A Host header names any other port (RFC 9110, 7.2).
 SOUND = range(200, 500)  # A login that is asked for, or a page that is not there, is answered by a program that works.
 
 
 def ask(address: Address, timeout_s: float, path: str = "/", host: str = "") -> Probed:
     """The status of one GET. Certificates are looked at by the probe that is for them, so that this one does not."""
-    if address.encrypted:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-            address.host, address.port, timeout=timeout_s, context=trusting
-        )
-    else:
-        connection = http.client.HTTPConnection(address.host, address.port, timeout=timeout_s)
+    name = host or address.host
+    written = name if address.port == USUAL[address.encrypted] else f"{name}:{address.port}"
+    connection = http.client.HTTPConnection(address.host, address.port, timeout=timeout_s)
     try:
-        connection.request("GET", path, headers={"Host": host or address.host, "User-Agent": "stackmedic"})
+        connection.sock = _line(address, timeout_s, name)
+        connection.request("GET", path, headers={"Host": written, "User-Agent": "stackmedic"})
         answer = connection.getresponse()
         facts: dict[str, Json] = {"status": answer.status, "server": answer.getheader("Server", "")}
         says = f"GET {path} is answered {answer.status} {answer.reason}".rstrip()
@@ -31,3 +29,12 @@ def ask(address: Address, timeout_s: float, path: str = "/", host: str = "") -> 
         return failed(KIND, address, error)
     finally:
         connection.close()
+
+
+def _line(address: Address, timeout_s: float, name: str) -> socket.socket:
+    line = socket.create_connection(address.line, timeout_s)
+    if not address.encrypted:
+        return line
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    return trusting.wrap_socket(line, server_hostname=name)

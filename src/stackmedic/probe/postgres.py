@@ -4,6 +4,7 @@ User and password are libpq's own (``PGUSER``, ``PGPASSWORD``, ``PGPASSFILE``). 
 Source: PostgreSQL documentation, "The Cumulative Statistics System", "pg_locks", "pg_replication_slots".
 """
 
+import socket
 from typing import Any
 
 from stackmedic.model.evidence import Json
@@ -37,9 +38,13 @@ def ask(address: Address, timeout_s: float) -> Probed:
     milliseconds = int(timeout_s * 1000)
     options = f"-c default_transaction_read_only=on -c statement_timeout={milliseconds}"
     try:
-        where: dict[str, Any] = {"host": address.host, "port": address.port, "options": options}
+        where: dict[str, Any] = {"host": address.host, "port": address.line[1], "options": options}
+        if address.at:  # libpq takes an address here, and verifies the certificate for the host.
+            where["hostaddr"] = socket.gethostbyname(address.at[0])
         with psycopg.connect(**where, connect_timeout=max(2, int(timeout_s)), autocommit=True) as connection:
             facts = {name: _one(connection, query) for name, query in QUERIES.items()}
+    except socket.gaierror as error:
+        return failed(KIND, address, error)
     except psycopg.OperationalError as error:
         return _refused(address, str(error))
     except psycopg.Error as error:

@@ -24,7 +24,7 @@ KEPT = (
 def ask(address: Address, timeout_s: float) -> Probed:
     """What it answers to PING, and of INFO the numbers that matter."""
     try:
-        with socket.create_connection((address.host, address.port), timeout_s) as line:
+        with socket.create_connection(address.line, timeout_s) as line:
             if not address.encrypted:
                 return _asked(address, line)
             context = ssl.create_default_context()

@@ -20,7 +20,7 @@ def ask(
     """A handshake as a browser makes it, for ``name`` (else the host); ``trusted`` in place of this machine's roots."""
     context = trusted or ssl.create_default_context()
     try:
-        with socket.create_connection((address.host, address.port), timeout_s) as line:
+        with socket.create_connection(address.line, timeout_s) as line:
             secured = context.wrap_socket(line, server_hostname=name or address.host)
             with secured:
                 return _judged(address, secured.getpeercert() or {}, secured.version() or "", now)

@@ -1,43 +1,31 @@
-"""``python -m tests.lab.guides``: what ``stackmedic diagnose`` names of each failure, kept for the page.
+"""``python -m tests.lab.guides [WORD …]``: what stackmedic names of each failure, kept for the page.
 
-Each line is brought about on a copy of its stack, and diagnosed when its time has passed. Nothing is asserted: where
-the diagnosis names something else, or nothing, the page says so.
+Each line is brought about on a copy of its stack, and asked about through its door when its time has passed. A word is
+a stack or a part of a line's id (``onyx``, ``onyx-07``, ``grace_too_short``); without words every line is measured.
+Nothing is asserted: where something else is named, or nothing, the page says so.
 """
 
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
 
-from stackmedic import app
-from stackmedic.app import Options, Target
-from tests.lab.guides.failure import Failure
-from tests.lab.guides.tables import DIAGNOSED, GUIDES, identity
-from tests.scenarios.lab import Lab, start
+from tests.lab.guides.tables import DIAGNOSED, GUIDES, diagnosed, identity
+from tests.scenarios.lab import start
 
 
-def named(lab: Lab, failure: Failure) -> list[str]:
-    """Causes, risks and states that the diagnosis of the stack's cluster has, causes first."""
-    failure.bring_about(lab)
-    lab.advance(failure.minutes)
-    os.environ.update(lab.environment())
-    cluster = lab.ecs.list_clusters()["clusterArns"][0].rpartition("/")[2]
-    found = app.diagnose(Target(cluster=cluster), Options())
-    seen = [each.id for each in (*found.causes, *found.risks, *found.states)]
-    return list(dict.fromkeys(seen))
-
-
-def measure() -> dict[str, list[str]]:
-    """Every line of every table, or of the stacks named on the command line."""
-    seen = json.loads(DIAGNOSED.read_text()) if DIAGNOSED.exists() and sys.argv[1:] else {}
+def measure(words: list[str]) -> dict[str, list[str]]:
+    """What is named of the lines whose id holds one of the words, beside what is known of the others."""
+    seen = diagnosed() if words else {}
     for guide in GUIDES.values():
-        if sys.argv[1:] and guide.STACK not in sys.argv[1:]:
+        lines = [(identity(guide, number), each) for number, each in enumerate(guide.FAILURES)]
+        lines = [(name, each) for name, each in lines if not words or any(word in name for word in words)]
+        if not lines:
             continue
         process, lab = start(Path(tempfile.mkdtemp()), guide.STACK)
-        for number, failure in enumerate(guide.FAILURES):
-            copy, name = lab.fork(), identity(guide, number)
-            seen[name] = named(copy, failure)
+        for name, failure in lines:
+            copy = lab.fork()
+            seen[name] = failure.named(copy)
             copy.control("down")
             sys.stderr.write(f"{name}: {', '.join(seen[name]) or '–'}\n")
         process.terminate()
@@ -46,4 +34,4 @@ def measure() -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    DIAGNOSED.write_text(json.dumps(measure(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    DIAGNOSED.write_text(json.dumps(measure(sys.argv[1:]), indent=1, sort_keys=True) + "\n", encoding="utf-8")

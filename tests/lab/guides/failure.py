@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stackmedic.lab.fault import Aws, FaultError, State, all_faults
+from tests.lab.guides.doors import DIAGNOSE, Door
 from tests.scenarios.lab import Lab
 
 TRIES = 8  # How often somebody comes back while AWS is still busy with what is to be healed.
@@ -36,7 +37,8 @@ def fault(name: str, /, **given: Any) -> Act:
 class Failure:
     """``section`` and ``says`` are the guide's, in short; ``hurts``: places that are or were hurt, ``risks``: that
     would be at the next start; ``shows``: what else is to be seen in the account. ``errs``: what AWS does where the
-    guide says otherwise. ``sample``: one of the few that every run plays.
+    guide says otherwise. ``door``: through which of stackmedic's doors it is named; ``better``: why the remedy is
+    another than the guide's, where it is. ``sample``: one of the few that every run plays.
     """
 
     section: str
@@ -47,6 +49,8 @@ class Failure:
     risks: tuple[str, ...] = ()
     shows: Shows | None = None
     errs: str = ""
+    door: Door = DIAGNOSE
+    better: str = ""
     minutes: float = 15
     healed: float = 25
     sample: bool = False
@@ -54,6 +58,13 @@ class Failure:
     def bring_about(self, lab: Lab) -> State:
         """What ends it, as it is kept: through JSON."""
         return dict(json.loads(json.dumps(self.act.inject(Aws(lab.url, lab.region)), default=str)))
+
+    def named(self, lab: Lab) -> list[str]:
+        """What its door names once it was brought about and its time has passed."""
+        was = self.door.before(lab)
+        state = self.bring_about(lab)
+        lab.advance(self.minutes)
+        return self.door.ask(lab, state, was)
 
     def end(self, lab: Lab, state: State) -> None:
         """As a person does it: again after some minutes, where AWS is still busy."""

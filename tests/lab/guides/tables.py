@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from types import ModuleType
 
+from stackmedic.diagnose.every_rule import all_rules
 from tests.lab.guides import ecommerce, multitenant_ai, ohmycoins, omnirapeutic, onyx
 from tests.lab.guides.failure import Failure
 from tests.lab.guides.letters import LETTERS
@@ -13,6 +14,7 @@ ROOT = Path(__file__).parents[3]
 DIAGNOSED = Path(__file__).with_name("diagnosed.json")
 TEST = "tests/lab/test_guides.py"
 RUNBOOKS = ROOT / "runbooks"
+RULES = {each.id: each for each in all_rules()}
 
 
 def identity(guide: ModuleType, number: int) -> str:
@@ -43,30 +45,40 @@ def coverage_page() -> str:
         "Every failure that the five guides describe, section by section: how it is brought about on the stack of its "
         "guide, the cause, and the runbook that cures it. "
         f"`{TEST}` plays each line (a sample in every run, all of them in `make soak`): the act hurts whom the table "
-        "says, and ending it leaves everybody well. *Diagnosed*: what `stackmedic diagnose` named when `make coverage` "
-        "last measured it; a dash where it named nothing. "
+        "says, and ending it leaves everybody well. *Door*: what is asked, as no running stack shows what Terraform "
+        "printed or how a build ended. *Named*: what it named when `make coverage` last measured it; a dash where it "
+        "named nothing. *Remedy*: the page and the action of that cause, else what the door advises; where that is "
+        "another than the guide's, why. "
         f"{named} of the {len(measured)} lines that were measured, of {len(lines)}, are named by their cause.",
         "Where a guide errs, the line says what AWS does. `python tests/test_docs.py` writes this page, and a test "
         "compares it.",
     ]
     for letter, guide in GUIDES.items():
         rows = [row(identity(guide, number), each, measured) for number, each in enumerate(guide.FAILURES)]
-        table = ["| section | failure | how | cause | remedy | diagnosed |", "|---|---|---|---|---|---|", *rows]
+        table = ["| section | failure | how | cause | remedy | door | named |", "|---|---|---|---|---|---|---|", *rows]
         parts += [f"## {guide.TITLE}", f"Stack `{guide.STACK}`, {letter} in the list of causes.", "\n".join(table)]
     return "\n\n".join(parts) + "\n"
 
 
 def row(name: str, failure: Failure, measured: dict[str, list[str]]) -> str:
     says = f"{failure.says} (in AWS: {failure.errs})" if failure.errs else failure.says
-    runbook = f"{failure.cause.replace('.', '/')}.md"
-    remedy = f"[runbook](../runbooks/{runbook})" if (RUNBOOKS / runbook).exists() else "–"
     seen = measured.get(name)
     told = "not measured" if seen is None else ", ".join(f"`{each}`" for each in seen) or "–"
     if seen is not None and failure.cause in seen:
-        told = (
-            "yes" if seen == [failure.cause] else f"yes, with {', '.join(f'`{e}`' for e in seen if e != failure.cause)}"
-        )
-    return f"| {failure.section} | {says} | {failure.act.how} | `{failure.cause}` | {remedy} | {told} |"
+        others = ", ".join(f"`{each}`" for each in seen if each != failure.cause)
+        told = f"yes, with {others}" if others else "yes"
+    cells = (failure.section, says, failure.act.how, f"`{failure.cause}`", remedy(failure), failure.door.how, told)
+    return f"| {' | '.join(cells)} |"
+
+
+def remedy(failure: Failure) -> str:
+    """The runbook's page and the actions; of a cause that has neither, what its rule advises."""
+    rule = RULES[failure.cause]
+    page = f"{failure.cause.replace('.', '/')}.md"
+    parts = [f"[runbook](../runbooks/{page})"] if (RUNBOOKS / page).exists() else []
+    parts += [f"`{each}`" for each in rule.remedies]
+    advice = "" if parts else " ".join(rule.cures)
+    return ", ".join(parts) + advice + (f" ({failure.better})" if failure.better else "") or "–"
 
 
 def causes_page() -> str:

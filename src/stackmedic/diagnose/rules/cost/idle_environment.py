@@ -30,5 +30,5 @@ rule = Rule(
     ),
     instead_of=("cost.idle_resource", "cost.service_spike"),
     confirm=("aws cloudwatch get-metric-data (AWS/ApplicationELB RequestCount over two weeks, by hour)",),
-    cures=("Pause it when it is not used (stackmedic pause), on a schedule.",),
+    cures=("Stop it on a schedule when nobody uses it: no tasks, and the database stopped; or destroy it.",),
 )

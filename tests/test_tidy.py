@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tools.causes import checked_in
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src/stackmedic"
@@ -266,7 +267,7 @@ def test_a_rule_has_a_runbook_and_a_test(path: Path) -> None:
     assert page.is_file()
     headings = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert RUNBOOK_SECTIONS == [each for each in headings if each in RUNBOOK_SECTIONS]
-    assert (ROOT / "tests/diagnose/rules" / layer / f"test_{cause}.py").is_file()
+    assert checked_in(layer, cause)
 
 
 def test_every_runbook_belongs_to_a_rule() -> None:

@@ -1,5 +1,6 @@
 """``python -m tools.causes`` writes docs/causes.md: every cause, by what it is decided, its runbook and its test."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -44,14 +45,23 @@ def _rows(rules: tuple[Rule, ...]) -> Iterator[str]:
     for rule in sorted(rules, key=lambda each: each.id):
         layer, cause = rule.id.split(".")
         runbook = _link(f"runbooks/{layer}/{cause}.md", "page")
-        test = _link(f"tests/diagnose/rules/{layer}/test_{cause}.py", "test")
+        test = _link(checked_in(layer, cause), "test")
         texts = _link(f"tests/diagnose/explain/texts/{layer}.yaml", "texts")
         title = rule.title.replace("|", "\\|")
         yield f"| `{rule.id}` | {title} | {kind_of(rule)} | {runbook} | {test or texts} |\n"
 
 
+def checked_in(layer: str, cause: str) -> str:
+    """The test of a rule: its own, or the table that it shares with rules of its kind; empty without one."""
+    folder = ROOT / "tests/diagnose/rules" / layer
+    own = folder / f"test_{cause}.py"
+    shared = (each for each in sorted(folder.glob("test_*.py")) if re.search(rf"\b{cause}\b", each.read_text()))
+    found = own if own.is_file() else next(shared, None)
+    return found.relative_to(ROOT).as_posix() if found else ""
+
+
 def _link(path: str, text: str) -> str:
-    return f"[{text}](../{path})" if (ROOT / path).is_file() else ""
+    return f"[{text}](../{path})" if path and (ROOT / path).is_file() else ""
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stackmedic.aws.door import Body
+from stackmedic.aws.door import OPERATIONS, Body, split
 from stackmedic.aws.failures import translated
 from stackmedic.aws.paging import Paging
 from stackmedic.aws.workers import Workers
@@ -19,6 +19,7 @@ from stackmedic.errors import CallFailed, UsageError
 # Where a service's permissions and botocore's client have different names.
 CLIENTS = {
     "elasticloadbalancing": "elbv2",
+    "servicequotas": "service-quotas",
     "states": "stepfunctions",
     "tag": "resourcegroupstaggingapi",
 }
@@ -102,6 +103,7 @@ class Clients:
             raise CallFailed(call, "InvalidParameters", str(error)) from error
         core.meta.events.register("before-parse", _refuse_what_is_not_json)
         methods = {operation: method for method, operation in core.meta.method_to_api_mapping.items()}
+        methods |= {split(each)[1]: methods[OPERATIONS[each]] for each in OPERATIONS if split(each)[0] == service}
         return Client(core, methods, self._session.get_paginator_model(name))
 
     def _endpoint_of(self, name: str) -> str | None:

@@ -18,6 +18,13 @@ Keep: TypeAlias = Callable[[bytes], Body]
 TIMES = frozenset({"starttime", "endtime"})  # Parameters that say when one asks, not what one asks for.
 
 
+# Where a permission and the operation that it allows have different names.
+# Source: Service Authorization Reference, "Actions, resources, and condition keys" of Amazon S3 and of AWS Budgets.
+OPERATIONS = {
+    "budgets:ViewBudget": "DescribeBudgets",
+    "s3:GetBucketPublicAccessBlock": "GetPublicAccessBlock",
+    "s3:GetEncryptionConfiguration": "GetBucketEncryption",
+}
 METRIC_QUERY = frozenset(("Id", "Label", "MetricStat"))  # Answered by label; its place and number mean nothing.
 
 
@@ -102,6 +109,11 @@ def split(call: str) -> tuple[str, str]:
     if not (service and colon and operation):
         raise StackmedicError(f"{call!r} is not spelled like a permission, such as ecs:DescribeServices")
     return service, operation
+
+
+def operation_of(call: str) -> str:
+    """What botocore calls it: ``s3:GetEncryptionConfiguration`` → ``GetBucketEncryption``."""
+    return OPERATIONS.get(call, split(call)[1])
 
 
 def as_json(value: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from stackmedic.aws.door import split
+from stackmedic.aws.door import operation_of
 from stackmedic.aws.masking import masked
 from stackmedic.errors import CallFailed, CredentialsError, StackmedicError, UsageError
 
@@ -114,7 +114,7 @@ def answer_of(error: Exception) -> Mapping[str, Any]:
 def _refused(call: str, error: Exception, login: str) -> StackmedicError:
     code, message = _code_and_message(error)
     made = getattr(error, "operation_name", "")
-    if made and made != split(call)[1]:  # botocore made a call of its own first, to get credentials.
+    if made and made != operation_of(call):  # botocore made a call of its own first, to get credentials.
         return CredentialsError(f"No credentials for this profile ({made}: {code}: {message})", login)
     if code in EXPIRED:
         return CredentialsError(f"The AWS credentials have expired ({call}: {code}).", login)

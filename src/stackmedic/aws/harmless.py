@@ -47,6 +47,9 @@ _HARMLESS = re.compile(
 )
 _NEVER_SECRET = re.compile(rf"|\*\*\*|(?i:true|false|yes|no|none|null)|{_ARN}")
 
+_BUCKET_NAMES = re.compile(r"(?:^|_)BUCKET(?:_NAME)?$")
+_BUCKET = re.compile(r"[a-z]{2,16}(?:[-.](?:[a-z]{1,16}|[0-9]{1,4}|[0-9]{12})){1,8}")  # Buckets are named in words.
+
 _URL = re.compile(r"(?P<scheme>(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{0,30}://)(?P<rest>.*)", re.DOTALL)
 _HOSTS = re.compile(rf"(?:{_ADDRESS}|{_LABEL}){_PORT}(?:,(?:{_ADDRESS}|{_LABEL}){_PORT})*")
 _USER = re.compile(r"(?:[a-z]{1,16}|[A-Z]{1,16}|[A-Z][a-z]{1,15})[0-9]{0,3}(?:[-_.][a-z]{1,16}[0-9]{0,3}){0,3}")
@@ -64,6 +67,8 @@ def shown_variable(name: str, value: str) -> str:
         return MASK
     if "@" in value:  # A password with a comma makes the parts of a list look like something else.
         return _shown(value)
+    if _BUCKET_NAMES.search(name.upper()) and _BUCKET.fullmatch(value):
+        return value
     parts = [_shown(each) for each in value.split(",")]
     return MASK if MASK in parts else ",".join(parts)
 

@@ -10,10 +10,15 @@ from datetime import timedelta
 from typing import TypeVar
 
 from stackmedic.collect import (
+    bucket_encryption,
+    bucket_policies,
+    buckets,
     cache_nodes,
     database_events,
     databases,
+    encryption_keys,
     images,
+    key_policies,
     listener_rules,
     listeners,
     load_balancers,
@@ -21,6 +26,8 @@ from stackmedic.collect import (
     measured,
     metrics,
     nat_gateways,
+    permits,
+    refused,
     secret_keys,
     secret_versions,
     secrets,
@@ -62,7 +69,7 @@ from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, Targe
 from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
-from stackmedic.model.signal import Series
+from stackmedic.model.signal import LogLine, Series
 from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
@@ -273,7 +280,20 @@ class Walk:
         definition = await self.definition(task.task_definition)
         if definition:
             streams = suspects.streams_to_read(task, definition, self.reads.door.region)
-            await self.reads.read(log_lines.collector, *streams)
+            lines = (await self.reads.read(log_lines.collector, *streams)).known(LogLine)
+            await self._refused(refused.questioned(lines, definition))
+
+    async def _refused(self, about: refused.Questioned) -> None:
+        """Whether the role may do what its program says that it may not, and what the resources say themselves."""
+        read = self.reads.read
+        await self.reads.all(
+            read(permits.collector, *about.asked),
+            read(encryption_keys.collector, *about.keys),
+            read(key_policies.collector, *about.keys),
+            read(buckets.collector, *about.buckets),
+            read(bucket_policies.collector, *about.buckets),
+            read(bucket_encryption.collector, *about.buckets),
+        )
 
     async def everywhere(self, collector: Collector[str], kind: type[N]) -> tuple[N, ...]:
         """Everything of a kind that the region lists."""

@@ -4,7 +4,6 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from stackmedic.lab.access import words
-from stackmedic.lab.access.actions import action_of
 from stackmedic.lab.access.guarded import Refusal, refusals
 from stackmedic.lab.access.identity import caller_of, is_good, session_of
 from stackmedic.lab.access.resources import resources_of
@@ -38,7 +37,7 @@ class Guard:
 
 def denial(account: "Account", call: Call) -> AwsError:
     """The denial of a call as if no policy allowed it, whatever policies there are."""
-    action = action_of(call)
+    action = call.permission
     reason = f"because no identity-based policy allows the {action} action"
     asked = Asked(action, resources_of(account, call)[0])
     return words.denied(call, Refusal(caller_of(account, call.access_key), asked, Decision(False, False, reason)))

@@ -23,6 +23,7 @@ from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException, NotFound
 
+from stackmedic.lab.access.actions import action
 from stackmedic.lab.rendering import NotPlain, body_of
 
 # Names in the credential scope of a signature that differ from the name of the service model.
@@ -68,8 +69,7 @@ class Call:
     @property
     def permission(self) -> str:
         """The call as IAM spells it."""
-        prefix = {"elbv2": "elasticloadbalancing"}.get(self.service, self.service)
-        return f"{prefix}:{self.operation}"
+        return action(self.service, self.operation)
 
 
 @dataclass(slots=True)

@@ -3,12 +3,11 @@
 Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" and others.
 """
 
-from stackmedic.lab.wire import Call
-
 PREFIXES = {
     "elbv2": "elasticloadbalancing",
     "elb": "elasticloadbalancing",
     "resourcegroupstaggingapi": "tag",
+    "service-quotas": "servicequotas",
     "stepfunctions": "states",
     "sesv2": "ses",
     "efs": "elasticfilesystem",
@@ -35,14 +34,15 @@ S3 = {
     "GetBucketReplication": "GetReplicationConfiguration",
     "DeleteBucketTagging": "PutBucketTagging",
 }
-OTHER = {("lambda", "Invoke"): "lambda:InvokeFunction"}
+OTHER = {
+    ("budgets", "DescribeBudgets"): "budgets:ViewBudget",
+    ("lambda", "Invoke"): "lambda:InvokeFunction",
+}
 FREE = {"sts:GetCallerIdentity", "sts:GetSessionToken"}  # "No permissions are required" (STS API reference).
 
 
-def action_of(call: Call) -> str:
-    """As IAM spells it."""
-    if call.service == "s3":
-        return f"s3:{S3.get(call.operation, call.operation)}"
-    if (call.service, call.operation) in OTHER:
-        return OTHER[call.service, call.operation]
-    return f"{PREFIXES.get(call.service, call.service)}:{call.operation}"
+def action(service: str, operation: str) -> str:
+    """As IAM spells an operation of one of botocore's services."""
+    if service == "s3":
+        return f"s3:{S3.get(operation, operation)}"
+    return OTHER.get((service, operation)) or f"{PREFIXES.get(service, service)}:{operation}"

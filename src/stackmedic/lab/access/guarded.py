@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stackmedic.lab.access.actions import FREE, action_of
+from stackmedic.lab.access.actions import FREE
 from stackmedic.lab.access.identity import caller_of
 from stackmedic.lab.access.keys import keys_of
 from stackmedic.lab.access.resources import WHOLE, passed_roles, resources_of
@@ -30,7 +30,7 @@ class Refusal:
 
 def refusals(account: "Account", call: Call) -> Iterator[Refusal]:
     """What the policies of whoever signed a call do not allow of it. Callers come from outside, through no endpoint."""
-    if action_of(call) in FREE:
+    if call.permission in FREE:
         return
     caller = caller_of(account, call.access_key)
     for asked in asked_by(account, call):
@@ -41,7 +41,7 @@ def refusals(account: "Account", call: Call) -> Iterator[Refusal]:
 
 def asked_by(account: "Account", call: Call) -> Iterator[Asked]:
     """Everything that a call needs; handing a role to a service needs ``iam:PassRole`` on it."""
-    action = action_of(call)
+    action = call.permission
     for resource in resources_of(account, call):
         context = keys_of(account, call, action, resource)
         policy, kind, sovereign = _policy_of(account, call, resource)

@@ -4,8 +4,16 @@ Source: GetObject and HeadObject API reference (permissions): "If you don't have
 returns 403".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.refusals import denied, refusals
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ONE_OBJECT = re.compile(r"\b(?:Get|Head)Object\b")
 
 rule = Rule(
     __name__,
@@ -44,3 +52,16 @@ rule = Rule(
     ),
     cures=("Allow s3:ListBucket on the bucket, so that what is missing is answered 404; then look for the object.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for refusal in refusals(snapshot, service):
+        if refusal.action == "s3:ListBucket" and ONE_OBJECT.search(refusal.text):
+            for permit in denied(snapshot, refusal):
+                role = refusal.role.rsplit("/", 1)[-1]
+                says = f"an object is not in bucket {refusal.bucket}, and {role} may not list it: 403 in place of 404"
+                proof = (permit.seen("decision", f"IAM: {role} may not s3:ListBucket"), *refusal.evidence)
+                yield rule.finding(
+                    about=refusal.role, hurts=(service.arn,), says=says, evidence=proof, since=refusal.said[0].at
+                )

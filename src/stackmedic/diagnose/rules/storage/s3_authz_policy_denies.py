@@ -4,8 +4,17 @@ Source: S3 bucket policies (aws:SourceVpce, aws:SecureTransport, aws:PrincipalOr
 resource-based policy".
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.policy import Ruling, ruling
+from stackmedic.diagnose.refusals import refusals
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.storage import BucketPolicy
+
+BY_RESOURCE = "explicit deny in a resource-based policy"
 
 rule = Rule(
     __name__,
@@ -40,3 +49,22 @@ rule = Rule(
     confirm=("aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text",),
     cures=("Let the bucket's policy admit the role on the way it comes (endpoint, TLS, encryption header).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for refusal in refusals(snapshot, service):
+        found = snapshot.find(BucketPolicy, refusal.bucket) if refusal.bucket else None
+        if found is None:
+            continue
+        says_so = ruling(found.policy, refusal.action, refusal.resource, refusal.role)
+        # What a condition decides is only told by AWS's own words.
+        if says_so is Ruling.DENIED or (says_so is Ruling.UNSURE and BY_RESOURCE in refusal.text):
+            says = f"the policy of bucket {refusal.bucket} denies {refusal.action} to {refusal.role.rsplit('/', 1)[-1]}"
+            yield rule.finding(
+                about=f"arn:aws:s3:::{refusal.bucket}",
+                hurts=(service.arn,),
+                says=says,
+                evidence=(found.seen("policy", says), *refusal.evidence),
+                since=refusal.said[0].at,
+            )

@@ -4,8 +4,18 @@ Source: S3 PermanentRedirect, AuthorizationHeaderMalformed ("the region 'us-east
 IllegalLocationConstraint.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.storage import Bucket, buckets_named
+
+ELSEWHERE = re.compile(r"PermanentRedirect|must be addressed using the specified endpoint|the region '[^']*' is wrong")
 
 rule = Rule(
     __name__,
@@ -31,3 +41,23 @@ rule = Rule(
     confirm=("aws s3api get-bucket-location --bucket BUCKET",),
     cures=("Give the client the bucket's region.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    said = logged(snapshot, service, ELSEWHERE)
+    if not said:
+        return
+    for revision in suspect_revisions(snapshot, service):
+        for name, variable in buckets_named(revision):
+            found = snapshot.find(Bucket, name)
+            if found and found.region != snapshot.scope.region:
+                says = f"bucket {name} is in {found.region}, and is asked for in {snapshot.scope.region}"
+                proof = (found.seen("location", says), variable.seen("value", f"{variable.name} names it"))
+                yield rule.finding(
+                    about=f"arn:aws:s3:::{name}",
+                    hurts=(service.arn,),
+                    says=says,
+                    evidence=(*proof, said[-1].evidence),
+                    since=said[0].at,
+                )

@@ -5,8 +5,19 @@ encryption using a custom KMS key" (re:Post); error "The ciphertext refers to a 
 exist…".
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.policy import Ruling, ruling
+from stackmedic.diagnose.refusals import Refusal, denied, refusals
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.access import KeyPolicy
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.storage import BucketEncryption
+
+ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 
 rule = Rule(
     __name__,
@@ -48,3 +59,37 @@ rule = Rule(
         "across accounts, in the key's.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for refusal in refusals(snapshot, service):
+        encrypted = bucket_with_key(snapshot, refusal) if refusal.action in ACTIONS else None
+        if encrypted is None:
+            continue
+        role = refusal.role.rsplit("/", 1)[-1]
+        refused = [
+            *(each.seen("decision", f"IAM: {role} may not {refusal.action}") for each in denied(snapshot, refusal)),
+            *by_key(snapshot, refusal),
+        ]
+        if refused:
+            yield rule.finding(
+                about=refusal.role,
+                hurts=(service.arn,),
+                says=f"a bucket encrypts with {refusal.resource}, and {role} may not {refusal.action}",
+                evidence=(*refused, encrypted.seen("key_id", "the bucket encrypts with this key"), *refusal.evidence),
+                since=refusal.said[0].at,
+            )
+
+
+def bucket_with_key(snapshot: Snapshot, refusal: Refusal) -> BucketEncryption | None:
+    """A bucket of the task that encrypts with the key that was refused."""
+    wanted = refusal.resource.rsplit("/", 1)[-1]
+    return next((each for each in snapshot.known(BucketEncryption) if (each.key_id or "").endswith(wanted)), None)
+
+
+def by_key(snapshot: Snapshot, refusal: Refusal) -> Iterator[Evidence]:
+    """The key's own policy, where it denies the role."""
+    found = snapshot.find(KeyPolicy, refusal.resource)
+    if found and ruling(found.policy, refusal.action, "*", refusal.role) is Ruling.DENIED:
+        yield found.seen("policy", "the key's policy denies it")

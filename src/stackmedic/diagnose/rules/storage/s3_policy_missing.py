@@ -3,8 +3,16 @@
 Source: guide onyx; "because no identity-based policy allows the s3:… action".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.refusals import denied, refusals
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ONE_OBJECT = re.compile(r"\b(?:Get|Head)Object\b")
 
 rule = Rule(
     __name__,
@@ -45,3 +53,23 @@ rule = Rule(
     ),
     cures=("Allow the S3 actions on the bucket and its objects to the task role.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for refusal in refusals(snapshot, service):
+        if refusal.bucket and not asks_for_one_object(refusal.action, refusal.text):
+            for permit in denied(snapshot, refusal):
+                role = refusal.role.rsplit("/", 1)[-1]
+                yield rule.finding(
+                    about=refusal.role,
+                    hurts=(service.arn,),
+                    says=f"no policy of {role} allows {refusal.action} on bucket {refusal.bucket}",
+                    evidence=(permit.seen("decision", f"IAM: {role} may not {refusal.action}"), *refusal.evidence),
+                    since=refusal.said[0].at,
+                )
+
+
+def asks_for_one_object(action: str, text: str) -> bool:
+    """Listing is refused to who asks for an object that is not there: another cause."""
+    return action == "s3:ListBucket" and ONE_OBJECT.search(text) is not None

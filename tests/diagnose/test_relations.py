@@ -14,7 +14,10 @@ from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.snapshot import EVERYWHERE, Snapshot, Unknown
 from tests.diagnose.builders import (
     CACHE_HOST,
+    CLUSTER_HOST,
     DATABASE_HOST,
+    READER_HOST,
+    a_cluster,
     a_database,
     a_snapshot,
     a_task_definition,
@@ -66,6 +69,17 @@ def test_a_named_store_is_a_use_with_its_variable() -> None:
 def test_a_port_beside_the_host_counts() -> None:
     snapshot = a_snapshot(a_task_definition(environment={"DB_HOST": DATABASE_HOST, "DB_PORT": "6432"}))
     assert uses(snapshot, backend(snapshot), Database)[0].port == 6432
+
+
+def test_a_clusters_endpoint_leads_to_its_writer_and_that_of_readers_to_a_reader() -> None:
+    reader = a_database(id="shop-reader", arn="arn:reader", host="shop-reader.abc.eu-west-1.rds.amazonaws.com")
+    pair = (reader, a_cluster("shop-postgres", "shop-reader"))
+    for host, member in ((CLUSTER_HOST, "shop-postgres"), (READER_HOST, "shop-reader")):
+        snapshot = a_snapshot(*pair, a_task_definition(environment={"DB_HOST": host}))
+        (use,) = uses(snapshot, backend(snapshot), Database)
+        assert (use.store.id, use.host) == (member, host)
+    snapshot = a_snapshot(*pair, HIDDEN)
+    assert [each.store.id for each in uses(snapshot, backend(snapshot), Database)] == ["shop-postgres"]
 
 
 def test_a_hidden_host_presumes_the_store_that_bears_the_stacks_name() -> None:

@@ -41,6 +41,7 @@ def test_instances_are_spread_over_the_zones_and_carry_the_clusters_groups() -> 
     shown = lab.clients("rds").describe_db_instances()["DBInstances"]
     assert len({each["AvailabilityZone"] for each in shown}) == 2
     assert {each["VpcSecurityGroups"][0]["VpcSecurityGroupId"] for each in shown} == {lab.data}
+    assert len({each["DBSubnetGroup"]["VpcId"] for each in shown}) == 1
     lab.revoke(5432)
     assert lab.open().name == "TIMEOUT"
 

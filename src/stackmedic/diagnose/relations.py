@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database
+from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseCluster
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.network import Subnet
@@ -164,7 +164,7 @@ def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], .
     stores = snapshot.known(kind)
     revisions = suspect_revisions(snapshot, service)
     found: dict[tuple[str, str], Use[S]] = {}
-    for use in _named(service, stores, revisions):
+    for use in _named(snapshot, service, stores, revisions):
         found.setdefault((use.container, use.store.id), use)
     if not found:
         for use in _presumed(snapshot, service, kind, stores, revisions):
@@ -217,11 +217,14 @@ def gap_of(snapshot: Snapshot, kind: type[Noun]) -> Gap | None:
     return min(facts, key=lambda pair: (pair[0], pair[1].call, pair[1].reason, pair[1].hides))[1] if facts else None
 
 
-def _named(service: Service, stores: tuple[S, ...], revisions: tuple[TaskDefinition, ...]) -> Iterator[Use[S]]:
+def _named(
+    snapshot: Snapshot, service: Service, stores: tuple[S, ...], revisions: tuple[TaskDefinition, ...]
+) -> Iterator[Use[S]]:
     for store in stores:
+        hosts = hosts_of(snapshot, store)
         for container in (each for revision in revisions for each in revision.containers):
             for variable in container.environment:
-                address = address_in(variable.value, hosts_of(store))
+                address = address_in(variable.value, hosts)
                 if address is None:
                     continue
                 scheme, host, port = address
@@ -230,10 +233,23 @@ def _named(service: Service, stores: tuple[S, ...], revisions: tuple[TaskDefinit
                 yield Use(service, store, container.name, variable.seen("value", says), host, port, scheme)
 
 
-def hosts_of(store: Database | Cache) -> tuple[str, ...]:
-    """The names under which clients may reach a store."""
-    hosts = (store.host, store.reader_host) if isinstance(store, Cache) else (store.host,)
+def hosts_of(snapshot: Snapshot, store: Database | Cache) -> tuple[str, ...]:
+    """The names under which clients may reach a store; of an Aurora member also its cluster's: the writer's, and for
+    readers (or a writer that is alone) the readers'. Source: "Amazon Aurora endpoint connections"."""
+    if isinstance(store, Cache):
+        hosts = [store.host, store.reader_host]
+    else:
+        hosts = [store.host]
+        cluster = cluster_of(snapshot, store)
+        if cluster:
+            writes, alone = store.id in cluster.writer_ids, len(cluster.member_ids) == 1
+            hosts += [cluster.host] * writes + [cluster.reader_host] * (alone or not writes)
     return tuple(each for each in hosts if each)
+
+
+def cluster_of(snapshot: Snapshot, database: Database) -> DatabaseCluster | None:
+    """The Aurora cluster that an instance is a member of, where it could be read."""
+    return next((each for each in snapshot.known(DatabaseCluster) if database.id in each.member_ids), None)
 
 
 def address_in(text: str, hosts: tuple[str, ...]) -> tuple[str | None, str, int | None] | None:
@@ -263,11 +279,18 @@ def _presumed(
     snapshot: Snapshot, service: Service, kind: type[S], stores: tuple[S, ...], revisions: tuple[TaskDefinition, ...]
 ) -> Iterator[Use[S]]:
     near = [each for each in stores if vpc_of_store(snapshot, each) == vpc_of(snapshot, service.subnet_ids)]
+    near = [each for each in near if not (isinstance(each, Database) and _only_reads(snapshot, each))]
     ours = [each for each in near if bears_name(each.id, snapshot.scope.stack)] or (near if len(near) == 1 else [])
     for container in (each for revision in revisions for each in revision.containers):
         if any(NAMES[kind].search(name) for name in _hidden_names(container)):
             for store in ours:
                 yield Use(service, store, container.name, None, store.host, store.port, None)
+
+
+def _only_reads(snapshot: Snapshot, database: Database) -> bool:
+    """Whether an instance is a reader of its cluster: whoever is given one address is given the writer's."""
+    cluster = cluster_of(snapshot, database)
+    return cluster is not None and bool(cluster.writer_ids) and database.id not in cluster.writer_ids
 
 
 def _hidden_names(container: ContainerDefinition) -> tuple[str, ...]:

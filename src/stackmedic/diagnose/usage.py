@@ -21,7 +21,7 @@ def proof_of_use(snapshot: Snapshot, use: Use[Database] | Use[Cache]) -> Evidenc
     """The variable that names the store, else the newest message that does, by host or by an address of its subnets."""
     if use.via:
         return use.via
-    hosts = tuple(each.lower() for each in hosts_of(use.store))
+    hosts = tuple(each.lower() for each in hosts_of(snapshot, use.store))
     networks = networks_of(snapshot, use.store)
     for message in reversed(messages(snapshot, use.service)):
         text = message.text.lower()

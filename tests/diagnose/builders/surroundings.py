@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from stackmedic.model.artifact import Image, Secret
-from stackmedic.model.data_store import Cache, CacheNode, Database
+from stackmedic.model.data_store import Cache, CacheNode, Database, DatabaseCluster
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import (
     InternetGateway,
@@ -25,6 +25,7 @@ from tests.diagnose.builders.names import (
     ACCOUNT,
     CACHE_HOST,
     CIDRS,
+    CLUSTER_HOST,
     DATABASE_HOST,
     LOAD_BALANCER,
     PORTS,
@@ -32,6 +33,7 @@ from tests.diagnose.builders.names import (
     PRIVATE_B,
     PUBLIC_A,
     PUBLIC_B,
+    READER_HOST,
     REGION,
     VPC,
     Keyed,
@@ -132,6 +134,22 @@ def a_database(**more: Any) -> Database:
     path = f"DBInstances[?DBInstanceIdentifier=='{more.get('id', facts['id'])}'] | [0]"
     database: Database = make(Database, "rds:DescribeDBInstances", path, **(facts | more))
     return database
+
+
+def a_cluster(*members: str, **more: Any) -> DatabaseCluster:
+    """The Aurora cluster shop, whose first member writes."""
+    facts: dict[str, Any] = {
+        "id": "shop",
+        "arn": f"arn:aws:rds:{REGION}:{ACCOUNT}:cluster:shop",
+        "status": "available",
+        "host": CLUSTER_HOST,
+        "reader_host": READER_HOST,
+        "member_ids": members or ("shop-postgres",),
+        "writer_ids": members[:1] or ("shop-postgres",),
+    }
+    path = "DBClusters[?DBClusterIdentifier=='shop'] | [0]"
+    cluster: DatabaseCluster = make(DatabaseCluster, "rds:DescribeDBClusters", path, **(facts | more))
+    return cluster
 
 
 def a_cache(**more: Any) -> Cache:

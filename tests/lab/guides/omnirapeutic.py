@@ -9,7 +9,7 @@ from tests.lab.guides.failure import Act, Failure, fault
 STACK = "omnirapeutic"
 TITLE = "Omnirapeutic"
 A = "omnirapeutic-production-api"
-WRITER = "omnirapeutic-production-1"
+CLUSTER = "omnirapeutic-production"  # Its writer, whichever of its members that is.
 DEPLOYMENT = (f"tasks {A}", f"deployment {A}")
 NEXT = (f"start {A}",)
 DOWN = (f"clients {A}", f"tasks {A}")
@@ -74,11 +74,11 @@ FAILURES = [
     Failure(AURORA, "the cluster is stopped", "database.instance_unavailable",
             Act("`rds:StopDBCluster`", clinic.stop_cluster, clinic.start_cluster), DOWN, minutes=20, healed=40),
     Failure(SLOW, "the capacity is at its maximum", "database.capacity_ceiling",
-            fault("database_busy", database=WRITER, percent=400), CLIENTS, minutes=25),
+            fault("database_busy", database=CLUSTER, percent=400), CLIENTS, minutes=25),
     Failure(SLOW, "few statements take most of the time", "database.slow_queries",
-            fault("slow_queries", database=WRITER, times=400), CLIENTS, minutes=20),
+            fault("slow_queries", database=CLUSTER, times=400), CLIENTS, minutes=20),
     Failure(SLOW, "pools want more connections than there are", "database.connections_limit_exhausted",
-            fault("connections_taken", service=A, database=WRITER, count=5000), DEPLOYMENT,
+            fault("connections_taken", service=A, database=CLUSTER, count=5000), DEPLOYMENT,
             errs="189 connections at a maximum of one ACU, not 90 per ACU"),
     Failure(NAT, "a NAT gateway is deleted", "network.nat_failed", fault("nat_deleted", service=A), (), NEXT,
             errs="only the zone of that gateway is cut off; tasks start in the others"),

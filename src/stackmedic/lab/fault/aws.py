@@ -87,10 +87,20 @@ class Aws:
         return dict(service["networkConfiguration"]["awsvpcConfiguration"])
 
     def database(self, name: str) -> dict[str, Any]:
-        """The instance of that name; without a name the only one."""
+        """The instance of that name, or a cluster's writer; without a name the only one."""
         found = self("rds").describe_db_instances()["DBInstances"]
         fitting = [each for each in found if name in ("", each["DBInstanceIdentifier"])]
+        if len(fitting) != 1:
+            alone = [each for each in fitting if not each.get("DBClusterIdentifier")]
+            fitting = alone + [each for each in found if each["DBInstanceIdentifier"] in self._writers(name)]
         return self.only(fitting, f"database {name}".strip(), [each["DBInstanceIdentifier"] for each in found])
+
+    def _writers(self, cluster: str) -> list[str]:
+        """The writers of a cluster; without a name of all."""
+        clusters = self("rds").describe_db_clusters()["DBClusters"]
+        fitting = [each for each in clusters if cluster in ("", each["DBClusterIdentifier"])]
+        members = (member for each in fitting for member in each["DBClusterMembers"])
+        return [each["DBInstanceIdentifier"] for each in members if each["IsClusterWriter"]]
 
     def cache(self, name: str) -> dict[str, Any]:
         """A cache cluster of that group or name; without a name the only group's first."""

@@ -62,6 +62,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
 
 def known_hosts(snapshot: Snapshot) -> frozenset[str]:
     """The endpoints that there are."""
-    hosts = [host for each in snapshot.known(Cache) for host in hosts_of(each)]
+    hosts = [host for each in snapshot.known(Cache) for host in hosts_of(snapshot, each)]
     names = {*(each.id for each in snapshot.known(Cache)), *(each.id for each in snapshot.known(CacheNode))}
     return frozenset(each.lower() for each in (*hosts, *names))

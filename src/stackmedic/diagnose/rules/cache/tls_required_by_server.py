@@ -73,7 +73,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         if not use.store.transit_encryption or use.store.transit_encryption_mode == "preferred":
             continue
         for revision in suspect_revisions(snapshot, service):
-            settings = [client_setting(each, use.store) for each in revision.containers]
+            settings = [client_setting(snapshot, each, use.store) for each in revision.containers]
             plain = tuple(proof for encrypted, proof in settings if encrypted is False and proof)
             if plain:
                 yield mismatch(snapshot, revision.arn, use, plain)
@@ -83,11 +83,13 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
                 yield Undecided(about=revision.arn, service=service.arn, gaps=(gap,))
 
 
-def client_setting(container: ContainerDefinition, store: Cache) -> tuple[bool | None, Evidence | None]:
+def client_setting(
+    snapshot: Snapshot, container: ContainerDefinition, store: Cache
+) -> tuple[bool | None, Evidence | None]:
     """Whether a container's client uses TLS towards a store, and the variable that says so; None: not to be seen."""
     said: list[tuple[bool, Evidence]] = []
     for variable in container.environment:
-        scheme = (address_in(variable.value, hosts_of(store)) or ("",))[0] or ""
+        scheme = (address_in(variable.value, hosts_of(snapshot, store)) or ("",))[0] or ""
         switched = SWITCHED.get(variable.value.strip().lower()) if SWITCH.search(variable.name) else None
         encrypted = SCHEMES.get(scheme, switched)
         if encrypted is not None:

@@ -76,7 +76,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     if refusal is None:
         return
     every = {use.store.arn: use for use in uses(snapshot, service, Database)}
-    named = [use for use in every.values() if any(host in refusal.text for host in hosts_of(use.store))]
+    named = [use for use in every.values() if any(host in refusal.text for host in hosts_of(snapshot, use.store))]
     for use in named or every.values():
         if use.store.status == "available":
             secret_id, secret, gaps = password_supplier(snapshot, use)

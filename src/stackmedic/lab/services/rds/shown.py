@@ -53,6 +53,9 @@ def instance_shown(account: Account, wire: dict[str, Any]) -> dict[str, Any]:
     if server.cluster:
         wire["PromotionTier"] = stored.promotion_tier
         wire["VpcSecurityGroups"] = groups_of(databases.interface(name).group_ids)
+        cluster = databases.clusters.stored[server.cluster]
+        if cluster.db_subnet_group_name in account.moto("rds").subnet_groups:
+            wire["DBSubnetGroup"] = subnets_of(account, cluster)
     if stored.status == "creating":
         wire.pop("Endpoint", None)
         wire.pop("InstanceCreateTime", None)
@@ -69,6 +72,21 @@ def instance_shown(account: Account, wire: dict[str, Any]) -> dict[str, Any]:
 
 def groups_of(group_ids: tuple[str, ...]) -> list[dict[str, str]]:
     return [{"VpcSecurityGroupId": each, "Status": "active"} for each in group_ids]
+
+
+def subnets_of(account: Account, cluster: Any) -> dict[str, Any]:
+    """A member's subnet group is its cluster's, and every member shows it.
+
+    Source: registry.terraform.io/providers/hashicorp/aws, aws_rds_cluster_instance (db_subnet_group_name, read back).
+    """
+    group = account.moto("rds").subnet_groups[cluster.db_subnet_group_name]
+    return {
+        "DBSubnetGroupName": group.name,
+        "DBSubnetGroupDescription": group.description,
+        "VpcId": group.vpc_id,
+        "SubnetGroupStatus": group.subnet_group_status,
+        "Subnets": group.subnets,
+    }
 
 
 def valid_till(stored: Any) -> datetime:

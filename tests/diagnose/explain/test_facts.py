@@ -1,5 +1,7 @@
 """Facts that stand in a text in many forms are read as one; what only looks like one is not read."""
 
+import json
+
 import pytest
 
 from stackmedic.diagnose.explain.facts.every_reader import all_readers
@@ -171,3 +173,51 @@ def test_a_word_that_ends_like_up_does_not_listen() -> None:
     assert "«traffic is forwarded to a port on which the program does not listen»" in said(
         "Target group port 80, container listens on 3000"
     )
+
+
+def a_bill(*amounts: float, begins: int = 2, key: str = "Amazon Elastic Container Service") -> str:
+    """Cost Explorer's answer, a day each, from a day of March 2026 on; the second is a Monday."""
+    days = [
+        {
+            "TimePeriod": {"Start": f"2026-03-{begins + number:02}", "End": f"2026-03-{begins + number + 1:02}"},
+            "Groups": [{"Keys": [key], "Metrics": {"UnblendedCost": {"Amount": f"{amount:.10f}", "Unit": "USD"}}}],
+        }
+        for number, amount in enumerate(amounts)
+    ]
+    return json.dumps({"ResultsByTime": days}, indent=4)
+
+
+SPIKE = "«one service costs half as much again as in the days before»"
+WEEKENDS = "«weekends cost as much as working days»"
+
+
+def test_a_service_that_costs_more_than_on_the_days_before_is_read_from_its_bill() -> None:
+    assert SPIKE in said(a_bill(10, 11, 10, 10, 21, 22))
+    assert SPIKE in said(a_bill(10, 11, 10, 10, 21, 3)), "the newest day is not over yet"
+
+
+@pytest.mark.parametrize("amounts", [(10, 11, 10, 10, 12, 13), (0.1, 0.1, 0.1, 0.1, 0.3), (10, 30), (22, 21, 10, 11)])
+def test_a_bill_that_hardly_moves_or_falls_is_no_spike(amounts: tuple[float, ...]) -> None:
+    assert SPIKE not in said(a_bill(*amounts))
+
+
+def test_weekends_that_cost_as_much_as_working_days_are_read_from_a_bill() -> None:
+    assert WEEKENDS in said(a_bill(*[10.0] * 9))
+
+
+@pytest.mark.parametrize("amounts", [[10, 10, 10, 10, 10, 2, 2, 10], [10, 10, 10, 10, 10], [0.0] * 9])
+def test_a_weekend_at_rest_or_none_at_all_is_not_as_dear(amounts: list[float]) -> None:
+    assert WEEKENDS not in said(a_bill(*amounts))
+
+
+LOCKED = "{} Error: Error acquiring the state lock\n{} Lock Info:\n{}   Created:   2026-03-02 08:00:00.1 +0000 UTC"
+HOURS, FRESH = "«the state's lock is hours old»", "«the state's lock was taken within the hour»"
+
+
+def test_how_old_a_state_lock_is_follows_from_the_times_before_the_lines() -> None:
+    assert {HOURS, FRESH} & said(LOCKED.replace("{}", "2026-03-02T11:00:00.5Z")) == {HOURS}
+    assert {HOURS, FRESH} & said(LOCKED.replace("{}", "2026-03-02T08:04:00Z")) == {FRESH}
+
+
+def test_without_a_time_of_its_own_an_output_tells_no_age() -> None:
+    assert not {HOURS, FRESH} & said(LOCKED.replace("{}", ""))

@@ -37,8 +37,8 @@ def refused(how: str, call: Any, code: str) -> tuple[Act, Shows]:
         try:
             call(aws)
         except ClientError as error:
-            return {"code": error.response["Error"]["Code"]}
-        return {"code": ""}
+            return {"code": error.response["Error"]["Code"], "says": str(error)}
+        return {"code": "", "says": ""}
 
     def shows(lab: Lab, state: State) -> None:
         assert state["code"] == code
@@ -193,8 +193,8 @@ def requested(name: str) -> Any:
         try:
             aws("elbv2").modify_listener(ListenerArn=https["ListenerArn"], Certificates=[{"CertificateArn": made}])
         except ClientError as error:
-            return {"arn": made, "code": error.response["Error"]["Code"]}
-        return {"arn": made, "code": ""}
+            return {"arn": made, "code": error.response["Error"]["Code"], "says": str(error)}
+        return {"arn": made, "code": "", "says": ""}
 
     return inject
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from tests.lab.guides import ecommerce_acts as shop
 from tests.lab.guides.acts import refused_caller, secret_text
+from tests.lab.guides.doors import DRIFT, explained, terraform_explained
 from tests.lab.guides.failure import Act, Failure, fault
+from tests.lab.guides.printed import bill, build_log, environment_and_bill, lock_error, terraform_error
 
 STACK = "ecommerce"
 TITLE = "Ecommerce"
@@ -15,6 +17,7 @@ DOWN = (f"clients {A}", f"tasks {A}")
 RESTARTS, CONNECT, ALB = "1. ECS Tasks Keep Restarting", "2. Services Cannot Connect to Database", "3. ALB Returns 503"
 LATENCY, BUILD, APPLY = "4. High Latency on API Calls", "5. Docker Image Build Fails", "6. Terraform Apply Fails"
 BUILDS = ("build ecommerce-product-build",)
+BUILD_LOG, LOCKED_OUT = explained(build_log), explained(lock_error)
 RUNNER = "the guide builds on GitHub's runners; the lab builds the same in CodeBuild"
 COSTS = "7. Cost Spike Unexpectedly"
 
@@ -47,26 +50,29 @@ FAILURES = [
     Failure(LATENCY, "slow queries", "database.slow_queries", fault("slow_queries", times=400),
             (f"clients {A}", "alarm alb-response-time")),
     Failure(BUILD, "an instruction of the Dockerfile fails", "build.dockerfile_error",
-            fault("dockerfile_broken", service=A), BUILDS, errs=RUNNER),
+            fault("dockerfile_broken", service=A), BUILDS, errs=RUNNER, door=BUILD_LOG),
     Failure(BUILD, "no .dockerignore: modules are part of the context", "build.context_too_large",
-            fault("context_too_large", service=A), BUILDS, minutes=35, errs=RUNNER),
+            fault("context_too_large", service=A), BUILDS, minutes=35, errs=RUNNER,
+            door=BUILD_LOG),
     Failure(APPLY, "the state is locked by a run", "terraform.state_lock_held",
             Act("`s3:PutObject` of the lock, if none is there", shop.lock, shop.unlock), shows=shop.locked, minutes=1,
-            healed=1),
+            healed=1, door=LOCKED_OUT),
     Failure(APPLY, "the lock was left by a run that was cut off", "terraform.state_lock_stale",
             Act("`s3:PutObject` of the lock, three hours ago", shop.lock, shop.unlock), shows=shop.left_behind,
-            minutes=180, healed=1, errs="only the lock's own age and a look at who runs tell the two apart"),
+            minutes=180, healed=1, door=LOCKED_OUT,
+            errs="only the lock's own age and a look at who runs tell the two apart"),
     Failure(APPLY, "something was changed by hand", "terraform.drift",
             Act("`ec2:AuthorizeSecurityGroupIngress` past Terraform", shop.open_by_hand, shop.close_again),
-            shows=shop.one_rule_more, minutes=1, healed=1),
+            shows=shop.one_rule_more, minutes=1, healed=1, door=DRIFT),
     Failure(APPLY, "a denied operation", "terraform.permission_denied", DENIED, shows=DENIED_SHOWS, minutes=1,
-            healed=1),
+            healed=1, door=terraform_explained(terraform_error("updating ECS Service", "aws_ecs_service.product"))),
     Failure(COSTS, "an environment runs at night", "cost.idle_environment",
             Act("nothing: nobody stops it", lambda aws: {}, lambda aws, state: None), shows=shop.costs_at_night,
-            minutes=1, healed=1),
+            minutes=1, healed=1, door=explained(environment_and_bill)),
     Failure(COSTS, "a service costs more than it did", "cost.service_spike",
             Act("`application-autoscaling:RegisterScalableTarget`, `ecs:UpdateService` to four tasks", shop.scaled_up,
-                shop.scaled_down), shows=shop.costs_more, minutes=2 * 24 * 60 + 600, healed=40),
+                shop.scaled_down), shows=shop.costs_more, minutes=2 * 24 * 60 + 600, healed=40,
+                door=explained(bill(7))),
     Failure(COSTS, "logs are kept for ever", "cost.log_retention_unlimited",
             Act("`logs:DeleteRetentionPolicy`", shop.keep_for_ever, shop.keep_a_month), shows=shop.never_expires,
             minutes=1, healed=1),

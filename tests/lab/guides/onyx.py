@@ -15,7 +15,9 @@ from tests.lab.guides.acts import (
     withdraw,
     without_actions,
 )
+from tests.lab.guides.doors import terraform_explained
 from tests.lab.guides.failure import Act, Failure, fault
+from tests.lab.guides.printed import terraform_error
 
 STACK = "onyx"
 TITLE = "Onyx"
@@ -42,6 +44,7 @@ FAILURES = [
     Failure(CYCLE, "a new certificate waits for its record", "tls.certificate_pending",
             Act("`acm:RequestCertificate` without the record", requested("shop.vigilon.app"), withdraw),
             shows=not_issued, minutes=30, healed=1,
+            door=terraform_explained(terraform_error("modifying ELBv2 Listener", "aws_lb_listener.https")),
             errs="a certificate of the same name has the same record, and is issued without a visit to the registrar"),
     Failure(CYCLE, "the tenants' database was not created", "database.missing",
             fault("database_dropped", service=API, name="onyx_customer_a"), DOWN,
@@ -63,7 +66,8 @@ FAILURES = [
     Failure(ROUTING, "the target group's port is still 3000", "loadbalancer.target_port_wrong",
             fault("target_port_wrong", service=A, port=3001), DEPLOYMENT),
     Failure(ROUTING, "the target group cannot be replaced: it is in use", "terraform.order_replace_in_use",
-            IN_USE, shows=IN_USE_SHOWS, minutes=1, healed=1),
+            IN_USE, shows=IN_USE_SHOWS, minutes=1, healed=1,
+            door=terraform_explained(terraform_error("deleting ELBv2 Target Group", "aws_lb_target_group.target"))),
     Failure(TASKS, "CannotPullContainerError: no such image", "image.tag_missing",
             fault("tag_never_pushed", service=API), DEPLOYMENT),
     Failure(TASKS, "CannotPullContainerError: no permission", "image.pull_iam",

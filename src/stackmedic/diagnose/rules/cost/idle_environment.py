@@ -14,6 +14,11 @@ rule = Rule(
     signatures=(Says(r"idle environment", weight=4.0),),
     clues=(
         Together(
+            r"«weekends cost as much as working days»",
+            r"\b(?:dev(?:elopment)?|staging|test|qa|preview|demo|sandbox|non-?prod\w*)\b",
+            weight=6.0,
+        ),
+        Together(
             r"(?:staging|dev(?:elopment)?|test|preview|demo|review|qa|sandbox|whole|non-?prod\w*) "
             r"(?:environments?|stacks?|clusters?|account)?|environments?",
             r"(?:night|weekends?|24/7|around the clock|idle|unused|nobody|no (?:requests|traffic|users)"

@@ -1,10 +1,16 @@
 """Log groups without a retention keep, and bill, everything for ever.
 
-Source: guide ecommerce; CloudWatch Logs retentionInDays ("Never expire" by default).
+A risk, never an incident. Source: guide ecommerce; CloudWatch Logs retentionInDays ("Never expire" by default).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.signal import LogGroup
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -30,3 +36,14 @@ rule = Rule(
     confirm=("aws logs describe-log-groups --query 'logGroups[?retentionInDays==null].[logGroupName,storedBytes]'",),
     cures=("Set a retention (14 or 30 days) on every log group, and archive what must be kept.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    containers = (each for revision in suspect_revisions(snapshot, service) for each in revision.containers)
+    for name in sorted({each.log_group for each in containers if each.log_group}):
+        for group in snapshot.all(LogGroup, name):
+            if group.name == name and group.kept_days is None:
+                says = f"{name} keeps what {service.name} writes for ever"
+                seen = (group.seen("kept_days", "retentionInDays is not set"),)
+                yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=seen)

@@ -12,6 +12,7 @@ rule = Rule(
     severity=Severity.LOW,
     topic="cost anomaly spike spend service budget exceeded increase bill month unexpected",
     signatures=(
+        Says(r"«one service costs half as much again as in the days before»", weight=5.0),
         Says(r"cost anomaly|anomaly … cost|AnomalyDetect\w*", weight=5.0),
         Says(
             r"(?:costs?|spend|bill) … (?:spik\w*|doubled|tripled|jump\w*|anomal\w*|surg\w*|explod\w*"

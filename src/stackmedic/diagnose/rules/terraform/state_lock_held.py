@@ -15,10 +15,12 @@ rule = Rule(
     topic="state lock held another run in progress Error acquiring the state lock concurrent pipeline "
     "ConditionalCheckFailedException who created",
     signatures=(
+        Says(r"«the state's lock was taken within the hour»", weight=4.0),
         Says(r"Error acquiring the state lock", weight=5.0),
         Says(r"ConditionalCheckFailedException", weight=4.0),
     ),
     clues=(
+        Refutes(r"«the state's lock is hours old»", weight=-5.0),
         Together(
             r"state lock|acquiring the state|ConditionalCheckFailed\w*|locked",
             r"(?:another|other|second|parallel|concurrent|two) … (?:run|apply|pipeline|job|process"

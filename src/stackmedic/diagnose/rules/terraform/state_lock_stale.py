@@ -3,7 +3,7 @@
 Source: guides omnirapeutic, ecommerce, ohmycoins; terraform force-unlock.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -13,11 +13,13 @@ rule = Rule(
     leads_to=(Effect.DEPLOYMENT_FAILS,),
     topic="stale state lock interrupted run force-unlock cancelled pipeline killed lock id left behind",
     signatures=(
+        Proves(r"«the state's lock is hours old»"),
         Says(r"force-?unlock", weight=5.0),
         Says(r"Error acquiring the state lock"),
         Says(r"ConditionalCheckFailedException", weight=2.0),
     ),
     clues=(
+        Refutes(r"«the state's lock was taken within the hour»", weight=-5.0),
         Together(
             r"state lock|acquiring the state|ConditionalCheckFailed\w*|lock info|locked",
             r"interrupt\w*|cancel\w*|killed|crash\w*|stale|hours? ago|yesterday|days? ago|left (?:over"

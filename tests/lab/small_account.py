@@ -59,6 +59,10 @@ class Program:
     def cpu_units(self) -> float:
         return self.cpu
 
+    @property
+    def obeys(self) -> bool:
+        return True
+
     def stop(self) -> int:
         return 0
 

@@ -129,6 +129,19 @@ def lived(standing: Lab, acts: list[tuple[str, Any]]) -> None:
 FIXTURES = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("own_key_with_permission", "own_key_with_permission"),
+        ("parameter_missing", "secret_gone"),
+        ("parameter_missing", "secret_misnamed"),
+    ],
+)
+def test_changes_that_touch_the_same_things_heal(standing: Lab, names: tuple[str, ...]) -> None:
+    """What campaigns have found."""
+    lived(standing, [("change", name) for name in names])
+
+
 @settings(max_examples=6, suppress_health_check=FIXTURES)
 @given(acts=ACTS)
 def test_any_history_keeps_the_invariants_and_heals(standing: Lab, acts: list[tuple[str, Any]]) -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stackmedic.lab.fault import Aws, all_faults
 from tests.lab.everything import Heard, everything
+from tests.lab.reads import Read, reads
 from tests.scenarios.lab import FRONTEND, ROOT, Lab, start
 
 FAULTS = {each.name: each for each in all_faults()}
@@ -116,3 +119,31 @@ def test_readers_at_any_time_change_nothing(history: Heard, untouched: Lab) -> N
     for each in readers:
         each.join()
     same(unnamed(history), unnamed(everything(staging)))
+
+
+def test_what_was_read_before_a_copy_was_made_changes_nothing_that_it_shows(history: Heard, untouched: Lab) -> None:
+    read = untouched.fork()
+    everything(read)
+    for each in reads():
+        each.ask(read)
+    copy = read.fork()
+    story(copy)
+    same(unnamed(history), unnamed(everything(copy)))
+
+
+@pytest.mark.soak
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(acts=st.lists(st.one_of(st.sampled_from(list(reads())), st.floats(0.1, 900.0)), min_size=20, max_size=200))
+def test_no_sequence_of_reads_changes_what_happens(untouched: Lab, acts: list[Read | float]) -> None:
+    """Answers to reads that list reads (CloudTrail's) are left out: who looked is what they tell."""
+    watched, alone = untouched.fork(), untouched.fork()
+    for act in acts:
+        if isinstance(act, Read):
+            act.ask(watched)
+        else:
+            for each in (watched, alone):
+                each.advance(act / 60)
+    for each in (watched, alone):
+        story(each)
+    same(unnamed(everything(watched)), unnamed(everything(alone)))
+    assert [] == [each for each in reads(told=True) if each.told(watched) != each.told(alone)]

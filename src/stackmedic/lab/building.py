@@ -31,6 +31,7 @@ def build(
     stack = stacks.Stack(name, services)
     begin = (at if at is not None else math.floor(time.time() - RESERVE_S)) - stack.building_s
     account = Account(begin, seed, speed=0.0, region=region or stack.region)
+    account.moto("events")  # Its default bus is as old as the account, not as the first look at it.
     stack.build(account)
     settle(account, begin + stack.building_s)
     account.metrics.backfill(RESERVE_S)

@@ -35,7 +35,7 @@ class World:
     """Lab time, chance and the queue. Times are seconds since 1970, in lab time."""
 
     def __init__(self, start: float, seed: int) -> None:
-        self.now = start
+        self.now = self.began = start
         self.seed = seed
         self.version = 0
         self.ground = 0

@@ -9,8 +9,6 @@ from stackmedic.lab.ecs.task import Task
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
-BREAKER_FLOOR, BREAKER_CEILING = 3, 200
-
 
 @dataclass(slots=True)
 class Deployment:
@@ -18,6 +16,7 @@ class Deployment:
 
     ``proven``: one of its tasks has run and passed its health checks; failures stop counting then.
     ``delay_s``: how long ECS waits before it starts another task after tasks that did not reach RUNNING.
+    ``keeps``: how many tasks it is to have while another deployment takes over (``source.py``).
     """
 
     wire: dict[str, Any]
@@ -27,6 +26,7 @@ class Deployment:
     proven: bool = False
     delay_s: float = 0.0
     wait_until: float = 0.0
+    keeps: int = 0
 
     @property
     def id(self) -> str:
@@ -104,12 +104,10 @@ class Service:
         """How many tasks there may be during a deployment; AWS rounds down."""
         return math.floor(self.desired * int(self.configuration.get("maximumPercent", 200)) / 100)
 
-    def breaker_threshold(self) -> int:
-        """Half of the desired count, rounded up, at least 3, at most 200 (ECS developer guide, circuit breaker)."""
-        return min(max(math.ceil(self.desired * 0.5), BREAKER_FLOOR), BREAKER_CEILING)
 
-
-def new_deployment(account: "Account", service: Service, definition_arn: str, why: str) -> Deployment:
+def new_deployment(
+    account: "Account", service: Service, definition_arn: str, why: str, breaker_threshold: int
+) -> Deployment:
     """A deployment that begins now, with its record and its revision, which the service keeps."""
     world = account.world
     number, cluster = world.number(19), service.wire["clusterArn"].split("/")[-1]
@@ -141,7 +139,7 @@ def new_deployment(account: "Account", service: Service, definition_arn: str, wh
         "deploymentCircuitBreaker": {
             "status": "MONITORING" if service.breaker.get("enable") else "DISABLED",
             "failureCount": 0,
-            "threshold": service.breaker_threshold(),
+            "threshold": breaker_threshold,
         },
     }
     wire = {
@@ -173,21 +171,24 @@ def finish(account: "Account", deployment: Deployment, status: str, reason: str)
         record["statusReason"] = reason
 
 
-def roll_back(account: "Account", service: Service, failed: Deployment, good: Deployment) -> None:
-    """Back to the last completed deployment, whose tasks that still run are kept, with its network and all."""
-    reason = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+def roll_back(
+    account: "Account", service: Service, failed: Deployment, good: Deployment, reason: str, why: str
+) -> None:
+    """Back to the last completed deployment, whose tasks that still run are kept, with its network and all.
+
+    ``reason`` is what the record says of it, ``why`` the rollout of the deployment that it leads back to.
+    """
     failed.record.update(status="ROLLBACK_IN_PROGRESS", statusReason=reason, updatedAt=account.world.utc())
     failed.record["rollback"] = {
         "reason": reason,
         "startedAt": account.world.utc(),
         "serviceRevisionArn": good.revision["serviceRevisionArn"],
     }
-    failed.record["deploymentCircuitBreaker"].update(status="TRIGGERED", failureCount=failed.wire["failedTasks"])
     failed.wire["status"] = "ACTIVE"
     good.wire.update(
         status="PRIMARY",
         rolloutState="IN_PROGRESS",
-        rolloutStateReason=f"ECS deployment circuit breaker: rolling back to deploymentId {good.id}.",
+        rolloutStateReason=why,
         updatedAt=account.world.utc(),
     )
     good.record = failed.record  # Its end is the end of the rollback.

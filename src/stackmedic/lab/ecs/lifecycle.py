@@ -1,6 +1,8 @@
 """The life of a Fargate task: PROVISIONING, PENDING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED.
 
-Source: ECS developer guide, "Amazon ECS task lifecycle". Durations are what Fargate usually takes.
+Sources: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html,
+docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout: 30 seconds unless said
+otherwise). Durations are what Fargate usually takes.
 """
 
 from collections import Counter
@@ -17,6 +19,7 @@ from stackmedic.lab.physics.network import Interface
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
+STOP_S = 30.0
 Report = Callable[[Task], None]
 
 
@@ -169,10 +172,8 @@ class Lifecycle:
             return
         for group, port in task.registered:
             self.account.balancers.deregister(group, task.interface.address, port)
-        self._stop_processes(task)
         self._mark_stopping(task, "EssentialContainerExited", "Essential container in task exited")
-        self._become(task, "DEPROVISIONING")
-        self.account.world.after(self.account.world.between(10, 20), lambda: self._stopped(task))
+        self._terminate(task)
 
     def stop(self, task: Task, code: str, reason: str) -> None:
         """Deregister, drain, SIGTERM, clean up: in this order, with AWS's waits."""
@@ -184,8 +185,18 @@ class Lifecycle:
         self.account.world.after(waited, lambda: self._terminate(task))
 
     def _terminate(self, task: Task) -> None:
+        """SIGTERM to every container; who does not obey has its stop timeout, and then SIGKILL."""
         self._become(task, "STOPPING")
+        stubborn = [name for name, process in task.processes.items() if not process.obeys]
+        waits = [float(task.container(name).get("stopTimeout") or STOP_S) for name in stubborn]
+        if waits:
+            self.account.world.after(max(waits), lambda: self._deprovision(task))
+        else:
+            self._deprovision(task)
+
+    def _deprovision(self, task: Task) -> None:
         self._stop_processes(task)
+        self._become(task, "DEPROVISIONING")
         self.account.world.after(self.account.world.between(10, 20), lambda: self._stopped(task))
 
     def _stop_processes(self, task: Task) -> None:

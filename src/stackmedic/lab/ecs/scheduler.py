@@ -1,14 +1,15 @@
 """The service scheduler: keeps services at their desired count, carries deployments out, trips the circuit breaker.
 
-Sources: ECS developer guide, "Amazon ECS service deployment controllers", "How the circuit breaker detects failures",
-"Service throttle logic", "Service event messages".
+Sources: ECS developer guide, "Amazon ECS service deployment controllers", "Service throttle logic", "Service
+event messages"; a task without load balancer and health check counts 40 seconds after it runs
+(docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html).
 """
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from stackmedic.lab.ecs import placement
-from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment, roll_back
+from stackmedic.lab.ecs import breaker, placement, source
+from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment
 from stackmedic.lab.ecs.lifecycle import Lifecycle
 from stackmedic.lab.ecs.probe import UNHEALTHY
 from stackmedic.lab.ecs.task import Task
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
 EVENTS_KEPT = 100
-FIRST_DELAY_S, LONGEST_DELAY_S = 10.0, 900.0
+UNCHECKED_S = 40.0
 RECONCILE_S = 10.0
 KEPT_S = 3600.0
 KINDS_OF_STOP_BY_PLAN = ("UserInitiated",)
@@ -59,6 +60,8 @@ class Ecs:
         """Running, its containers' checks passed, and healthy in each of its target groups."""
         if task.wire["lastStatus"] != "RUNNING" or not task.passes_checks:
             return False
+        if not task.registered and not task.probes:
+            return self.account.world.now >= (task.running_since or 0.0) + UNCHECKED_S
         return all(state == "healthy" for state in self._states(task))
 
     def unhealthy(self, service: Service, task: Task) -> bool:
@@ -95,11 +98,12 @@ class Ecs:
     def deploy(self, service: Service, definition_arn: str, why: str = "in progress") -> Deployment:
         """Start a new deployment of a revision; what was under way is superseded."""
         world = self.account.world
+        source.begin(service)
         for older in service.deployments:
             older.wire["status"] = "ACTIVE"
             if older.record["status"] == "IN_PROGRESS":
                 finish(self.account, older, "STOPPED", "Service deployment stopped because a new deployment started.")
-        deployment = new_deployment(self.account, service, definition_arn, why)
+        deployment = new_deployment(self.account, service, definition_arn, why, breaker.threshold(service))
         service.deployments.insert(0, deployment)
         service.wire["taskDefinition"] = definition_arn
         service.steady = False
@@ -158,10 +162,15 @@ class Ecs:
                 self.account.world.watch(lambda: self._plan(service), each["targetGroupArn"])
 
     def _next_wait(self, service: Service) -> float:
-        """When the next grace period or launch delay ends."""
+        """When the next grace period, launch delay or wait of a task that nobody checks ends."""
         now, grace = self.account.world.now, float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
         ends = [task.running_since + grace for task in self.tasks_of(service) if task.running_since is not None]
-        ends += [each.wait_until for each in service.deployments[:1]]
+        ends += [each.wait_until for each in service.deployments]
+        ends += [
+            task.running_since + UNCHECKED_S
+            for task in self.tasks_of(service)
+            if task.running_since is not None and not task.registered and not task.probes
+        ]
         return min((end for end in ends if end > now), default=float("inf"))
 
     def _stop_unhealthy(self, service: Service) -> None:
@@ -202,32 +211,41 @@ class Ecs:
         return reasons[0]
 
     def _start_missing(self, service: Service) -> None:
+        """What ended of the revision before comes first, as that is what serves; what is sick of it has time."""
         if not service.deployments:
             return
-        primary = service.primary
-        everything = self.tasks_of(service)
-        # A task judged unhealthy counts as missing, so that its replacement starts beside it.
-        good = [task for task in self.tasks_of(service, primary) if not self.unhealthy(service, task)]
-        missing = min(service.desired - len(good), service.upper_bound() - len(everything))
-        if missing <= 0 or primary.failed or self.account.world.now < primary.wait_until:
+        before, primary = source.left(service), service.primary
+        if before is not None:
+            self._launch(service, before, source.ended(self, service, before))
+        if not primary.failed:
+            # A task judged unhealthy counts as missing, so that its replacement starts beside it.
+            good = [task for task in self.tasks_of(service, primary) if not self.unhealthy(service, task)]
+            self._launch(service, primary, service.desired - len(good))
+        if before is not None:
+            self._launch(service, before, source.missing(self, service, before))
+
+    def _launch(self, service: Service, deployment: Deployment, wanted: int) -> None:
+        """So many tasks of a deployment as are wanted and the upper bound leaves room for."""
+        missing = min(wanted, service.upper_bound() - len(self.tasks_of(service)))
+        if missing <= 0 or self.account.world.now < deployment.wait_until:
             return
         service.steady = False
-        refused = starting.role_problem(self.account, self.account.definition(primary.wire["taskDefinition"]))
+        refused = starting.role_problem(self.account, self.account.definition(deployment.wire["taskDefinition"]))
         if refused:  # No task comes into being; the service says why.
             self.say(service, f"failed to launch a task with (error {refused}).")
-            self._count_failure(service, primary, throttled=True)
+            breaker.count_failure(self, service, deployment, throttled=True)
             return
         started: list[Task] = []
         while len(started) < missing and not refused:
-            refused = self._no_room(service, primary)
+            refused = self._no_room(service, deployment)
             if not refused:
-                started.append(self.lifecycle.launch(service, primary))
+                started.append(self.lifecycle.launch(service, deployment))
         if started:
             ids = " ".join(f"(task {task.id})" for task in started)
             self.say(service, f"has started {len(started)} tasks: {ids}.")
         if refused:
             self.say(service, f"was unable to place a task. Reason: {refused}")
-            self._count_failure(service, primary, throttled=True)
+            breaker.count_failure(self, service, deployment, throttled=True)
 
     def _no_room(self, service: Service, deployment: Deployment) -> str:
         configuration = deployment.network.get("awsvpcConfiguration", {})
@@ -235,28 +253,22 @@ class Ecs:
         return placement.refusal(self.account, configuration, definition, placement.provider_for(self.account, service))
 
     def _stop_surplus(self, service: Service) -> None:
-        tasks = self.tasks_of(service)
-        good = sum(self.healthy(service, task) for task in tasks)
-        old = [task for task in tasks if not service.deployments or task.deployment_id != service.primary.id]
-        current = [task for task in tasks if task not in old]
+        """Tasks beyond the desired count, and those of earlier revisions that are not needed any more."""
+        if not service.deployments or service.desired == 0:
+            surplus = self.tasks_of(service)
+        else:
+            current = self.tasks_of(service, service.primary)
+            enough = sum(self.sound(service, task) for task in current) >= service.desired
+            surplus = [*(current[service.desired :] if enough else []), *source.spare(self, service)]
         why = (
             f"Scaling activity initiated by (deployment {service.primary.id})"
             if service.deployments
             else "Service deleted"
         )
-        surplus = (
-            current[service.desired :] if len([t for t in current if self.sound(service, t)]) >= service.desired else []
-        )
-        if service.desired == 0:
-            surplus = current
+        before = source.left(service)
         for task in surplus:
-            self.stop(task, "ServiceSchedulerInitiated", why)
-        spare = good - len([t for t in surplus if self.healthy(service, t)]) - service.lower_bound()
-        for task in old:
-            sound = self.healthy(service, task)
-            if sound and spare <= 0 and service.desired > 0:
-                continue
-            spare -= sound
+            if before is not None and task.deployment_id == before.id:
+                before.keeps = max(before.keeps - 1, 0)
             self.stop(task, "ServiceSchedulerInitiated", why)
 
     def _settle(self, service: Service) -> None:
@@ -266,8 +278,7 @@ class Ecs:
         mine = self.tasks_of(service, primary)
         good = [task for task in mine if self.healthy(service, task)]
         if good and not primary.proven:
-            primary.proven = True
-            primary.wire["failedTasks"] = 0
+            breaker.prove(service, primary)
         others = [task for task in service.tasks.values() if task.deployment_id != primary.id]  # Draining ones too.
         if len(good) == len(mine) == service.desired and not others and not service.steady:
             self._complete(service, primary)
@@ -320,7 +331,7 @@ class Ecs:
         deployment = self._deployment_of(service, task)
         if deployment is not None and self._counts_as_failure(task):
             # Only tasks that did not reach RUNNING are throttled ("Service throttle logic").
-            self._count_failure(service, deployment, throttled=task.wire["stopCode"] == "TaskFailedToStart")
+            breaker.count_failure(self, service, deployment, throttled=task.wire["stopCode"] == "TaskFailedToStart")
         service.steady = False
         self.reconcile(service)
 
@@ -335,33 +346,6 @@ class Ecs:
     def _counts_as_failure(self, task: Task) -> bool:
         planned = str(task.wire.get("stoppedReason", "")).startswith("Scaling activity")
         return not planned and task.wire.get("stopCode") not in KINDS_OF_STOP_BY_PLAN
-
-    def _count_failure(self, service: Service, deployment: Deployment, throttled: bool) -> None:
-        if not deployment.proven:
-            deployment.wire["failedTasks"] += 1
-        if throttled:
-            deployment.delay_s = min(max(deployment.delay_s * 2, FIRST_DELAY_S), LONGEST_DELAY_S)
-            deployment.wait_until = self.account.world.now + deployment.delay_s
-            if deployment.delay_s > FIRST_DELAY_S * 4:
-                self.say(service, "is unable to consistently start tasks successfully.")
-        tripped = deployment.wire["failedTasks"] >= service.breaker_threshold()
-        rolling = deployment is service.primary and deployment.wire["rolloutState"] == "IN_PROGRESS"
-        if rolling and tripped and service.breaker.get("enable"):
-            self._trip(service, deployment)
-
-    def _trip(self, service: Service, deployment: Deployment) -> None:
-        deployment.wire.update(
-            rolloutState="FAILED",
-            rolloutStateReason="ECS deployment circuit breaker: tasks failed to start.",
-            updatedAt=self.account.world.utc(),
-        )
-        self.say(service, f"(deployment {deployment.id}) deployment failed: tasks failed to start.")
-        good = service.last_good
-        if good is None or good is deployment or not service.breaker.get("rollback"):
-            finish(self.account, deployment, "STOPPED", "Service deployment circuit breaker was triggered.")
-            return
-        roll_back(self.account, service, deployment, good)
-        self.say(service, f"rolling back to deployment {good.id}.")
 
     # Acting
 

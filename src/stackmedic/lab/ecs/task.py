@@ -23,6 +23,11 @@ class Process(Protocol):
 
     def cpu_units(self) -> float: ...
 
+    @property
+    def obeys(self) -> bool:
+        """Whether it ends by itself when it is told to."""
+        ...
+
     def stop(self) -> int:
         """SIGTERM; returns the exit code that the container ends with (143, 0, or 137 when it does not obey)."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from stackmedic.lab.fault import anew
 from stackmedic.lab.fault.aws import Aws, FaultError, State
 
 KEPT = (
@@ -60,7 +61,12 @@ def before(service: dict[str, Any], *settings: str) -> State:
 
 def go_back(aws: Aws, state: State) -> None:
     """The revision and the settings from before, in a new deployment: whatever failed since is over with it."""
-    update(aws, state, **state["settings"], forceNewDeployment=True)
+    settings = dict(state["settings"])
+    was = definition(aws, settings)
+    now = anew.followed(aws, was)
+    if now != was:
+        settings["taskDefinition"] = aws("ecs").register_task_definition(**now)["taskDefinition"]["taskDefinitionArn"]
+    update(aws, state, **settings, forceNewDeployment=True)
 
 
 def update(aws: Aws, state: State, **settings: Any) -> None:

@@ -4,7 +4,7 @@ import json
 from fnmatch import fnmatch
 from typing import Any
 
-from stackmedic.lab.fault import revisions
+from stackmedic.lab.fault import anew, revisions
 from stackmedic.lab.fault.aws import Aws, FaultError, State
 
 EXECUTION, TASK = "executionRoleArn", "taskRoleArn"
@@ -49,7 +49,7 @@ def take(aws: Aws, role: str, *actions: str) -> State:
 def give_back(aws: Aws, state: State) -> None:
     for arn in state["attached"]:
         aws("iam").attach_role_policy(RoleName=state["role"], PolicyArn=arn)
-    for name, text in state["inline"].items():
+    for name, text in anew.followed(aws, state["inline"]).items():
         aws("iam").put_role_policy(RoleName=state["role"], PolicyName=name, PolicyDocument=json.dumps(text))
 
 
@@ -70,8 +70,10 @@ def _listed(value: Any) -> list[str]:
 
 
 def grant(aws: Aws, role: str, *actions: str, resource: Any = "*") -> State:
-    """One more inline policy, named by its first action; ``remove`` takes it away."""
-    inline = {actions[0].replace(":", "-"): json.loads(policy(*actions, resource=resource))}
+    """One more inline policy, named by its first action; ``remove`` takes it away, unless it was there before."""
+    name = actions[0].replace(":", "-")
+    known = name in aws("iam").list_role_policies(RoleName=role)["PolicyNames"]
+    inline = {} if known else {name: json.loads(policy(*actions, resource=resource))}
     given = {"role": role, "attached": [], "inline": inline}
     give_back(aws, given)
     return given

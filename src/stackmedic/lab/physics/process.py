@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 OnExit = Callable[[int, str | None], None]
 # Source: ECS developer guide, "Stopped tasks error messages": the container's reason when the kernel killed it.
 KILLED_FOR_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
+KILLED = 137
 EVERY_S = 60.0
 SOON_S = 300.0
 OK, ASKS_AGAIN_S = 200, 5.0
@@ -252,10 +253,19 @@ class Process:
         others = sum(each.program.cpu_units for each in self.task.processes.values())  # type: ignore[attr-defined]
         return waiting(others * self.task.load / self._processor)
 
+    @property
+    def obeys(self) -> bool:
+        """Whether it ends by itself when it is told to."""
+        return self._code_of_a_stop != KILLED
+
+    @property
+    def _code_of_a_stop(self) -> int:
+        return self.dialect.on_sigterm if self.program.on_sigterm is None else self.program.on_sigterm
+
     def stop(self) -> int:
         """SIGTERM: the program says goodbye and ends, or does not obey and is killed after the stop timeout."""
-        code = self.dialect.on_sigterm if self.program.on_sigterm is None else self.program.on_sigterm
-        if not self.ended and code != 137:
+        code = self._code_of_a_stop
+        if not self.ended and self.obeys:
             self.say(self.dialect.stopping(self._now))
         self._abandon()
         self.ended = True
@@ -332,7 +342,7 @@ class Process:
         return min(float(self.definition.get("memory") or whole), whole - others)
 
     def _kill_for_memory(self) -> None:
-        self._exit(137, KILLED_FOR_MEMORY)
+        self._exit(KILLED, KILLED_FOR_MEMORY)
 
     def _end_after(self, seconds: float, lines: tuple[str, ...] | list[str], code: int) -> None:
         def end() -> None:

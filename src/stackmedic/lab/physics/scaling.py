@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.ecs import source
 from stackmedic.lab.physics.metrics.query import Query, points
 from stackmedic.lab.physics.metrics.series import key
 
@@ -70,7 +71,9 @@ class Scaling:
         world = self.account.world
         rest = float(_settings(policy).get("ScaleOutCooldown" if out else "ScaleInCooldown") or COOLDOWN_S)
         self._rests[service.arn] = world.now + rest
+        before = service.desired
         service.wire["desiredCount"] = count
+        source.resize(service, before)
         service.steady = False
         world.changed(service.arn)
         self.account.ecs.reconcile(service)

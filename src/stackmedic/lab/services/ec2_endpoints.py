@@ -13,9 +13,39 @@ from moto.ec2.utils import generate_route_id
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import after, own
 from stackmedic.lab.services import interfaces
-from stackmedic.lab.wire import Call
+from stackmedic.lab.wire import AwsError, Call
 
 GONE = "InvalidVpcEndpointId.NotFound"
+GATEWAYS = ("s3", "dynamodb")
+# Of the services that have endpoints, those whose paths the lab knows (physics/network.py) or stacks name.
+INTERFACES = (
+    "ecr.api", "ecr.dkr", "ecs", "elasticloadbalancing", "kms", "logs", "monitoring", "s3", "secretsmanager", "sns",
+    "sqs", "ssm", "ssmmessages", "sts", "xray",
+)  # fmt: skip
+
+
+@own("ec2", "DescribeVpcEndpointServices")
+def describe_vpc_endpoint_services(account: Account, call: Call) -> dict[str, Any]:
+    """What endpoints there can be; moto reads this of every store there is, and fails until there is one.
+
+    Source: docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html.
+    """
+    of_type = [("Gateway", each) for each in GATEWAYS] + [("Interface", each) for each in INTERFACES]
+    zones = [f"{call.region}{letter}" for letter in "abc"]
+    wanted = call.parameters.get("ServiceNames") or []
+    found = [
+        {
+            "ServiceName": f"com.amazonaws.{call.region}.{name}", "ServiceType": [{"ServiceType": kind}],
+            "AvailabilityZones": zones, "Owner": "amazon", "AcceptanceRequired": False,
+            "VpcEndpointPolicySupported": True,
+            **({"PrivateDnsName": f"{name}.{call.region}.amazonaws.com"} if kind == "Interface" else {}),
+        }
+        for kind, name in of_type
+    ]  # fmt: skip
+    shown = [each for each in found if not wanted or each["ServiceName"] in wanted]
+    if missing := sorted(set(wanted) - {str(each["ServiceName"]) for each in shown}):
+        raise AwsError("InvalidServiceName", f"The Vpc Endpoint Service '{missing[0]}' does not exist")
+    return {"ServiceNames": [each["ServiceName"] for each in shown], "ServiceDetails": shown}
 
 
 @after("ec2", "CreateVpcEndpoint")

@@ -1,16 +1,15 @@
 """ECS: services, deployments and tasks are ours; clusters and task definitions are moto's."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from stackmedic.lab.account import Account
-from stackmedic.lab.ecs import placement
+from stackmedic.lab.ecs import placement, source
 from stackmedic.lab.ecs.deployment import Service
 from stackmedic.lab.ecs.task import Task
 from stackmedic.lab.gateway import amend, own
-from stackmedic.lab.services.ecs_checks import active_revision, check_balancers, check_task_ids
+from stackmedic.lab.services.ecs_checks import active_revision, check_balancers, check_strategy, check_task_ids
 from stackmedic.lab.wire import AwsError, Call
 
 KEPT_AS_GIVEN = (
@@ -48,6 +47,7 @@ def create_service(account: Account, call: Call) -> dict[str, Any]:
     (github.com/hashicorp/terraform-provider-aws/issues/23462).
     """
     asked = call.parameters
+    check_strategy(asked)
     known = find_service(account, _cluster(account, call), asked["serviceName"])
     if known is not None and known.active:
         if known.asked != _meant(asked):
@@ -76,7 +76,7 @@ def create_service(account: Account, call: Call) -> dict[str, Any]:
         "enableECSManagedTags": False,
         "propagateTags": "NONE",
         "enableExecuteCommand": False,
-        "availabilityZoneRebalancing": "DISABLED",
+        "availabilityZoneRebalancing": _rebalancing(asked),
         "placementConstraints": [],
         "placementStrategy": [],
     }
@@ -89,6 +89,16 @@ def create_service(account: Account, call: Call) -> dict[str, Any]:
     account.ecs.watch(service)
     account.ecs.deploy(service, revision)
     return {"service": show_service(account, service, tags=True)}
+
+
+def _rebalancing(asked: dict[str, Any]) -> str:
+    """On by default where a service may have it: a replica service with room beside its desired count.
+
+    Sources: docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (availabilityZoneRebalancing),
+    docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html (maximumPercent 100, daemons).
+    """
+    most = int((asked.get("deploymentConfiguration") or {}).get("maximumPercent") or 200)
+    return "ENABLED" if asked.get("schedulingStrategy", "REPLICA") == "REPLICA" and most > 100 else "DISABLED"
 
 
 def _meant(asked: dict[str, Any]) -> dict[str, Any]:
@@ -121,13 +131,15 @@ def _stored(account: Account, call: Call) -> Any:
 def update_service(account: Account, call: Call) -> dict[str, Any]:
     """Counts take effect at once; a new revision, network or an explicit wish starts a deployment."""
     asked = call.parameters
-    service = _service(account, call, asked["service"])
+    check_strategy(asked)
+    service = service_of(account, call, asked["service"])
     wanted, balancers = asked.get("taskDefinition"), asked.get("loadBalancers")
     arn = active_revision(account, call.region, wanted) if wanted else str(service.wire["taskDefinition"])
     if wanted or balancers:
         serving = service.wire["loadBalancers"] if balancers is None else balancers
         check_balancers(account, call.region, arn, serving)
     before = {name: service.wire.get(name) for name in STARTS_A_DEPLOYMENT}
+    count = service.desired
     for name in KEPT_AS_GIVEN:
         if asked.get(name) is None:
             continue
@@ -139,6 +151,7 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
         service.wire.pop("launchType", None)
     elif asked.get("capacityProviderStrategy") is not None:  # An empty one goes back to the launch type.
         service.wire["launchType"] = "FARGATE"
+    source.resize(service, count)
     changed = any(service.wire.get(name) != before[name] for name in STARTS_A_DEPLOYMENT)
     if arn != service.wire["taskDefinition"] or asked.get("forceNewDeployment") or changed:
         account.ecs.deploy(service, arn)
@@ -152,7 +165,7 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
 @own("ecs", "DeleteService")
 def delete_service(account: Account, call: Call) -> dict[str, Any]:
     """A deleted service drains, and stays visible as INACTIVE."""
-    service = _service(account, call, call.parameters["service"])
+    service = service_of(account, call, call.parameters["service"])
     if service.desired and not call.parameters.get("force"):
         raise AwsError("InvalidParameterException", "The service cannot be stopped while it is scaled above 0.")
     service.wire.update(status="DRAINING", desiredCount=0)
@@ -183,54 +196,13 @@ def describe_services(account: Account, call: Call) -> dict[str, Any]:
     }
 
 
-@own("ecs", "ListServiceDeployments")
-def list_service_deployments(account: Account, call: Call) -> dict[str, Any]:
-    """Newest first, optionally of some states."""
-    service = _service(account, call, call.parameters["service"])
-    wanted = call.parameters.get("status") or []
-    brief = (
-        "serviceDeploymentArn",
-        "serviceArn",
-        "clusterArn",
-        "startedAt",
-        "createdAt",
-        "finishedAt",
-        "status",
-        "statusReason",
-    )
-    found = [record for record in service.history if not wanted or record["status"] in wanted]
-    return {
-        "serviceDeployments": [
-            {name: record[name] for name in brief if name in record}
-            | {"targetServiceRevisionArn": record["targetServiceRevision"]["arn"]}
-            for record in found[: call.parameters.get("maxResults") or 100]
-        ]
-    }
-
-
-@own("ecs", "DescribeServiceDeployments")
-def describe_service_deployments(account: Account, call: Call) -> dict[str, Any]:
-    """Up to twenty, by ARN."""
-    asked = call.parameters["serviceDeploymentArns"]
-    every = {each["serviceDeploymentArn"]: each for service in _named(account, asked) for each in service.history}
-    return _by_arn("serviceDeployments", every, asked)
-
-
-@own("ecs", "DescribeServiceRevisions")
-def describe_service_revisions(account: Account, call: Call) -> dict[str, Any]:
-    """Up to twenty, by ARN."""
-    asked = call.parameters["serviceRevisionArns"]
-    every = {each["serviceRevisionArn"]: each for service in _named(account, asked) for each in service.revisions}
-    return _by_arn("serviceRevisions", every, asked)
-
-
 @own("ecs", "ListTasks")
 def list_tasks(account: Account, call: Call) -> dict[str, Any]:
     """By desired status (RUNNING unless asked otherwise), and by service, family or starter."""
     asked, cluster = call.parameters, _cluster(account, call)
     service = asked.get("serviceName")
     if service:
-        service = _service(account, call, service).name
+        service = service_of(account, call, service).name
     found = [
         task.arn
         for task in account.ecs.tasks_in(cluster)
@@ -314,6 +286,7 @@ def show_service(account: Account, service: Service, tags: bool = False) -> dict
     for deployment in service.deployments:
         counts = _counts(account.ecs.tasks_of(service, deployment))
         desired = service.desired if deployment is service.primary and not deployment.failed else counts["runningCount"]
+        desired = deployment.keeps if deployment is source.left(service) else desired
         shown["deployments"].append(deployment.wire | counts | {"desiredCount": desired})
     shown |= _counts(account.ecs.tasks_of(service))
     shown["events"] = list(service.events)
@@ -340,14 +313,6 @@ def _within(cluster_arn: str, kind: str, name: str) -> str:
     return f"{cluster_arn.replace(':cluster/', f':{kind}/')}/{name.rsplit('/', 1)[-1]}"
 
 
-def _named(account: Account, arns: list[str]) -> Iterator[Service]:
-    """The services that the ARNs of deployments and revisions belong to, each once."""
-    kinds = re.compile(r":service-(?:deployment|revision)/")
-    for arn in dict.fromkeys(kinds.sub(":service/", each).rpartition("/")[0] for each in arns):
-        if arn in account.ecs.services:
-            yield account.ecs.services[arn]
-
-
 def _cluster(account: Account, call: Call) -> str:
     """The cluster's ARN. Raises ClusterNotFoundException as ECS does."""
     name = (call.parameters.get("cluster") or "default").rsplit("/", 1)[-1]
@@ -357,7 +322,7 @@ def _cluster(account: Account, call: Call) -> str:
     return str(stored.arn)
 
 
-def _service(account: Account, call: Call, name: str) -> Service:
+def service_of(account: Account, call: Call, name: str) -> Service:
     service = find_service(account, _cluster(account, call), name)
     if service is None:
         raise AwsError("ServiceNotFoundException", "Service not found.")
@@ -371,13 +336,6 @@ def _task(account: Account, call: Call, name: str) -> Task:
     if task is None:
         raise AwsError("InvalidParameterException", "The referenced task was not found.")
     return task
-
-
-def _by_arn(key: str, every: dict[str, dict[str, Any]], asked: list[str]) -> dict[str, Any]:
-    return {
-        key: [every[arn] for arn in asked if arn in every],
-        "failures": [{"arn": arn, "reason": "MISSING"} for arn in asked if arn not in every],
-    }
 
 
 def _page(key: str, items: list[str], asked: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,18 @@ def active_revision(account: Account, region: str, name: str, code: str = "Clien
     return str(definition.arn)
 
 
+def check_strategy(asked: dict[str, Any]) -> None:
+    """Raises UnsupportedFeatureException for deployments that the lab would not carry out as AWS does."""
+    wanted = asked.get("deploymentConfiguration") or {}
+    controller = (asked.get("deploymentController") or {}).get("type", "ECS")
+    strategy = wanted.get("strategy") or "ROLLING"
+    found = [each for each in (controller, strategy) if each not in ("ECS", "ROLLING")]
+    found += [name for name in ("alarms", "earlySuccessCriteria") if (wanted.get(name) or {}).get("enable")]
+    found += ["lifecycleHooks"] if wanted.get("lifecycleHooks") else []
+    if found:
+        raise AwsError("UnsupportedFeatureException", f"The lab deploys by rolling updates only, without {found[0]}.")
+
+
 def check_balancers(account: Account, region: str, revision: str, balancers: list[dict[str, Any]]) -> None:
     """Raises InvalidParameterException for a container, a port or a target group that does not fit the revision."""
     definition = account.moto("ecs", region).describe_task_definition(revision)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 POLICY = "IAM Policy"
 MANAGED = ":iam::aws:policy/"
+MADE_UP = "default_user"
 
 
 @own("iam", "AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy")
@@ -35,6 +36,17 @@ def attach(account: "Account", call: Call) -> dict[str, Any]:
     else:
         iam.attach_group_policy(arn, call.parameters["GroupName"])
     return {}
+
+
+@amend("iam", "GetUser")
+def get_user(account: "Account", call: Call, answer: dict[str, Any]) -> None:
+    """Whoever asks without a name means itself: moto makes another user up for each who has no key of IAM's."""
+    caller = administrator(account)
+    if "UserName" not in call.parameters and answer["User"]["UserName"] == MADE_UP:
+        answer["User"] = {
+            "Path": "/", "UserName": "lab", "UserId": caller.context["aws:userid"], "Arn": caller.arn,
+            "CreateDate": account.world.utc(account.world.began),
+        }  # fmt: skip
 
 
 @own("iam", "PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary")

@@ -9,8 +9,9 @@ def inject(aws: Aws, service: str = "backend", name: str = "ohmycoins-production
     def misname(container: dict[str, Any]) -> None:
         for each in container["secrets"]:
             parts = each["valueFrom"].split(":")
-            parts[6] = f"{name}-a1B2c3"
-            each["valueFrom"] = ":".join(parts)
+            if parts[2:3] == ["secretsmanager"]:
+                parts[6] = f"{name}-a1B2c3"
+                each["valueFrom"] = ":".join(parts)
 
     return revisions.change(aws, aws.service(service), misname)
 

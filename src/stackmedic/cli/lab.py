@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib.util import find_spec
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,6 +49,9 @@ def up(
     at: Annotated[
         str | None, typer.Option(help="Lab time when it is up: 2026-11-16T09:00.  [default: two days ago]", metavar="T")
     ] = None,
+    real_data: Annotated[
+        bool, typer.Option("--real-data", help="Real PostgreSQL and Redis servers behind the stores' names.")
+    ] = False,
 ) -> int:
     """Start a lab and print what to export: eval "$(stackmedic lab up ohmycoins)"."""
     if name not in stacks():
@@ -62,6 +66,8 @@ def up(
         raise UsageError(f"--region {region} is not for {name}", "only an empty account may be anywhere")
     if find_spec("moto") is None:
         raise ModuleNotFoundError("No module named 'moto'", name="moto")
+    if real_data:
+        refuse_without_servers()
     begin, chosen = moment(at, "--at"), Lab(port or any_free_port())
     arguments = [name, "--speed", f"{speed:g}", "--seed", str(seed), "--latency", f"{pause(latency):g}"]
     arguments += ["--services", str(services)] if services is not None else []
@@ -69,9 +75,30 @@ def up(
     arguments += ["--at", f"{begin.timestamp():.0f}"] if begin is not None else []
     said = chosen.start([*arguments, "--enforce-iam"] if enforce_iam else arguments)
     chosen.keep_authority()
+    if real_data:
+        said = with_real_data(chosen)
     print(f"{name} is up on port {chosen.port}: {summary(said)}", *data_ports(chosen, said), sep="\n", file=sys.stderr)
-    console.write("\n".join(f"export {key}={value}" for key, value in exports(chosen).items()))
+    told = {**exports(chosen), **(ways(chosen, said) if real_data else {})}
+    console.write("\n".join(f"export {key}={quote(value)}" for key, value in told.items()))
     return 0
+
+
+def refuse_without_servers() -> None:
+    """Raises UsageError where the servers' programs are not installed."""
+    from stackmedic.lab.real_data.installed import missing
+
+    lacking = missing()
+    if lacking:
+        raise UsageError(f"--real-data needs servers, and {lacking[0]}.", lacking[1])
+
+
+def with_real_data(chosen: Lab) -> dict[str, Any]:
+    """Start the servers; without them there is no lab."""
+    try:
+        return chosen.ask("real_data")
+    except LabError:
+        chosen.stop()
+        raise
 
 
 def stacks() -> list[str]:
@@ -102,6 +129,27 @@ def exports(chosen: Lab) -> dict[str, str]:
         "AWS_REGION": chosen.region,
         "AWS_DEFAULT_REGION": chosen.region,
     }
+
+
+def ways(chosen: Lab, said: dict[str, Any]) -> dict[str, str]:
+    """What lets ``stackmedic probe`` get to what the stack's names lead to, and lets clients of TLS believe it."""
+    ports, stores = said["ports"], said["real_data"]
+    tunnels = [f":80:127.0.0.1:{ports['http']}", f":443:127.0.0.1:{ports['https']}"]
+    tunnels += [f"{each['host']}:{each['port']}:127.0.0.1:{each['at']}" for each in stores]
+    return {
+        "STACKMEDIC_CONNECT_TO": " ".join(tunnels),
+        "STACKMEDIC_RESOLVER": f"127.0.0.1:{ports['dns']}",
+        "SSL_CERT_FILE": str(chosen.keep_trusted()),
+    }
+
+
+@lab.command(name="exports")
+def print_exports(port: Port = None) -> int:
+    """Print what to export so that AWS clients and stackmedic probe get to a lab: eval "$(stackmedic lab exports)"."""
+    chosen = meant(port)
+    told = {**exports(chosen), **ways(chosen, chosen.ask("status"))}
+    console.write("\n".join(f"export {key}={quote(value)}" for key, value in told.items()))
+    return 0
 
 
 def summary(said: dict[str, Any]) -> str:
@@ -160,7 +208,8 @@ def data_ports(chosen: Lab, said: dict[str, Any]) -> list[str]:
     """Where the stack's own names are answered, and whom to trust there."""
     ports = said.get("ports") or {}
     numbers = ", ".join(f"{name.upper()} {number}" for name, number in ports.items())
-    return [f"      {numbers}; certificates by {chosen.authority}"] if ports else []
+    first = [f"      {numbers}; certificates by {chosen.authority}"] if ports else []
+    return first + [f"      {each['host']}:{each['port']} at 127.0.0.1:{each['at']}" for each in said["real_data"]]
 
 
 @lab.command()

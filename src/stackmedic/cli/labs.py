@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ ENDS_WITHIN_S = 10.0
 LOOK_S = 0.02
 ANSWERS_WITHIN_S = 600.0  # Days of lab time may have to pass.
 LOCAL = ("127.0.0.1", "localhost", "::1")
+BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")  # Debian's, Fedora's.
 REGION = "ap-southeast-2"
 Port = Annotated[
     int | None, typer.Option(help="Which lab.  [default: AWS_ENDPOINT_URL's, or the only one]", metavar="P")
@@ -76,6 +78,15 @@ class Lab:
     def keep_authority(self) -> None:
         """Ask for that certificate and keep it where clients find it."""
         self.authority.write_text(self.ask("authority")["pem"])
+
+    def keep_trusted(self) -> Path:
+        """That certificate among those that this machine trusts, in a file for ``SSL_CERT_FILE``."""
+        given = (os.environ.get("SSL_CERT_FILE"), ssl.get_default_verify_paths().openssl_cafile, *BUNDLES)
+        known = (Path(each) for each in given if each)
+        before = next((each for each in known if each.is_file() and folder() not in each.parents), None)
+        kept = self.folder / "trusted.pem"
+        kept.write_text(f"{before.read_text() if before else ''}\n{self.ask('authority')['pem']}")
+        return kept
 
     def started(self) -> dict[str, Any]:
         """What the lab said when it was ready; empty when none was started here."""

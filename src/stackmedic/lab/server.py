@@ -21,6 +21,7 @@ from stackmedic.lab import hidden, invariants
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import Gateway, Start
 from stackmedic.lab.ports import Ports
+from stackmedic.lab.real_data.real_data import RealData
 from stackmedic.lab.recording.recorder import Recorder
 from stackmedic.lab.warming import warm
 from stackmedic.lab.weather.forecast import change
@@ -45,6 +46,7 @@ class Lab:
         self.port = 0
         self.warm = False
         self.ports = Ports(self)
+        self.real_data = RealData(self)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(CONTROL):
@@ -65,6 +67,14 @@ class Lab:
         if verb == "down":
             self.stop()
             return {"stopping": True}
+        if verb == "real_data":
+            self.real_data.start()
+            return self.status()
+        answer = self._answer(verb, asked)
+        self.real_data.bring_about()
+        return answer
+
+    def _answer(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
         with self.gateway.lock:
             self.account.catch_up()
             if verb == "fork":
@@ -109,6 +119,7 @@ class Lab:
             "name": self.name,
             "port": self.port,
             "ports": self.ports.numbers,
+            "real_data": self.real_data.told(),
             "pid": os.getpid(),
             "region": self.account.region,
             "now": self.account.world.utc().isoformat(),
@@ -142,6 +153,8 @@ class Lab:
                 each.socket.close()
             self.sockets = {}
             self.ports.abandon()
+            self.real_data.abandon()
+            self.real_data = RealData(self)
             self.gateway.lock = threading.RLock()
             self.account.hold_clock()
             self.account.trail.calls.clear()  # A copy's log is its own.
@@ -167,6 +180,7 @@ class Lab:
         while self.sockets and not self.stopping.is_set():
             wasyncore.loop(timeout=TICK_S, map=self.sockets, count=1, use_poll=True)
         self.server.task_dispatcher.shutdown(cancel_pending=False, timeout=1)
+        self.real_data.end()
 
     def _tick(self) -> None:
         """With a running clock, the world moves also when nobody asks."""

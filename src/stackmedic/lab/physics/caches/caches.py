@@ -134,7 +134,7 @@ class Caches:
             return Outcome.NO_SUCH_HOST
         store, nodes = found
         node = next((each for each in nodes if each.answers), nodes[0])
-        outcome = self._reached(source, store, node, place.port)
+        outcome = self.reached(source, store, node, place.port)
         if outcome.ok:
             outcome = self._admitted(store, node, place)
         if outcome.ok:
@@ -171,7 +171,8 @@ class Caches:
         if found is not None and source in found[1].clients:
             found[1].clients[source].count = count
 
-    def _reached(self, source: Interface, store: Store, node: Node, port: int) -> Outcome:
+    def reached(self, source: Interface, store: Store, node: Node, port: int) -> Outcome:
+        """Whether a packet arrives, and whether anybody listens."""
         if store.status == "deleting" or not travels(self.account, source, self.interface(store, node), port):
             return Outcome.TIMEOUT
         return Outcome.OK if port == store.port and node.answers else Outcome.REFUSED

@@ -38,6 +38,10 @@ class Names:
     def reader(self, cluster: str) -> str:
         return self._name(cluster, "cluster-ro-")
 
+    def known(self) -> list[str]:
+        """Every name that resolves."""
+        return list(self._table())
+
     def lookup(self, host: str, asked_by: str = "") -> str | None:
         """The instance that a name leads to now; readers are handed out by who asks."""
         kind, name = self._table().get(host.lower().rstrip("."), ("", ""))

@@ -14,6 +14,7 @@ BATCH_SIZES = {
     "application-autoscaling:DescribeScalableTargets": 50,
     "cloudwatch:DescribeAlarms": 100,
     "cloudwatch:GetMetricData": 500,
+    "codebuild:BatchGetBuilds": 100,
     "ecr:BatchGetImage": 100,
     "ecr:DescribeImages": 100,
     "ecr:DescribeRepositories": 100,

@@ -15,7 +15,7 @@ from stackmedic.model.task import TaskDefinition
 
 REFUSED = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: (?P<action>[\w-]+:\w+)"
-    r" on resource: \"?(?P<resource>arn:[^\s\"]+)"
+    r" on resource: \"?(?P<resource>arn:[^\s\"]+|\*)"
 )
 OF_S3 = re.compile(r"NoSuchBucket|specified bucket|PermanentRedirect|specified endpoint|AuthorizationHeaderMalformed")
 BUCKET = re.compile(r"arn:[\w-]+:s3:::(?P<name>[^/]+)")
@@ -30,17 +30,20 @@ class Questioned(NamedTuple):
     buckets: tuple[str, ...]
 
 
+def refused(lines: Iterable[LogLine], role: str | None) -> tuple[Asked, ...]:
+    """What the newest lines say that a role may not."""
+    name = (role or "").rsplit("/", 1)[-1]
+    told = [found for line in reversed(tuple(lines)) for found in REFUSED.finditer(line.message)]
+    asked = (Asked(role or "", each["resource"], (each["action"],)) for each in told if each["role"] == name)
+    return tuple(dict.fromkeys(asked))[:FEW]
+
+
 def questioned(lines: Iterable[LogLine], definition: TaskDefinition) -> Questioned:
     """The newest few of what the lines name."""
-    told = [line.message for line in lines][::-1]
-    refusals = [found for text in told for found in REFUSED.finditer(text)]
-    role = definition.task_role_arn or ""
-    ours = [each for each in refusals if each["role"] == role.rsplit("/", 1)[-1]]
-    asked = dict.fromkeys(Asked(role, each["resource"], (each["action"],)) for each in ours)
+    told = tuple(lines)
+    asked = refused(told, definition.task_role_arn)
     keys = dict.fromkeys(each.resource for each in asked if ":kms:" in each.resource)
     buckets = {found["name"]: None for each in asked if (found := BUCKET.match(each.resource))}
-    if any(OF_S3.search(text) for text in told) or any(
-        ":s3:" in each.resource or each.resource in keys for each in asked
-    ):
+    if buckets or keys or any(OF_S3.search(line.message) for line in told):
         buckets |= {name: None for name, _ in buckets_named(definition)}
-    return Questioned(tuple(asked)[:FEW], tuple(keys)[:FEW], tuple(buckets)[:FEW])
+    return Questioned(asked, tuple(keys), tuple(buckets)[:FEW])

@@ -51,6 +51,7 @@ from stackmedic.collect.follow import (
     revisions_of,
     secrets_of,
 )
+from stackmedic.collect.making import making
 from stackmedic.collect.walk import Histories, Walk
 from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import CacheNode
@@ -82,6 +83,7 @@ class Surroundings:
         for each in (self.networks(), self.edges(), self.names(), self.stores(), self.groups(), self.topics()):
             self.reads.begin(each)
         self.reads.begin(self.rung())
+        self.reads.begin(making(self.walk))
         self.reads.begin(self._where_it_hurts(histories, series))
 
     async def _where_it_hurts(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:

@@ -20,7 +20,7 @@ OPTIONAL = (
     "LogLine", "DatabaseEvent", "SecretKeys", "SecretVersion", "account", "VpcAttributes", "FlowLog", "Setting",
     "WebAcl", "SampledRequest", "Certificate", "Zone", "Record", "ScalableTarget", "Parameter", "LogGroup",
     "Subscription", "Topic", "Repository", "LifecyclePolicy", "SecretPolicy", "EncryptionKey", "KeyPolicy", "Role",
-    "Permit", "CacheEvent", "TrailEvent", "DatabaseCluster",
+    "Permit", "CacheEvent", "TrailEvent", "DatabaseCluster", "Bucket", "BucketPolicy", "BucketEncryption", "Build",
 )  # fmt: skip
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")

@@ -20,7 +20,7 @@ from stackmedic.model.task import TaskDefinition
 ALLOWED = "allowed"
 REFUSED = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: (?P<action>[\w-]+:\w+)"
-    r" on resource: \"?(?P<resource>arn:[^\s\"]+)"
+    r" on resource: \"?(?P<resource>arn:[^\s\"]+|\*)"
 )
 BUCKET = re.compile(r"arn:[\w-]+:s3:::(?P<name>[^/]+)")
 
@@ -67,6 +67,11 @@ def refusals(snapshot: Snapshot, service: Service) -> tuple[Refusal, ...]:
 
 def denied(snapshot: Snapshot, refusal: Refusal) -> Iterator[Permit]:
     """What IAM says now of what was refused, where that is still no. Raises Unknown where nobody could ask."""
-    for each in snapshot.all(Permit, (refusal.role, refusal.resource)):
-        if each.action == refusal.action and each.decision != ALLOWED and not each.missing:
+    return still_refused(snapshot, refusal.role, refusal.resource, refusal.action)
+
+
+def still_refused(snapshot: Snapshot, role: str, resource: str, action: str) -> Iterator[Permit]:
+    """The same for any role, by its ARN."""
+    for each in snapshot.all(Permit, (role, resource)):
+        if each.action == action and each.decision != ALLOWED and not each.missing:
             yield each

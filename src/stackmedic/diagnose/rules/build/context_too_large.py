@@ -3,8 +3,20 @@
 Source: guide ecommerce; Docker build context and .dockerignore; buildkit "transferring context".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.builds import failed_builds, finding, said
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SENT = re.compile(
+    r"(?:transferring context:|build context to Docker daemon) +(?P<size>\d+(?:\.\d+)?) ?(?P<unit>[kKMG])?i?B"
+)
+MIB = {"": 1 / 2**20, "k": 1 / 2**10, "M": 1.0, "G": 2.0**10}
+TOO_LARGE_MIB = 500.0
 
 rule = Rule(
     __name__,
@@ -30,3 +42,18 @@ rule = Rule(
     confirm=("du -sh . && cat .dockerignore",),
     cures=("Add a .dockerignore that leaves out dependencies, data, and the repository's history.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for build in failed_builds(snapshot, service):
+        sent = [(mib(found), line) for found, line in said(snapshot, build, SENT)]
+        size, line = max(sent, key=lambda each: each[0], default=(0.0, None))
+        if line and size >= TOO_LARGE_MIB:
+            says = f"a build of {build.project} sends {size:.0f} MiB to the Docker daemon, and ends with {build.status}"
+            yield finding(rule, build, says, line.seen("message", line.message.strip()))
+
+
+def mib(found: re.Match[str]) -> float:
+    """The size that a line tells."""
+    return float(found["size"]) * MIB[(found["unit"] or "").replace("K", "k")]

@@ -3,8 +3,18 @@
 Source: guide multitenant-ai; messages of pip, poetry, npm, Bundler.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.builds import failed_builds, finding, said
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SAID = re.compile(
+    r"ResolutionImpossible|conflicting dependencies|The conflict is caused by|ERESOLVE|version solving failed"
+)
 
 rule = Rule(
     __name__,
@@ -33,3 +43,11 @@ rule = Rule(
     confirm=("pip install --dry-run -r requirements.txt",),
     cures=("Loosen or move the pins until the resolver finds a set, and commit its lock file.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for build in failed_builds(snapshot, service):
+        for found, line in [*said(snapshot, build, SAID)][:1]:
+            says = f"the newest build of {build.project} failed: {found.group()}"
+            yield finding(rule, build, says, line.seen("message", line.message.strip()))

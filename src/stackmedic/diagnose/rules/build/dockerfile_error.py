@@ -3,8 +3,20 @@
 Source: guides ecommerce, multitenant-ai; messages of buildkit ("failed to solve", "did not complete successfully").
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.builds import failed_builds, finding, said
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SAID = re.compile(
+    r"failed to (?:compute cache key|calculate checksum|read dockerfile)[^\n]*|dockerfile parse error[^\n]*"
+    r"|process .{1,200} did not complete successfully: exit code: \d+|(?:COPY|ADD) failed[^\n]*"
+)
+INSTALLS = re.compile(r"ResolutionImpossible|conflicting dependencies|ERESOLVE|version solving failed")
 
 rule = Rule(
     __name__,
@@ -34,3 +46,12 @@ rule = Rule(
     confirm=("docker build --progress=plain --no-cache .",),
     cures=("Repair the instruction that the message names; what it needs must be in the context and in the stage.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for build in failed_builds(snapshot, service):
+        if not any(said(snapshot, build, INSTALLS)):  # Versions that exclude each other are a cause of their own.
+            for found, line in [*said(snapshot, build, SAID)][:1]:
+                says = f"the newest build of {build.project} failed: {found.group()}"
+                yield finding(rule, build, says, line.seen("message", line.message.strip()))

@@ -3,8 +3,17 @@
 Source: guide multitenant-ai; "IAM permissions for pushing an image to an Amazon ECR private repository".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.builds import failed_builds, finding, said
+from stackmedic.diagnose.refusals import REFUSED, still_refused
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+PUSHES = re.compile(r"ecr:(?:GetAuthorizationToken|(?:Initiate|Complete)LayerUpload|UploadLayerPart|PutImage|Batch\w+)")
 
 rule = Rule(
     __name__,
@@ -44,3 +53,17 @@ rule = Rule(
     ),
     cures=("Allow the push actions on the repository, and ecr:GetAuthorizationToken on *, to the build role.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for build in failed_builds(snapshot, service):
+        for found, line in said(snapshot, build, REFUSED):
+            role = build.role_arn or ""
+            if not PUSHES.fullmatch(found["action"]) or found["role"] != role.rsplit("/", 1)[-1]:
+                continue
+            for permit in still_refused(snapshot, role, found["resource"], found["action"]):
+                says = f"the role of {build.project} may not {permit.action}, so that its images are not pushed"
+                yield finding(
+                    rule, build, says, permit.seen("decision", says), line.seen("message", line.message.strip())
+                )

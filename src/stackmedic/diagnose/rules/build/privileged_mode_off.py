@@ -3,8 +3,16 @@
 Source: "Run Docker commands in CodeBuild"; "Troubleshooting AWS CodeBuild: Cannot connect to the Docker daemon".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.builds import failed_builds, finding, said
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SAID = re.compile(r"Cannot connect to the Docker daemon")
 
 rule = Rule(
     __name__,
@@ -33,3 +41,11 @@ rule = Rule(
     confirm=("aws codebuild batch-get-projects --names PROJECT --query 'projects[].environment.privilegedMode'",),
     cures=("Set privilegedMode of the project's environment to true.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for build in failed_builds(snapshot, service):
+        for _, line in [*said(snapshot, build, SAID)][:1] if build.privileged is False else ():
+            says = f"project {build.project} runs Docker without privileged mode"
+            yield finding(rule, build, says, build.seen("privileged", says), line.seen("message", line.message.strip()))

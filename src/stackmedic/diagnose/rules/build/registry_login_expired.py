@@ -4,8 +4,16 @@ It breaks a push, never a pull by ECS: the agent logs in itself. Source: "Privat
 ECR".
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.builds import failed_builds, finding, said
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SAID = re.compile(r"[Aa]uthorization token has expired|no basic auth credentials")
 
 rule = Rule(
     __name__,
@@ -33,3 +41,11 @@ rule = Rule(
     confirm=("aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY",),
     cures=("Log in right before the push, or use the ECR credential helper.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for build in failed_builds(snapshot, service):
+        for found, line in [*said(snapshot, build, SAID)][:1]:
+            says = f"the newest build of {build.project} failed: {found.group()}"
+            yield finding(rule, build, says, line.seen("message", line.message.strip()))

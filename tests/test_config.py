@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from stackmedic.config import KEYS, RUNS_KEYS, Config, StackSettings, load
+from stackmedic.config import CHECK_KEYS, KEYS, RUNS_KEYS, Config, StackSettings, load
 from stackmedic.errors import UsageError
+from stackmedic.model.probed import HttpCheck
 
 EXAMPLE = Path(__file__).parents[1] / "stackmedic.example.toml"
 
@@ -29,7 +30,7 @@ def test_every_key_of_the_example_is_accepted() -> None:
 
 def test_every_accepted_key_is_in_the_example_with_a_comment() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    assert {*KEYS, *RUNS_KEYS} == set(re.findall(r"^(\w+) = .+# .+$", text, re.MULTILINE))
+    assert {*KEYS, *RUNS_KEYS, *CHECK_KEYS} - {"check"} == set(re.findall(r"^(\w+) = .+# .+$", text, re.MULTILINE))
     assert set(KEYS) == set(StackSettings.__slots__) - {"name"}
 
 
@@ -127,3 +128,46 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None
     binary.write_bytes(b"\xff\xfe")
     assert "FILE is not UTF-8 (byte 0)." == refused(binary)[0]
     assert "FILE cannot be read: Is a directory." == refused(tmp_path)[0]
+
+
+CHECKED = '[stack.shop]\ncluster = "c"\n'
+
+
+def test_what_a_stack_is_to_answer_is_read(tmp_path: Path) -> None:
+    text = (
+        CHECKED
+        + """
+[[stack.shop.check]]
+path = "/api/me"
+status = 403
+[[stack.shop.check]]
+path = "/ping"
+host = "api.shop.example"
+port = 80
+status = [200, 204]
+body = "pong"
+json = { "services.database" = "connected", ready = true }
+"""
+    )
+    one, other = load(written(tmp_path, text)).stacks[0].check
+    assert HttpCheck("/api/me", status=(403,)) == one
+    fields = (("services.database", "connected"), ("ready", True))
+    assert HttpCheck("/ping", "api.shop.example", 80, (200, 204), "pong", fields) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('check = "/"', "stack.shop.check should be tables of their own, not a text."),
+        ("[[stack.shop.check]]\nstatus = 200", "stack.shop.check has no path that can be asked for."),
+        ('[[stack.shop.check]]\npath = "ping"', "stack.shop.check has no path that can be asked for."),
+        ('[[stack.shop.check]]\npath = "/a b"', "stack.shop.check has no path that can be asked for."),
+        ('[[stack.shop.check]]\npath = "/"\nstatus = "200"', "stack.shop.check.status should be a status or a list of"),
+        ('[[stack.shop.check]]\npath = "/"\nstatus = true', "stack.shop.check.status should be a status or a list of"),
+        ('[[stack.shop.check]]\npath = "/"\nport = 0', "stack.shop.check.port should be a port, not a number."),
+        ('[[stack.shop.check]]\npath = "/"\nstats = 200', "stack.shop.check.stats is not known."),
+        ('probe_through = "bastion"', "stack.shop.probe_through is no id of a host."),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    assert says in refused(written(tmp_path, CHECKED + text))[0]

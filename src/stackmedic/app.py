@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stackmedic.model.explanation import Explanation
     from stackmedic.model.finding import Diagnosis
     from stackmedic.model.overview import Check, Discovered, Status
-    from stackmedic.model.probed import Probed, Ways
+    from stackmedic.model.probed import Probed, Probing, Ways
     from stackmedic.model.snapshot import Gap, Snapshot
     from stackmedic.terraform.state import State
 
@@ -45,7 +45,10 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to look. ``source`` is a recording to read instead of an account; ``record`` where to keep one; ``state`` a
-    Terraform state: a file, ``s3://BUCKET/KEY`` or ``-``."""
+    Terraform state: a file, ``s3://BUCKET/KEY`` or ``-``.
+
+    ``probe``: ask what the stack names directly, too, stores ``through`` a host where one is named (else as
+    stackmedic.toml says), only ``kinds`` of things where some are named, for ``wait_s`` each, by these ``ways``."""
 
     profile: str | None = None
     region: str | None = None
@@ -57,6 +60,11 @@ class Options:
     config: Path | None = None
     state: str | None = None
     seal: "Seal | None" = None
+    probe: bool = False
+    through: str = ""
+    kinds: tuple[str, ...] = ()
+    wait_s: float = 5.0
+    ways: "Ways | None" = None
 
 
 class Seal(Enum):
@@ -75,6 +83,7 @@ class Asked:
     endpoint_url: str | None = None
     progress: "Progress | None" = field(default=None, compare=False)
     state: str | None = None  # The Terraform state that stackmedic.toml names.
+    probing: "Probing | None" = None  # What is to be asked directly, where anything is.
 
 
 def examine(
@@ -174,33 +183,28 @@ def doctor(
 
 def probe_kinds() -> tuple[str, ...]:
     """What can be asked directly."""
-    from stackmedic.probe.asking import KINDS
+    from stackmedic.model.probed import KINDS
 
     return KINDS
 
 
 def probe(
-    target: Target | None = None,
-    options: Options | None = None,
-    kinds: tuple[str, ...] = (),
-    wait_s: float = 5.0,
-    progress: "Progress | None" = None,
-    ways: "Ways | None" = None,
-) -> "tuple[Probed, ...]":
-    """Read a stack, and ask what it names directly: all that can be asked, or only some kinds of it."""
-    from stackmedic.diagnose.askable import askable
-    from stackmedic.probe.asking import DIRECT, ask
+    target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
+) -> "tuple[tuple[Probed, ...], tuple[Gap, ...]]":
+    """Read a stack, and ask what it names directly; with what could not be asked for want of a permission."""
+    from stackmedic.model.probed import Answer
 
-    snapshot = examine(target, options, progress)
-    questions = [each for each in askable(snapshot) if not kinds or each[0] in kinds]
-    return ask(questions, wait_s, snapshot.now, ways or DIRECT)
+    snapshot = examine(target, replace(options or Options(), probe=True), progress)
+    answers = (each.probed for each in snapshot.one.values() if isinstance(each, Answer))
+    gaps = (each for each in snapshot.gaps if each.hides and each.hides[0].endswith("Answer"))
+    return tuple(sorted(answers, key=lambda each: (each.kind, each.address, each.says))), tuple(gaps)
 
 
 def iam_policy(command: str, target: Target | None = None, options: Options | None = None, account: str = "") -> Policy:
     """The least policy for a command, from what its code declares; narrowed to what is known of the stack without
     asking any account."""
     from stackmedic.aws.policy import document
-    from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_an_overview
+    from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_an_overview, needs_of_probes
 
     asked = asked_for(target, options, None)
     wanted, options = asked.wanted, asked.options
@@ -210,6 +214,10 @@ def iam_policy(command: str, target: Target | None = None, options: Options | No
     calls = set(needs_of_an_overview() if command in OVERVIEWS else needs_of_a_diagnosis(options.read_secret_keys))
     if command == "fix":
         calls |= _needs_of_actions()
+    if asked.probing or command == "probe":
+        through = asked.probing.through if asked.probing else ""
+        calls |= needs_of_probes(through)
+        known |= {"InstanceId": through} if through else {}
     state = options.state or asked.state or ""
     if command in WITH_STATE and state.startswith("s3://"):
         known |= dict(zip(("Bucket", "Key"), state.removeprefix("s3://").split("/", 1), strict=False))
@@ -225,13 +233,17 @@ def _needs_of_actions() -> set[str]:
 
 
 async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":
+    from stackmedic import probing
     from stackmedic.collect.examine import Depth, examine
 
     options = asked.options
     depth = Depth(
         options.since_s, options.timeout_s, causes, options.read_secret_keys, to_keep=options.record is not None
     )
-    return await examine(door, asked.wanted, depth)
+    snapshot = await examine(door, asked.wanted, depth)
+    if causes and probing.was_wanted(door, asked.probing):
+        return await probing.asked_directly(door, snapshot, options.timeout_s)
+    return snapshot
 
 
 async def terraform_state(door: "Door", asked: Asked) -> "State | Gap | None":
@@ -289,18 +301,20 @@ def _open(asked: Asked) -> "Door":
     options = asked.options
     if options.source:
         return Recording(options.source, known_key(bundle_key()))
+    from stackmedic import probing
     from stackmedic.aws.live import LiveDoor
 
-    door = LiveDoor(
+    live = LiveDoor(
         profile=options.profile,
         region=options.region,
         endpoint_url=asked.endpoint_url,
         seconds=options.timeout_s,
         progress=asked.progress,
     )
+    door = probing.door(live, asked.probing, options.profile, asked.endpoint_url) if asked.probing else live
     if options.record is None:
         return door
-    return Recorder(door, options.record, door.hidden, _finish(options.seal) if options.seal else as_it_is)
+    return Recorder(door, options.record, live.hidden, _finish(options.seal) if options.seal else as_it_is)
 
 
 def bundle_key() -> Path:
@@ -335,12 +349,22 @@ def asked_for(target: Target | None, options: Options | None, progress: "Progres
     config = load(options.config)
     settings = _settings(config, target, options)
     services = (target.service,) if target.service else ()
+    probing = _probing(options, settings) if options.probe and not options.source else None
     if settings is None:
-        return Asked(Wanted(target.stack or "", target.cluster or "", services), options, progress=progress)
+        known = Wanted(target.stack or "", target.cluster or "", services)
+        return Asked(known, options, progress=progress, probing=probing)
     wanted = Wanted(settings.name, target.cluster or settings.cluster, services or _services(settings, target))
     profile, region = options.profile or settings.profile, options.region or settings.region
     options = replace(options, profile=profile, region=region)
-    return Asked(wanted, options, settings.endpoint_url, progress, settings.terraform_state)
+    return Asked(wanted, options, settings.endpoint_url, progress, settings.terraform_state, probing)
+
+
+def _probing(options: Options, settings: "StackSettings | None") -> "Probing":
+    from stackmedic.model.probed import KINDS, Probing, Ways
+
+    through = options.through or (settings.probe_through if settings else "")
+    checks, secret = (settings.check, settings.probe_secret) if settings else ((), "")
+    return Probing(checks, through, secret, options.kinds or KINDS, options.wait_s, options.ways or Ways())
 
 
 def _services(settings: "StackSettings", target: Target) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ a misspelled key that is ignored would be found out at three in the morning.
 import os
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from stackmedic.errors import UsageError
+from stackmedic.model.probed import HttpCheck
 
 FILE_NAME = "stackmedic.toml"
 STORE = "STACKMEDIC_STORE"
@@ -34,6 +36,9 @@ class StackSettings:
     endpoint_url: str | None = None
     read_only: bool = False
     terraform_state: str | None = None  # A path is relative to the file, and complete here.
+    probe_through: str = ""
+    probe_secret: str = ""
+    check: tuple[HttpCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class Config:
         return f"{self.path} says read_only" if locked else ""
 
 
-TEXT, TEXTS, SWITCH = "a text", "a list of texts", "true or false"
+TEXT, TEXTS, SWITCH, TABLES = "a text", "a list of texts", "true or false", "tables of their own"
+STATUS, FIELDS, PORT = "a status or a list of them", "a table of JMESPaths and values", "a port"
 KEYS = {
     "cluster": TEXT,
     "services": TEXTS,
@@ -74,7 +80,12 @@ KEYS = {
     "endpoint_url": TEXT,
     "read_only": SWITCH,
     "terraform_state": TEXT,
+    "probe_through": TEXT,
+    "probe_secret": TEXT,
+    "check": TABLES,
 }
+CHECK_KEYS = {"path": TEXT, "host": TEXT, "port": PORT, "status": STATUS, "body": TEXT, "json": FIELDS}
+THROUGH = re.compile(r"m?i-[0-9a-f]{8,17}")  # A host of EC2, or one that Systems Manager was told of.
 RUNS_KEYS = {"store": TEXT}
 
 
@@ -152,6 +163,31 @@ def _stack(path: Path, name: str, table: dict[str, Any]) -> StackSettings:
         endpoint_url=table.get("endpoint_url"),
         read_only=table.get("read_only", False),
         terraform_state=_beside(path, table.get("terraform_state")),
+        probe_through=_through(path, place, table.get("probe_through", "")),
+        probe_secret=table.get("probe_secret", ""),
+        check=tuple(_check(path, f"{place}.check", each) for each in table.get("check", ())),
+    )
+
+
+def _through(path: Path, place: str, through: str) -> str:
+    if through and not THROUGH.fullmatch(through):
+        raise UsageError(f"{path}: {place}.probe_through is no id of a host.", 'write "i-…"')
+    return through
+
+
+def _check(path: Path, place: str, table: dict[str, Any]) -> HttpCheck:
+    _refuse_wrong_keys(path, place, CHECK_KEYS, table)
+    asked = table.get("path", "")
+    if not asked.startswith("/") or not asked.isprintable() or " " in asked:
+        raise UsageError(f"{path}: {place} has no path that can be asked for.", 'add: path = "/health"')
+    status = table.get("status", ())
+    return HttpCheck(
+        asked,
+        table.get("host", ""),
+        table.get("port"),
+        (status,) if isinstance(status, int) else tuple(status),
+        table.get("body", ""),
+        tuple(table.get("json", {}).items()),
     )
 
 
@@ -185,12 +221,31 @@ def _refuse_wrong(path: Path, place: str, kind: str, value: Any) -> None:
         right, example = isinstance(value, str) and value != "", '"…"'
     elif kind == SWITCH:
         right, example = isinstance(value, bool), "true"
+    elif kind in FORMS:
+        right, example = FORMS[kind][0](value), FORMS[kind][1]
     else:
         right = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
         example = '["…"]'
     if not right:
         key = place.rsplit(".", 1)[-1]
         raise UsageError(f"{path}: {place} should be {kind}, not {_said(value)}.", f"write: {key} = {example}")
+
+
+def _is_status(value: Any) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(type(each) is int and 100 <= each <= 599 for each in listed)
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+
+
+FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    STATUS: (_is_status, "[200, 204]"),
+    PORT: (lambda value: type(value) is int and 0 < value < 65536, "443"),
+    FIELDS: (lambda value: isinstance(value, dict) and bool(value), '{ status = "ok" }'),
+    TABLES: (_are_tables, "[[stack.NAME.check]]"),
+}
 
 
 def _said(value: Any) -> str:

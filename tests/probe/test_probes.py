@@ -1,76 +1,21 @@
 """Probes against real servers: what they say is told, and what cannot be asked proves nothing."""
 
 import shutil
-import socket
 import ssl
-import subprocess
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psycopg
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from stackmedic.model.probed import Address, Tunnel, Ways
+from stackmedic.model.probed import Address, HttpCheck, Tunnel, Ways
 from stackmedic.probe import dns, http, postgres, redis, tls
-from tests.durable.server import BINARIES, MISSING, Server
+from stackmedic.probe.statements import STATEMENTS
+from tests.durable.server import Server
 
 NOW = datetime.now(UTC)
 REDIS = shutil.which("redis-server")
-
-
-class Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(503 if self.path == "/broken" or self.headers["Host"].startswith("other:") else 200)
-        self.end_headers()
-
-    def log_message(self, *about: object) -> None:
-        return None
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost that is good for thirty days, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=30))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
-    made = made.add_extension(x509.BasicConstraints(True, None), True)
-    file = Path(tmp_path_factory.mktemp("tls")) / "both.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-@pytest.fixture(scope="module")
-def web(certificate: Path) -> Iterator[tuple[Address, Address]]:
-    """A web server without and one with TLS."""
-    plain, secured = ThreadingHTTPServer(("127.0.0.1", 0), Page), ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    secured.socket = context.wrap_socket(secured.socket, server_side=True)
-    secured.handle_error = lambda *about: None  # type: ignore[method-assign]
-    for each in (plain, secured):
-        threading.Thread(target=each.serve_forever, daemon=True).start()
-    yield Address("127.0.0.1", plain.server_port), Address("localhost", secured.server_port, encrypted=True)
-    for each in (plain, secured):
-        each.shutdown()
-        each.server_close()
-
-
-@pytest.fixture(scope="module")
-def closed() -> Address:
-    """Where nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return Address("127.0.0.1", port)
 
 
 def test_a_page_is_answered_with_its_status(web: tuple[Address, Address]) -> None:
@@ -80,7 +25,7 @@ def test_a_page_is_answered_with_its_status(web: tuple[Address, Address]) -> Non
 
 
 def test_a_program_that_fails_is_not_ok(web: tuple[Address, Address]) -> None:
-    assert False is http.ask(web[0], 5, path="/broken").ok
+    assert False is http.ask(web[0], 5, HttpCheck("/broken")).ok
     assert False is http.ask(web[0], 5, host="other").ok
 
 
@@ -88,6 +33,42 @@ def test_a_program_that_fails_is_not_ok(web: tuple[Address, Address]) -> None:
 def test_where_nothing_listens_it_is_said(closed: Address, probe: object) -> None:
     found = probe(closed, 5)  # type: ignore[operator]
     assert (False, "the connection is refused: nothing listens") == (found.ok, found.says)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        HttpCheck("/api/me", status=(403,)),
+        HttpCheck("/api/me", status=(401, 403), body="connected"),
+        HttpCheck("/ping", json=(("status", "ok"), ("services.database", "connected"))),
+    ],
+)
+def test_what_is_as_it_was_declared_is_ok(web: tuple[Address, Address], check: HttpCheck) -> None:
+    assert [(True, True), (True, True)] == [
+        (found.ok, found.facts["declared"]) for found in (http.ask(each, 5, check) for each in web)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "says"),
+    [
+        (HttpCheck("/api/me", status=(404,)), "GET /api/me is answered 403 Forbidden; it should be 404"),
+        (HttpCheck("/", body="development mode"), "GET / is answered 200 OK; the body does not say 'development mode'"),
+        (
+            HttpCheck("/", json=(("services.redis", "connected"), ("status", "ok"))),
+            'GET / is answered 200 OK; services.redis should be "connected", not null',
+        ),
+    ],
+)
+def test_what_is_not_as_it_was_declared_is_said(web: tuple[Address, Address], check: HttpCheck, says: str) -> None:
+    found = http.ask(web[0], 5, check)
+    assert (False, says) == (found.ok, found.says)
+
+
+def test_of_a_body_only_the_fields_that_are_asked_for_are_kept_and_they_are_short(web: tuple[Address, Address]) -> None:
+    kept = http.ask(web[0], 5, HttpCheck("/", json=(("status", "ok"), ("note", "x")))).facts["json"]
+    assert {"status", "note"} == set(kept)  # type: ignore[arg-type]
+    assert len(str(kept)) < 150
 
 
 def test_a_tunnel_leads_where_no_name_does(web: tuple[Address, Address], certificate: Path) -> None:
@@ -128,30 +109,14 @@ def test_a_certificate_that_soon_ends_is_not_ok(web: tuple[Address, Address], ce
 def test_a_certificate_for_another_name_or_by_nobody_does_not_hold(
     web: tuple[Address, Address], certificate: Path
 ) -> None:
-    assert "does not hold" in tls.ask(web[1], 5, NOW, name="shop.example", trusted=trusting(certificate)).says
-    assert "does not hold" in tls.ask(web[1], 5, NOW).says
+    other = tls.ask(web[1], 5, NOW, name="shop.example", trusted=trusting(certificate))
+    assert (False, False, ["localhost"]) == (other.ok, other.facts["covers"], other.facts["names"])
+    unknown = tls.ask(web[1], 5, NOW)
+    assert (False, False) == (unknown.ok, unknown.facts["trusted"])
 
 
 def test_what_speaks_no_tls_is_said(web: tuple[Address, Address]) -> None:
     assert "no TLS is spoken there" in tls.ask(web[0], 5, NOW).says
-
-
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """A Redis of our own, with a password for its administrator only where a test sets one."""
-    if REDIS is None:
-        pytest.skip("no redis-server: install Debian's package redis-server")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    folder = str(tmp_path_factory.mktemp("redis"))
-    words = [REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    assert any("Ready to accept connections" in line for line in process.stdout)
-    yield Address("127.0.0.1", port)
-    process.terminate()
-    process.wait()
-    process.stdout.close()
 
 
 def test_a_cache_answers_and_tells_its_numbers(cache: Address) -> None:
@@ -166,19 +131,15 @@ def test_a_password_that_a_cache_does_not_know_proves_nothing(cache: Address, mo
     assert None is redis.ask(cache, 5).ok
 
 
+def test_a_cache_is_told_to_do_nothing(cache: Address) -> None:
+    with pytest.raises(ValueError, match="no command that a probe sends"):
+        redis._told(None, "FLUSHALL")
+
+
 def test_what_speaks_no_redis_proves_nothing_about_a_cache(web: tuple[Address, Address]) -> None:
     found = redis.ask(web[0], 5)
     assert None is found.ok
     assert "does not speak Redis" in found.says
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[Server]:
-    if not BINARIES:
-        pytest.skip(MISSING)
-    server = Server()
-    yield server
-    server.remove()
 
 
 def test_a_database_tells_of_itself(database: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,10 +148,41 @@ def test_a_database_tells_of_itself(database: Server, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PGDATABASE", "postgres")
     found = postgres.ask(Address("127.0.0.1", database.port), 5)
     assert True is found.ok
-    assert (300, 0, 0, False) == tuple(
+    assert (300, 0, [], False) == tuple(
         found.facts[name] for name in ("max_connections", "waiting_locks", "inactive_slots", "pg_stat_statements")
     )
-    assert "shop" in str(found.facts["databases"]).split(",")
+    assert {*STATEMENTS} - {*found.facts} == {"extensions", "slowest_statements"}
+    assert "shop" in found.facts["databases"]  # type: ignore[operator]
+
+
+def test_a_session_that_idles_in_its_transaction_is_seen_to_block_a_schema_change(
+    database: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGUSER", "tests")
+    database.database("blocked")
+    where = {"host": "127.0.0.1", "port": database.port, "dbname": "blocked"}
+    with psycopg.connect(**where) as idle, psycopg.connect(**where, autocommit=True) as waiting:  # type: ignore[arg-type]
+        waiting.execute("create table orders (id int)")
+        idle.execute("select * from orders")
+        held = threading.Thread(target=lambda: waiting.execute("alter table orders add column note text"))
+        held.start()
+        found = postgres.ask(Address("127.0.0.1", database.port), 5, "blocked")
+        while not found.facts["blocked_sessions"]:
+            found = postgres.ask(Address("127.0.0.1", database.port), 5, "blocked")
+        idle.rollback()
+        held.join()
+    assert (1, 1, ["ALTER"]) == tuple(
+        found.facts[name] for name in ("blocked_sessions", "blocked_by_idle_transactions", "blocked_statements")
+    )
+
+
+def test_nothing_can_be_changed_by_a_probe_s_session(database: Server) -> None:
+    where = f"host=127.0.0.1 port={database.port} user=tests dbname=postgres"
+    with psycopg.connect(where, options=postgres.options(2), autocommit=True) as session:
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            session.execute("create table nothing (id int)")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            session.execute("set statement_timeout = 1; select count(*) from generate_series(1, 100000000)")
 
 
 def test_a_database_that_is_not_there_is_not_ok(database: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +191,9 @@ def test_a_database_that_is_not_there_is_not_ok(database: Server, monkeypatch: p
     found = postgres.ask(Address("127.0.0.1", database.port), 5)
     assert False is found.ok
     assert 'database "nowhere" does not exist' in found.says
+    named = postgres.ask(Address("127.0.0.1", database.port), 5, "nowhere")
+    assert (False, "nowhere") == (named.ok, named.facts["no_such_database"])
+    assert "postgres" in named.facts["databases"]  # type: ignore[operator]
 
 
 def test_a_name_is_told_with_its_addresses() -> None:

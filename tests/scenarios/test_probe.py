@@ -1,6 +1,8 @@
-"""What of a stack is asked directly: what it names, and nothing else; names that are none here prove nothing."""
+"""What of a stack is asked directly: what it names, and nothing else; a diagnosis uses it, and a recording keeps it."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -8,41 +10,106 @@ import pytest
 from stackmedic import app
 from stackmedic.app import Options, Target
 from stackmedic.diagnose.askable import askable
-from stackmedic.model.probed import Tunnel, Ways
+from stackmedic.model.finding import SymptomKind
+from stackmedic.model.probed import Answer, HttpAnswer, TlsAnswer, Tunnel, Ways
 from stackmedic.report import probes
-from tests.scenarios.lab import DATABASE, ROOT, Lab
+from stackmedic.report.json import report
+from tests.scenarios.lab import BACKEND, CLUSTER, DATABASE, FRONTEND, ROOT, Lab
+
+HEALTH = "/api/v1/utils/health-check/"
+SETTINGS = f"""[stack.ohmycoins-staging]
+cluster = "{CLUSTER}"
+[[stack.ohmycoins-staging.check]]
+path = "{HEALTH}"
+host = "api.staging.ohmycoins.com"
+status = 200
+[[stack.ohmycoins-staging.check]]
+path = "/nowhere"
+host = "api.staging.ohmycoins.com"
+status = 404
+"""
 
 
-@pytest.fixture(autouse=True)
-def exported(standing: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in standing.environment().items():
+@pytest.fixture
+def asked(lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Options:
+    """A person beside the lab, whose tunnels lead to its load balancers; and what they declared of the stack."""
+    for name, value in lab.environment().items():
         monkeypatch.setenv(name, value)
+    settings = tmp_path / "stackmedic.toml"
+    settings.write_text(SETTINGS)
+    return Options(config=settings, probe=True, kinds=("dns", "http", "tls"), ways=leading_to(lab))
 
 
-def test_a_stack_names_its_balancer_its_database_and_its_cache(standing: Lab) -> None:
-    balancer = standing.client("elbv2").describe_load_balancers()["LoadBalancers"][0]["DNSName"]
-    asked = {(kind, str(address)) for kind, address, _ in askable(app.examine(Target(), Options()))}
-    assert {("http", f"{balancer}:80"), ("http", f"{balancer}:443"), ("dns", f"{balancer}:0")} <= asked
-    database = standing.database()["Endpoint"]["Address"]
-    assert ("postgres", f"{database}:5432") in asked
-    assert {"redis"} == {kind for kind, address in asked if address.endswith(":6379")}
+def leading_to(lab: Lab) -> Ways:
+    """The lab's ports in the place of its load balancers', and its DNS."""
+    ports = {name: ("127.0.0.1", number) for name, number in lab.control("status")["ports"].items()}
+    return Ways((Tunnel("", 80, ports["http"]), Tunnel("", 443, ports["https"])), ports["dns"])
+
+
+def test_a_stack_names_its_balancer_its_database_and_its_cache(lab: Lab, asked: Options) -> None:
+    balancer = lab.client("elbv2").describe_load_balancers()["LoadBalancers"][0]["DNSName"]
+    every = Options(probe=True, wait_s=0.2)
+    found = {(each.kind, str(each.address)) for each in askable(app.examine(Target(), every))}
+    assert {("http", f"{balancer}:80"), ("http", f"{balancer}:443"), ("dns", f"{balancer}:0")} <= found
+    database = lab.database()["Endpoint"]["Address"]
+    assert ("postgres", f"{database}:5432") in found
+    assert {"redis"} == {kind for kind, address in found if address.endswith(":6379")}
     assert DATABASE in database
 
 
-def test_through_tunnels_and_the_accounts_own_dns_a_stack_answers(standing: Lab) -> None:
-    ports = {name: ("127.0.0.1", number) for name, number in standing.control("status")["ports"].items()}
-    ways = Ways((Tunnel("", 80, ports["http"]), Tunnel("", 443, ports["https"])), ports["dns"])
-    found = {(each.kind, each.address.rpartition(":")[2]): each for each in app.probe(kinds=("dns", "http"), ways=ways)}
+def test_nothing_is_asked_that_nobody_wants_asked(lab: Lab, asked: Options) -> None:
+    snapshot = app.examine(Target(), Options())
+    assert () == askable(snapshot)
+    assert [] == [each for each in snapshot.one.values() if isinstance(each, Answer)]
+
+
+def test_through_tunnels_and_the_accounts_own_dns_a_stack_answers(lab: Lab, asked: Options) -> None:
+    answers, _ = app.probe(options=replace(asked, config=None, kinds=("dns", "http")))
+    found = {(each.kind, each.address.rpartition(":")[2]): each for each in answers if ".elb." in each.address}
     assert {True} == {each.ok for each in found.values()}
     assert (301, 200) == tuple(found["http", port].facts["status"] for port in ("80", "443"))
-    assert [len(each.facts["addresses"]) for (kind, _), each in found.items() if kind == "dns"] == [2]
+    assert [len(each.facts["addresses"]) for (kind, _), each in found.items() if kind == "dns"] == [2]  # type: ignore[arg-type]
 
 
-def test_what_has_no_name_here_is_not_known_and_not_wrong(standing: Lab) -> None:
-    found = app.probe(kinds=("dns", "http"), wait_s=2)
+def test_what_has_no_name_here_is_not_known_and_not_wrong(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in lab.environment().items():
+        monkeypatch.setenv(name, value)
+    found, gaps = app.probe(options=Options(kinds=("dns", "http"), wait_s=2))
     assert found
     assert {None} == {each.ok for each in found}
-    assert "not known" in probes.report(found, width=120)
-    told = json.loads(probes.document(found))
+    assert "not known" in probes.report(found, gaps, width=120)
+    told = json.loads(probes.document(found, gaps))
     assert len(found) == len(told["probes"])
     jsonschema.validate(told, json.loads((ROOT / "docs/probes.schema.json").read_text()))
+
+
+def test_a_healthy_stack_answers_as_declared_and_stays_healthy(lab: Lab, asked: Options) -> None:
+    snapshot = app.examine(Target(), asked)
+    answers = snapshot.known(HttpAnswer)
+    assert {(HEALTH, 200, True), ("/nowhere", 404, True)} == {(each.path, each.status, each.ok) for each in answers}
+    assert snapshot.known(TlsAnswer)
+    assert "healthy" == app.diagnose(Target(), asked).verdict.value
+
+
+def misrouted(lab: Lab) -> None:
+    """The API's paths go to the pages, as with the wrong target group in a listener's rule."""
+    elb = lab.client("elbv2")
+    front, back = lab.target_group(FRONTEND), lab.target_group(BACKEND)
+    for balancer in elb.describe_load_balancers()["LoadBalancers"]:
+        for listener in elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]:
+            for rule in elb.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]:
+                if not rule["IsDefault"] and rule["Actions"][0].get("TargetGroupArn") == back:
+                    elb.modify_rule(RuleArn=rule["RuleArn"], Actions=[{"Type": "forward", "TargetGroupArn": front}])
+
+
+def test_a_path_that_is_not_answered_as_declared_hurts_and_the_bundle_says_the_same(
+    lab: Lab, asked: Options, tmp_path: Path
+) -> None:
+    misrouted(lab)
+    bundle = tmp_path / "shop.zip"
+    live = app.diagnose(Target(), replace(asked, record=bundle))
+    hurt = [each for each in live.symptoms if each.kind is SymptomKind.CHECKS_FAIL]
+    assert [f"api.staging.ohmycoins.com: GET {HEALTH} is answered 404"] == [each.says.split(" Not")[0] for each in hurt]
+    assert "probe:Http" == hurt[0].evidence[0].call
+    again = app.diagnose(Target(), Options(source=bundle))
+    assert report(live) == report(again)

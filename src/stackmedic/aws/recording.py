@@ -74,6 +74,14 @@ class Recording:
     def now(self) -> datetime:
         return self._answers.now
 
+    def holds(self, call: str) -> bool:
+        """Whether a call without parameters was made, and answered, when this was recorded."""
+        try:
+            self._answers.answer(call, {})
+        except CallFailed:
+            return False
+        return True
+
     async def account(self) -> str:
         if not self._answers.account:
             return answered_account(await self.call(IDENTITY))

@@ -61,6 +61,8 @@ _FORMS = {  # What follows service, region and account in the ARN → the calls 
     " PutSecretValue UpdateSecretVersionStage",
     "sns {TopicArn}": "GetTopicAttributes ListSubscriptionsByTopic",
     "ssm parameter/{Name}": "GetParameter GetParameters",
+    "ssm arn:{partition}:ssm:{region}::document/AWS-RunShellScript": "SendCommand",
+    "ssm arn:{partition}:ec2:{region}:{account}:instance/{InstanceId}": "SendCommand",
     "wafv2 arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/*": "GetWebACLForResource",
     "wafv2 *webacl/{WebACLArn}": "GetLoggingConfiguration GetSampledRequests GetWebACL GetWebACLForResource",
 }

@@ -4,9 +4,13 @@ from pathlib import Path
 
 from stackmedic.app import Options, Target
 from stackmedic.cli.settings import Settings
+from stackmedic.config import THROUGH
+from stackmedic.errors import UsageError
+from stackmedic.model.probed import Ways
 
 SINCE_S = 3600.0
 TIMEOUT_S = 60.0
+WAIT_S = 5.0
 
 
 def target(stack: str | None, cluster: str | None = None, service: str | None = None) -> Target:
@@ -20,7 +24,16 @@ def options(
     record: Path | None = None,
     read_secret_keys: bool = False,
     state: str | None = None,
+    probe: bool = False,
+    through: str = "",
+    kinds: tuple[str, ...] = (),
+    wait_s: float = WAIT_S,
+    ways: Ways | None = None,
 ) -> Options:
+    if through and not THROUGH.fullmatch(through):
+        raise UsageError(f"{through} is no id of a host.", "it looks like i-0123456789abcdef0")
+    if source and (probe or through):
+        raise UsageError("A recording can be asked nothing.", "it answers what was asked when it was made")
     return Options(
         profile=settings.profile,
         region=settings.region,
@@ -31,4 +44,9 @@ def options(
         read_secret_keys=read_secret_keys,
         config=settings.config,
         state=state,
+        probe=probe,
+        through=through,
+        kinds=kinds,
+        wait_s=wait_s,
+        ways=ways,
     )

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from stackmedic.cli import console
-from stackmedic.cli.diagnose import Cluster, Service, StackName, exit_code
+from stackmedic.cli.diagnose import Cluster, Probe, Service, StackName, Through, exit_code
 from stackmedic.cli.settings import Settings
+from stackmedic.cli.ways import ConnectTo, Resolver, ways
 from stackmedic.errors import UsageError
 
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
@@ -25,6 +26,10 @@ def bundle(
     for_support: Annotated[
         bool, typer.Option("--for-support", help="Replace accounts, names, addresses and ids by others.")
     ] = False,
+    probe: Probe = False,
+    through: Through = "",
+    connect_to: ConnectTo = None,
+    resolver: Resolver = None,
 ) -> int:
     """Keep all that a diagnosis reads, without secrets, in one archive that diagnose --from reads.
 
@@ -40,7 +45,10 @@ def bundle(
         from stackmedic.cli.asked import options, target
 
         seal = app.Seal.FOR_SUPPORT if for_support else app.Seal.BUNDLE
-        asked = replace(options(settings, record=output), seal=seal)
+        asked = options(
+            settings, record=output, probe=probe or bool(through), through=through, ways=ways(connect_to, resolver)
+        )
+        asked = replace(asked, seal=seal)
         diagnosis = app.diagnose(target(stack, cluster, service), asked, progress)
     from stackmedic.report import json, text
 

@@ -9,6 +9,7 @@ import typer
 from stackmedic.cli import console
 from stackmedic.cli.formats import Format, chosen, give
 from stackmedic.cli.settings import Settings
+from stackmedic.cli.ways import ConnectTo, Resolver, ways
 
 if TYPE_CHECKING:
     from stackmedic.model.finding import Diagnosis
@@ -26,6 +27,13 @@ State = Annotated[
     typer.Option(
         "--state", help="Terraform state: a file, s3://BUCKET/KEY, or - for terraform show -json.", metavar="STATE"
     ),
+]
+Probe = Annotated[
+    bool, typer.Option("--probe", help="Also ask load balancers, databases and caches directly, reading only.")
+]
+Through = Annotated[
+    str,
+    typer.Option("--through", help="Ask stores from this host (i-…) inside of the VPC.", metavar="HOST"),
 ]
 
 
@@ -48,6 +56,10 @@ def diagnose(
         bool,
         typer.Option("--read-secret-keys", help="Read secrets, but keep only the names of their JSON keys."),
     ] = False,
+    probe: Probe = False,
+    through: Through = "",
+    connect_to: ConnectTo = None,
+    resolver: Resolver = None,
 ) -> int:
     """Find the root cause of what hurts, and prove it.
 
@@ -61,7 +73,16 @@ def diagnose(
 
         diagnosis = app.diagnose(
             target(stack, cluster, service),
-            options(settings, source=source, record=record, read_secret_keys=read_secret_keys, state=state),
+            options(
+                settings,
+                source=source,
+                record=record,
+                read_secret_keys=read_secret_keys,
+                state=state,
+                probe=probe or bool(through),
+                through=through,
+                ways=ways(connect_to, resolver),
+            ),
             progress,
         )
     give(diagnosis, form, output, settings)

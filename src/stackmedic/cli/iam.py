@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stackmedic.cli import console
-from stackmedic.cli.diagnose import Cluster, StackName, State
+from stackmedic.cli.diagnose import Cluster, Probe, StackName, State, Through
 from stackmedic.cli.settings import Settings, with_settings
 
 iam = typer.Typer(help="The least IAM policy for a command.", no_args_is_help=True)
@@ -34,6 +34,8 @@ def policy(
     read_secret_keys: Annotated[
         bool, typer.Option("--read-secret-keys", help="Allow for diagnose --read-secret-keys.")
     ] = False,
+    probe: Probe = False,
+    through: Through = "",
 ) -> int:
     """Print the least IAM policy with which a command works.
 
@@ -44,7 +46,8 @@ def policy(
     from stackmedic.cli.asked import options, target
     from stackmedic.report import json
 
-    asked = options(settings, read_secret_keys=read_secret_keys, state=state)
+    asking = probe or bool(through) or command is Command.PROBE
+    asked = options(settings, read_secret_keys=read_secret_keys, state=state, probe=asking, through=through)
     console.write(json.render(app.iam_policy(command.value, target(stack, cluster), asked, account)))
     return 0
 

@@ -1,14 +1,38 @@
 """Ways to where names lead, as they are typed: tunnels in the form of curl's ``--connect-to``, and a DNS server."""
 
 import re
+from typing import Annotated
+
+import typer
 
 from stackmedic.errors import UsageError
-from stackmedic.model.probed import Tunnel
+from stackmedic.model.probed import Tunnel, Ways
 
 HOST = r"\[[0-9a-fA-F:.]+\]|[^\[\]:]*"
 FOUR = re.compile(rf"({HOST}):(\d*):({HOST}):(\d+)")
 SERVER = re.compile(r"\[?([0-9a-fA-F:.]+?)\]?(?::(\d+))?")
 DNS_PORT = 53
+
+ConnectTo = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--connect-to",
+        help="Connect to the near end of a tunnel in place of a host and port; an empty one is any.",
+        metavar="HOST:PORT:HOST:PORT",
+        envvar="STACKMEDIC_CONNECT_TO",
+    ),
+]
+Resolver = Annotated[
+    str | None,
+    typer.Option(
+        help="DNS server to ask in place of this machine's.", metavar="ADDRESS[:PORT]", envvar="STACKMEDIC_RESOLVER"
+    ),
+]
+
+
+def ways(connect_to: list[str] | None, resolver: str | None) -> Ways:
+    """Both, as they were typed. Raises UsageError."""
+    return Ways(tuple(map(tunnel, connect_to or ())), server(resolver))
 
 
 def tunnel(text: str) -> Tunnel:

@@ -118,7 +118,7 @@ class Collector(Generic[S]):
     ``fills`` names the slots that a subject's read answers; without it the read takes no subject and lists the region.
     ``absent`` are error codes by which AWS says that the subject does not exist; on a batch of several they say it of
     one of them, and ``gather`` asks again for each. ``overview``: a status reads it too, not only a diagnosis (as it
-    does every list of the region).
+    does every list of the region). ``on_request``: nobody reads it who was not asked to.
     """
 
     name: str
@@ -128,6 +128,7 @@ class Collector(Generic[S]):
     batched: bool = False
     absent: tuple[str, ...] = ()
     overview: bool = False
+    on_request: bool = False
     run: Read | None = field(default=None, init=False)
 
     @property

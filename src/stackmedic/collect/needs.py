@@ -4,7 +4,7 @@ from stackmedic.collect import secret_keys
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.gather import IDENTITY
 
-ON_REQUEST = secret_keys.collector.needs
+THROUGH_HOSTS = ("ssm:GetCommandInvocation", "ssm:SendCommand")
 
 
 def needs_of_an_overview() -> frozenset[str]:
@@ -15,5 +15,10 @@ def needs_of_an_overview() -> frozenset[str]:
 
 def needs_of_a_diagnosis(read_secret_keys: bool = False) -> frozenset[str]:
     """Everything that may be read, of which a healthy stack takes only some."""
-    every = {call for each in collectors() for call in each.needs}
-    return frozenset((IDENTITY, *(every if read_secret_keys else every - set(ON_REQUEST))))
+    every = {call for each in collectors() if not each.on_request for call in each.needs}
+    return frozenset((IDENTITY, *every, *(secret_keys.collector.needs if read_secret_keys else ())))
+
+
+def needs_of_probes(through: str) -> frozenset[str]:
+    """What asking from inside of a VPC takes; from here, nothing."""
+    return frozenset(THROUGH_HOSTS if through else ())

@@ -12,6 +12,7 @@ collector = Collector[str](
     needs=("secretsmanager:GetSecretValue",),
     fills=lambda secret: (One(SecretKeys, secret),),
     absent=("ResourceNotFoundException",),
+    on_request=True,
 )
 
 

@@ -12,6 +12,7 @@ FEWER_TASKS = (
     SymptomKind.SERVICE_BELOW_DESIRED,
     SymptomKind.NO_TARGETS,
     SymptomKind.CLIENT_ERRORS,
+    SymptomKind.CHECKS_FAIL,
     SymptomKind.NO_REQUESTS,  # Where nobody answers, people stop asking.
     SymptomKind.SLOW,  # Those that are left do the work of all.
     SymptomKind.ALARM,
@@ -26,11 +27,12 @@ FOLLOWS: dict[Effect, tuple[SymptomKind, ...]] = {
     Effect.OUT_OF_MEMORY: (SymptomKind.TASKS_OUT_OF_MEMORY, *DYING),
     Effect.FAILS_HEALTH_CHECKS: POOR_HEALTH,
     Effect.ANSWERS_WITH_ERRORS: (SymptomKind.LOG_ERRORS, *POOR_HEALTH, SymptomKind.CLIENTS_REFUSED),
-    Effect.OUT_OF_REACH: (SymptomKind.NO_REQUESTS, SymptomKind.ALARM),
+    Effect.OUT_OF_REACH: (SymptomKind.CHECKS_FAIL, SymptomKind.NO_REQUESTS, SymptomKind.ALARM),
     Effect.MISROUTED: (
         SymptomKind.NO_TARGETS,
         SymptomKind.CLIENT_ERRORS,
         SymptomKind.CLIENTS_REFUSED,
+        SymptomKind.CHECKS_FAIL,
         SymptomKind.NO_REQUESTS,
         SymptomKind.ALARM,
     ),
@@ -42,6 +44,7 @@ FOLLOWS: dict[Effect, tuple[SymptomKind, ...]] = {
         SymptomKind.LOG_ERRORS,
         SymptomKind.SERVICE_BELOW_DESIRED,
         SymptomKind.NO_TARGETS,
+        SymptomKind.CHECKS_FAIL,
         SymptomKind.ALARM,
     ),
 }

@@ -21,6 +21,7 @@ OPTIONAL = (
     "WebAcl", "SampledRequest", "Certificate", "Zone", "Record", "ScalableTarget", "Parameter", "LogGroup",
     "Subscription", "Topic", "Repository", "LifecyclePolicy", "SecretPolicy", "EncryptionKey", "KeyPolicy", "Role",
     "Permit", "CacheEvent", "TrailEvent", "DatabaseCluster", "Bucket", "BucketPolicy", "BucketEncryption", "Build",
+    "Wanted", "DnsAnswer", "HttpAnswer", "TlsAnswer", "PostgresAnswer", "RedisAnswer",
 )  # fmt: skip
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")

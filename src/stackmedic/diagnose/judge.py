@@ -25,6 +25,7 @@ READ_NEXT = {  # Where the reason of a symptom that nothing explains is to be fo
     SymptomKind.CACHE_UNAVAILABLE: "elasticache:DescribeEvents: what ElastiCache recorded",
     SymptomKind.CLIENT_ERRORS: "logs:FilterLogEvents: errors that the service logged in these minutes",
     SymptomKind.CLIENTS_REFUSED: "elasticloadbalancing:DescribeRules: where requests go; the access log tells which",
+    SymptomKind.CHECKS_FAIL: "elasticloadbalancing:DescribeRules; what the rule that takes the path sends it to",
     SymptomKind.NO_REQUESTS: "elasticloadbalancing:DescribeListeners; the balancer's groups, routes and DNS name",
     SymptomKind.SLOW: "cloudwatch:GetMetricData: CPU of tasks, database and cache in these minutes",
     SymptomKind.ALARM: "cloudwatch:DescribeAlarmHistory: when and why the alarm changed",

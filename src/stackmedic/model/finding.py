@@ -53,6 +53,7 @@ class SymptomKind(Enum):
     CACHE_UNAVAILABLE = "cache_unavailable"
     CLIENT_ERRORS = "client_errors"
     CLIENTS_REFUSED = "clients_refused"
+    CHECKS_FAIL = "checks_fail"
     NO_REQUESTS = "no_requests"
     SLOW = "slow"
     ALARM = "alarm"

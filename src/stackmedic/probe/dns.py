@@ -7,9 +7,9 @@ import socket
 
 from stackmedic.model.evidence import Json
 from stackmedic.model.probed import Address, Probed
+from stackmedic.probe.lines import NO_ADDRESS
 
 KIND = "dns"
-NONE = "the name has no address here"
 
 
 def ask(address: Address, server: tuple[str, int] | None = None, timeout_s: float = 5.0) -> Probed:
@@ -19,8 +19,8 @@ def ask(address: Address, server: tuple[str, int] | None = None, timeout_s: floa
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except OSError:
-        return Probed(KIND, address.host, None, NONE)
-    return _told(address, {str(each[4][0]) for each in found})
+        return told(address, set())
+    return told(address, {str(each[4][0]) for each in found})
 
 
 def _asked(address: Address, server: tuple[str, int], timeout_s: float) -> Probed:
@@ -39,9 +39,12 @@ def _asked(address: Address, server: tuple[str, int], timeout_s: float) -> Probe
             continue
         except (dns.exception.DNSException, ValueError) as error:
             return Probed(KIND, address.host, None, f"{server[0]}:{server[1]} does not tell: {error}")
-    return _told(address, found) if found else Probed(KIND, address.host, None, NONE)
+    return told(address, found)
 
 
-def _told(address: Address, found: set[str]) -> Probed:
+def told(address: Address, found: set[str]) -> Probed:
+    """What comes of the addresses that were found."""
     addresses: list[Json] = [*sorted(found)]
+    if not addresses:
+        return Probed(KIND, address.host, None, NO_ADDRESS)
     return Probed(KIND, address.host, True, f"the name is {', '.join(map(str, addresses))}", {"addresses": addresses})

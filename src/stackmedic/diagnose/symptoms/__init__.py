@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stackmedic.diagnose.relations import services
-from stackmedic.diagnose.symptoms import alarms, arrivals, clients, deployments, logs, stores, targets, tasks
+from stackmedic.diagnose.symptoms import alarms, arrivals, checks, clients, deployments, logs, stores, targets, tasks
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
@@ -22,6 +22,7 @@ OF_STACK: tuple[Callable[[Snapshot], Iterator[Symptom]], ...] = (
     stores.symptoms,
     clients.of_stack,
     arrivals.of_stack,
+    checks.of_stack,
     alarms.symptoms,
 )
 

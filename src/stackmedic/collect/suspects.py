@@ -11,13 +11,14 @@ from stackmedic.collect.follow import LogStream, log_stream, newest_first
 from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service, ServiceDeployment
 from stackmedic.model.signal import Series
-from stackmedic.model.task import Container, ContainerDefinition, Task, TaskDefinition
+from stackmedic.model.task import Container, Task, TaskDefinition
 
 TARGET_5XX = "AWS/ApplicationELB/HTTPCode_Target_5XX_Count/Sum"
 LOAD_BALANCER_5XX = "AWS/ApplicationELB/HTTPCode_ELB_5XX_Count/Sum"
 STOPPED_TASKS_READ = 2
 CONTAINERS_READ = 2
 EVENTS_READ = 5
+SIGTERM = 143
 FEW_ANSWERS = 20
 QUIET = timedelta(minutes=5)
 SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")
@@ -129,19 +130,18 @@ def running_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
 
 
 def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tuple[LogStream, ...]:
-    """The streams of the containers that matter most: those that failed; else those that listen; else the essential."""
-    failed = {each.name for each in task.containers if each.exit_code}
+    """The streams of the containers that matter most: those that failed; else those that listen; else the essential.
+    One that a SIGTERM ended did not fail, but says more than one that ended well."""
+    ended = {each.name: each.exit_code for each in task.containers}
+    failed = {name for name, code in ended.items() if code not in (None, 0, SIGTERM)}
     containers = (
         [each for each in definition.containers if each.name in failed]
         or [each for each in definition.containers if each.ports]
         or [each for each in definition.containers if each.essential]
     )
-    streams = (log_stream(task, each, region) for each in _essential_first(containers)[:CONTAINERS_READ])
+    ranked = sorted(containers, key=lambda each: (not each.essential, ended.get(each.name) != SIGTERM))
+    streams = (log_stream(task, each, region) for each in ranked[:CONTAINERS_READ])
     return tuple(each for each in streams if each is not None)
-
-
-def _essential_first(containers: list[ContainerDefinition]) -> list[ContainerDefinition]:
-    return sorted(containers, key=lambda each: not each.essential)
 
 
 def _ran(task: Task) -> bool:

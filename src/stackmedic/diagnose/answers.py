@@ -10,12 +10,24 @@ from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot
 
 LATELY = timedelta(minutes=15)
+MISSES = re.compile(
+    r"KeyError|not set|required|missing|undefined|must be (?:set|given|provided)|not (?:defined|found|provided)",
+    re.IGNORECASE,
+)
 
 
 def logged(snapshot: Snapshot, service: Service, pattern: re.Pattern[str]) -> tuple[Message, ...]:
     """The lines of a service's log that a pattern finds, oldest first."""
     said = messages(snapshot, service)
     return tuple(each for each in said if each.origin is Origin.LOG and pattern.search(each.text))
+
+
+def asks_for(snapshot: Snapshot, service: Service, name: str) -> list[Message]:
+    """The lines that miss a variable: on one line with it, or beside one that holds nothing but its name (pydantic)."""
+    said = logged(snapshot, service, re.compile(rf"\b{re.escape(name)}\b"))
+    missed = {(each.task, each.container) for each in logged(snapshot, service, MISSES)}
+    alone = [each for each in said if each.text.strip() == name and (each.task, each.container) in missed]
+    return [each for each in said if MISSES.search(each.text)] or alone
 
 
 def series_of(snapshot: Snapshot, metric: str, statistic: str, dimension: str) -> Series | None:

@@ -6,10 +6,12 @@ A value that the AWS door has redacted cannot be compared, and is not said to di
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from stackmedic.diagnose.onset import Change
 from stackmedic.diagnose.relations import REDACTED
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import ServiceRevision
+from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import ContainerDefinition, EnvironmentVariable, SecretReference, TaskDefinition
 
 OF_TASK = ("cpu", "memory", "execution_role_arn", "task_role_arn", "cpu_architecture")
@@ -43,6 +45,18 @@ def _of_containers(before: ContainerDefinition, after: ContainerDefinition) -> I
     yield from _fields(before, after, OF_CONTAINER, after.name)
     yield from _variables(after.name, before.environment, after.environment, "value")
     yield from _variables(after.name, before.secrets, after.secrets, "value_from")
+
+
+def lost_variables(snapshot: Snapshot, change: Change) -> Iterator[tuple[str, EnvironmentVariable | SecretReference]]:
+    """(container, variable) that the revision before was given, and the new one is not, under any form."""
+    before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
+    for container in after.containers if before and after else ():
+        old = before.container(container.name) if before else None
+        given = {*(each.name for each in container.environment), *(each.name for each in container.secrets)}
+        known: tuple[EnvironmentVariable | SecretReference, ...] = (*old.environment, *old.secrets) if old else ()
+        for variable in known:
+            if variable.name not in given:
+                yield container.name, variable
 
 
 def of_settings(before: ServiceRevision, after: ServiceRevision) -> tuple[Evidence, ...]:

@@ -13,6 +13,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import EVERYWHERE, Snapshot
+from stackmedic.model.task import EnvironmentVariable, SecretReference
 from stackmedic.model.trail import TrailEvent
 
 RDS = re.compile(
@@ -23,6 +24,13 @@ ELASTICACHE = re.compile(
     r"(?<![\w.-])(?:(?:master|replica|clustercfg)\.)?(?P<name>[a-z][a-z0-9-]*)\.[a-z0-9]{3,20}"
     r"(?:\.(?:ng\.)?\d{4})?\.(?P<zone>[a-z]{2,4}\d|[a-z]{2,5}[a-z]\d)\.cache\.amazonaws\.com(?![\w.])"
 )
+CACHES = re.compile(r"REDIS|VALKEY|ELASTICACHE", re.IGNORECASE)
+
+
+def of_cache(variable: EnvironmentVariable | SecretReference) -> bool:
+    """Whether a variable gives a container its cache: it is called so, or names an endpoint of ElastiCache."""
+    value = variable.value if isinstance(variable, EnvironmentVariable) else ""
+    return CACHES.search(variable.name) is not None or ELASTICACHE.search(value.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)

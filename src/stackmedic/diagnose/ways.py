@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stackmedic.diagnose.listening import listens_elsewhere
 from stackmedic.diagnose.reachability import INTERNET, Place, aws_api, cache, database, load_balancer
 from stackmedic.diagnose.reachability import service as tasks_of
 from stackmedic.diagnose.relations import Use, load_balancers, suspect_revisions, target_groups, uses
@@ -96,6 +97,8 @@ def from_balancers(snapshot: Snapshot, service: Service) -> Iterator[Way]:
     for group in target_groups(snapshot, service):
         tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
         for balancer in load_balancers(snapshot, group):
+            if listens_elsewhere(snapshot, service, tie):
+                continue  # Opening a door to where nobody listens would heal nothing: loadbalancer.target_port_wrong.
             for port in _checked(snapshot, service, tie.container_port, health_port(group)):
                 because = tie.seen("container_port", f"{balancer.name} sends to port {port} of the tasks")
                 yield Way(load_balancer(balancer), tasks_of(service), port, Effect.FAILS_HEALTH_CHECKS, because)

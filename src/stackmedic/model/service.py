@@ -122,4 +122,5 @@ class ServiceRevision(Noun):
     subnet_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.subnets", ())
     security_group_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.securityGroups", ())
     assign_public_ip: str | None = wire("networkConfiguration.awsvpcConfiguration.assignPublicIp")
+    load_balancers: tuple[ServiceLoadBalancer, ...] = wire("loadBalancers", ())
     created_at: datetime | None = wire("createdAt")

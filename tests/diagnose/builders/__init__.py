@@ -51,6 +51,7 @@ from tests.diagnose.builders.services import (
     a_stopped_task,
     a_task,
     a_task_definition,
+    a_tie,
     an_event,
     default_environment,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "a_target_group",
     "a_task",
     "a_task_definition",
+    "a_tie",
     "ago",
     "an_acl",
     "an_acl_entry",

@@ -306,8 +306,23 @@ def a_service_deployment(
     return deployment
 
 
-def a_service_revision(name: str = "backend", *, revision: int = 7, created: str = "2d") -> ServiceRevision:
-    """What a service deployment deploys."""
+def a_tie(name: str = "backend", *, container: str | None = None, port: int | None = None) -> ServiceLoadBalancer:
+    """Which container and port the target group of a service is to ask."""
+    tie: ServiceLoadBalancer = make(
+        ServiceLoadBalancer,
+        "ecs:DescribeServiceRevisions",
+        "serviceRevisions[0].loadBalancers[0]",
+        target_group_arn=target_group_arn(name),
+        container_name=container or name,
+        container_port=port or PORTS.get(name, 8000),
+    )
+    return tie
+
+
+def a_service_revision(
+    name: str = "backend", *, revision: int = 7, created: str = "2d", ties: tuple[ServiceLoadBalancer, ...] = ()
+) -> ServiceRevision:
+    """What a service deployment deploys; ``ties``: what its load balancer is to ask."""
     found: ServiceRevision = make(
         ServiceRevision,
         "ecs:DescribeServiceRevisions",
@@ -315,6 +330,7 @@ def a_service_revision(name: str = "backend", *, revision: int = 7, created: str
         arn=service_revision_arn(name, revision),
         service_arn=service_arn(name),
         task_definition=revision_arn(name, revision),
+        load_balancers=ties,
         created_at=ago(created),
     )
     return found

@@ -46,3 +46,10 @@ def test_another_error_is_silent() -> None:
 
 def test_healthy_stack_is_silent() -> None:
     assert findings(check, a_snapshot()) == []
+
+
+def test_a_variable_that_a_settings_library_names_on_a_line_of_its_own_is_found() -> None:
+    """pydantic: the summary, the field, and what is wrong with it."""
+    parts = deployed("")
+    said = log("backend-dead", "1 validation error for Settings", "POSTGRES_SERVER", "  Field required [type=missing]")
+    assert the_finding(check, a_snapshot(*parts, said))

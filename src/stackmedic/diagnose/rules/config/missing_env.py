@@ -4,21 +4,16 @@ Programs say it in the words of their settings library. A variable that is set a
 guides ecommerce, multitenant-ai; messages of pydantic-settings, Django, Spring, envalid, zod, viper.
 """
 
-import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import asks_for
+from stackmedic.diagnose.differences import lost_variables
+from stackmedic.diagnose.endpoints import of_cache
 from stackmedic.diagnose.onset import newest_change
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
-from stackmedic.model.task import EnvironmentVariable, SecretReference, TaskDefinition
-
-MISSES = re.compile(
-    r"KeyError|not set|required|missing|undefined|must be (?:set|given|provided)|not (?:defined|found|provided)",
-    re.IGNORECASE,
-)
 
 rule = Rule(
     __name__,
@@ -86,18 +81,9 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     change = newest_change(snapshot, service)
-    before = snapshot.find(TaskDefinition, change.before) if change else None
-    after = snapshot.find(TaskDefinition, change.revision) if change else None
-    for container in after.containers if before and after else ():
-        old = before.container(container.name) if before else None
-        given = {*(each.name for each in container.environment), *(each.name for each in container.secrets)}
-        known: tuple[EnvironmentVariable | SecretReference, ...] = (*old.environment, *old.secrets) if old else ()
-        lost = [each for each in known if each.name not in given]
-        for variable in lost:
-            asked = [
-                each for each in logged(snapshot, service, MISSES) if re.search(rf"\b{variable.name}\b", each.text)
-            ]
-            if asked and change:
-                says = f"{container.name} is no longer given {variable.name}, and asks for it"
-                proof = (asked[-1].evidence, variable.seen("name", f"{change.before} had it"), *change.evidence)
-                yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=proof, since=change.at)
+    for container, variable in lost_variables(snapshot, change) if change else ():
+        asked = asks_for(snapshot, service, variable.name)
+        if asked and change and not of_cache(variable):  # That is cache.settings_missing.
+            says = f"{container} is no longer given {variable.name}, and asks for it"
+            proof = (asked[-1].evidence, variable.seen("name", f"{change.before} had it"), *change.evidence)
+            yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=proof, since=change.at)

@@ -3,8 +3,15 @@
 Source: guide onyx: paths that the proxy would send to another service end at the wrong one.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.listening import ties, ties_before
+from stackmedic.diagnose.onset import Change, newest_change
 from stackmedic.diagnose.rule import Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.task import TaskDefinition
 
 rule = Rule(
     __name__,
@@ -50,3 +57,31 @@ rule = Rule(
         "Put the proxy back into the task and let the target group point at it, or route the paths in listener rules.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    change = newest_change(snapshot, service)
+    if change:
+        yield from gone(snapshot, service, change)
+
+
+def gone(snapshot: Snapshot, service: Service, change: Change) -> Iterator[Finding]:
+    """The container that the load balancer asked before stood before one that is asked directly now."""
+    before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
+    then = {each.target_group_arn: each for one in ties_before(snapshot, service) for each in one.load_balancers}
+    for tie in ties(snapshot, service) if before and after else ():
+        old = then.get(tie.target_group_arn)
+        proxy = before.container(old.container_name) if old and before else None
+        if not (old and proxy and before and after) or after.container(proxy.name):
+            continue
+        if before.container(tie.container_name) and after.container(tie.container_name):
+            says = f"{proxy.name} is no longer in the task: requests go straight to {tie.container_name}"
+            seen = (
+                proxy.seen("name", f"{before.family}:{before.revision} had it before {tie.container_name}"),
+                old.seen("container_name", f"the load balancer asked {old.container_name}"),
+                tie.seen("container_name", f"it asks {tie.container_name} now"),
+            )
+            yield rule.finding(
+                about=service.arn, hurts=(service.arn,), says=says, evidence=(*seen, *change.evidence), since=change.at
+            )

@@ -3,14 +3,24 @@
 Source: guides onyx, ecommerce; a refused connection from the balancer (502), Target.FailedHealthChecks.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.listening import listens_elsewhere, ties
+from stackmedic.diagnose.recovery import failed_health_check, failed_tasks
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import Target
+from stackmedic.model.service import Service, ServiceLoadBalancer
+from stackmedic.model.snapshot import Snapshot
+
+ANSWERED = "codes:"  # "Health checks failed with these codes: [404]": something listens.
 
 rule = Rule(
     __name__,
     title="The load balancer forwards to a port on which nothing listens",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.FAILS_HEALTH_CHECKS, Effect.ANSWERS_WITH_ERRORS),
+    leads_to=(Effect.FAILS_HEALTH_CHECKS, Effect.ANSWERS_WITH_ERRORS, Effect.DEPLOYMENT_FAILS),
     topic="target port containerPort mapping wrong forwards listens other port 502 bad gateway connection "
     "refused target group mismatch",
     signatures=(
@@ -56,3 +66,30 @@ rule = Rule(
     ),
     cures=("Make the container port of the service and its port mapping the one on which the program listens.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for tie in ties(snapshot, service):
+        silent = unanswered(snapshot, service, tie) if tie.target_group_arn else ()
+        proof = listens_elsewhere(snapshot, service, tie) if silent else ()
+        if proof:
+            says = (
+                f"the load balancer asks port {tie.container_port} of {tie.container_name}, which does not listen there"
+            )
+            yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=(*proof, *silent))
+
+
+def unanswered(snapshot: Snapshot, service: Service, tie: ServiceLoadBalancer) -> tuple[Evidence, ...]:
+    """Targets that gave the check no answer at all; else a task that was replaced for its check."""
+    targets = snapshot.all(Target, tie.target_group_arn or "")
+    if any(each.state == "healthy" and each.port == tie.container_port for each in targets):
+        return ()
+    wrong = [each for each in targets if each.state == "unhealthy" and each.port == tie.container_port]
+    if wrong:
+        told = [each for each in wrong if ANSWERED not in (each.description or "")]
+        return tuple(each.seen("reason", f"target {each.address}: {each.description}") for each in told[:1])
+    dead = [each for each in failed_tasks(snapshot, service) if failed_health_check(each)]
+    if any("is unhealthy in" in each.message and ANSWERED in each.message for each in service.events):
+        return ()
+    return tuple(each.seen("stopped_reason", f"task {each.id} stopped: {each.stopped_reason}") for each in dead[:1])

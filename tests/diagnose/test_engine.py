@@ -179,6 +179,16 @@ def test_two_faults_on_one_service_are_two_causes() -> None:
     assert [each.about for each in diagnosis.causes] == ["sg-1", "sg-2"]
 
 
+@pytest.mark.parametrize(("instead_of", "causes"), [((), ["iam.access", "iam.role"]), (("iam.access",), ["iam.role"])])
+def test_what_one_sentence_says_in_general_and_in_particular_is_one_cause(
+    instead_of: tuple[str, ...], causes: list[str]
+) -> None:
+    general, particular = finds("iam.access", "role-1"), finds("iam.role", "role-2")
+    particular.instead_of = instead_of
+    diagnosis = diagnose(a_snapshot(*crashing(TIMES_OUT)), rules=(general, particular))
+    assert causes == ids(diagnosis.causes)
+
+
 def test_two_faults_on_two_services_are_two_causes() -> None:
     snapshot = a_snapshot(
         a_database(status="stopped"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from stackmedic.diagnose.onset import changed_definitions
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.model.access import Permit, Role
 from stackmedic.model.evidence import Evidence
@@ -18,6 +19,18 @@ def execution_roles(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
     """The execution roles of the revisions that matter. Raises Unknown when those could not be read."""
     found = (each.execution_role_arn for each in suspect_revisions(snapshot, service))
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def swapped_role(snapshot: Snapshot, service: Service) -> str:
+    """The name of the tasks' own role, where the newest revision put it in the place of the execution role; or ""."""
+    definitions = changed_definitions(snapshot, service)
+    if definitions is None:
+        return ""
+    before, after = definitions
+    taken = after.execution_role_arn
+    if not taken or taken == before.execution_role_arn or taken not in (before.task_role_arn, after.task_role_arn):
+        return ""
+    return taken.rsplit("/", 1)[-1]
 
 
 def refused(snapshot: Snapshot, role: str, action: str) -> Iterator[Permit]:

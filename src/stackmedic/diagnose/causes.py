@@ -26,12 +26,13 @@ TRAVELS = {kind: place for place, kind in enumerate(SymptomKind)}
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A finding, and what is known of its rule. ``by_message``: only a gap and a message speak for it;
-    ``betrayed``: a program complains in words that this cause is known for."""
+    ``betrayed``: a program complains in words that this cause is known for; ``instead_of``: more general causes."""
 
     finding: Finding
     residual: bool = False
     by_message: bool = False
     betrayed: bool = False
+    instead_of: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -102,6 +103,7 @@ class Accused:
 
 def accuse(ground: Ground, symptoms: tuple[Symptom, ...], candidates: tuple[Candidate, ...]) -> Accused:
     """Choose the causes of what hurts."""
+    candidates = tuple(each for each in candidates if not any(_says_more(other, each) for other in candidates))
     showing = [each for each in candidates if ground.shows(each, symptoms)]
     hidden = [each for each in candidates if each not in showing]
     causes = [each for each in showing if _is_proven(each)]
@@ -119,6 +121,13 @@ def accuse(ground: Ground, symptoms: tuple[Symptom, ...], candidates: tuple[Cand
         risks=_ranked(risks),
         unexplained=tuple(_left(ground, symptoms, causes)),
     )
+
+
+def _says_more(one: Candidate, other: Candidate) -> bool:
+    """Whether one cause reads the same in particular that another reads in general, from the same sentence."""
+    if other.finding.id not in one.instead_of or not (_is_proven(one) and other.finding.evidence):
+        return False
+    return other.finding.evidence[0] in one.finding.evidence and {*other.finding.hurts} <= {*one.finding.hurts}
 
 
 def _is_proven(candidate: Candidate) -> bool:

@@ -134,6 +134,7 @@ def _candidates(
             _reserved(heard, each) if by_id[each.id].residual else each,
             by_id[each.id].residual,
             betrayed=_betrayed(snapshot, by_id[each.id], each),
+            instead_of=frozenset(by_id[each.id].instead_of),
         )
         for each in proven
         if each.about not in meant

@@ -13,7 +13,7 @@ from stackmedic.diagnose.relations import (
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.snapshot import Snapshot, Unknown
-from stackmedic.model.task import Task
+from stackmedic.model.task import Task, TaskDefinition
 
 SOON = timedelta(minutes=30)  # A bad revision shows with its first requests.
 MINUTE = timedelta(minutes=1)
@@ -85,6 +85,33 @@ def newest_change(snapshot: Snapshot, service: Service) -> Change | None:
     says = f"{_short(revision)} was deployed after {_short(before)}"
     settled = rollout.rollout_state == "COMPLETED"
     return Change(revision, before, rollout.created_at, settled, (rollout.seen("task_definition", says),))
+
+
+def changed_definitions(snapshot: Snapshot, service: Service) -> tuple[TaskDefinition, TaskDefinition] | None:
+    """What the newest change went from and to; None where there is no change, or where either cannot be read."""
+    change = newest_change(snapshot, service)
+    if change is None:
+        return None
+    try:
+        before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
+    except Unknown:
+        return None
+    return (before, after) if before and after else None
+
+
+def is_newly_named(snapshot: Snapshot, service: Service, image: str) -> bool:
+    """Whether the newest change brought an image of a repository that the revision before had nothing from."""
+    definitions = changed_definitions(snapshot, service)
+    if definitions is None:
+        return False
+    before, after = ({repository_of(each.image) for each in revision.containers} for revision in definitions)
+    return any(repository_of(image).endswith(each) for each in after - before)
+
+
+def repository_of(image: str) -> str:
+    """An image's reference without tag and digest."""
+    path, _, name = image.partition("@")[0].rpartition("/")
+    return f"{path}/{name.partition(':')[0]}".lstrip("/")
 
 
 def _by_tasks(snapshot: Snapshot, service: Service, revision: str) -> str | None:

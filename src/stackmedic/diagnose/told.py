@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from stackmedic.diagnose.messages import Message, Origin, messages
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Rule, Undecided
+from stackmedic.model.access import Role
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Finding
 from stackmedic.model.service import Service
@@ -47,7 +48,7 @@ def told_by_aws(
 
 
 def settings(snapshot: Snapshot, service: Service, message: Message) -> Iterator[Evidence]:
-    """The fields of the task definition whose values a message names."""
+    """The fields of the task definition whose values a message names, and the boundary that it speaks of."""
     try:
         revisions = suspect_revisions(snapshot, service)
     except Unknown:
@@ -56,6 +57,15 @@ def settings(snapshot: Snapshot, service: Service, message: Message) -> Iterator
     for revision in revisions:
         if mine in (None, revision.arn):
             yield from named_in(revision, message.text)
+            if "permissions boundary" in message.text:
+                yield from boundary(snapshot, revision)
+
+
+def boundary(snapshot: Snapshot, revision: TaskDefinition) -> Iterator[Evidence]:
+    """The permissions boundary of a revision's execution role, where somebody read it."""
+    role = snapshot.one.get((Role.__name__, revision.execution_role_arn or ""))
+    if isinstance(role, Role) and role.boundary:
+        yield role.seen("boundary", f"{role.name} may do no more than {role.boundary.rsplit('/', 1)[-1]} allows")
 
 
 def named_in(revision: TaskDefinition, text: str) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ from stackmedic.diagnose.rules.image.tag_missing import check, rule
 from stackmedic.model.artifact import Image, LifecyclePolicy
 from tests.diagnose.builders import (
     Keyed,
+    Part,
     a_container_definition,
     a_service,
     a_service_deployment,
@@ -114,14 +115,27 @@ def test_other_registries_are_silent(image: str) -> None:
     assert findings(check, a_snapshot(a_task_definition(image=image))) == []
 
 
-def test_other_registry_that_a_message_names_is_undecided() -> None:
-    """Then the engine lets the message speak."""
-    reason = (
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {}: not found"
-    )
-    dead = a_stopped_task(reason=reason.format("docker.io/library/nginx:1.99"), code="TaskFailedToStart", started=None)
+PULL = "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
+
+
+def not_pulled(said: str) -> tuple[Part, ...]:
+    """Tasks of nginx:1.99 that could not start, as the image was not to be had."""
+    dead = a_stopped_task(reason=f"{PULL}{said}", code="TaskFailedToStart", started=None)
     down = (a_service(running=0), running("backend"), stopped("backend", dead))
-    (answer,) = undecided(check, a_snapshot(a_task_definition(image="nginx:1.99"), *down))
+    return (a_task_definition(image="nginx:1.99"), *down)
+
+
+@pytest.mark.parametrize("said", ["{0}: not found", "{0}: {0}: not found"])
+def test_the_answer_of_another_registry_is_as_good_as_ours(said: str) -> None:
+    found = the_finding(check, a_snapshot(*not_pulled(said.format("docker.io/library/nginx:1.99"))))
+    assert found.about == "nginx:1.99"
+    assert found.says.startswith("its registry has no image nginx:1.99")
+
+
+def test_another_registry_that_did_not_answer_is_undecided() -> None:
+    """Then the engine lets the message speak."""
+    said = 'docker.io/library/nginx:1.99: failed to do request: Head "https://registry-1.docker.io/": i/o timeout'
+    (answer,) = undecided(check, a_snapshot(*not_pulled(said)))
     assert answer.about == "nginx:1.99"
 
 

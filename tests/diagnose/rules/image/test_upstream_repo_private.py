@@ -22,8 +22,16 @@ OTHERS = (
 )
 
 
-def test_what_aws_gives_as_the_reason_is_found() -> None:
-    assert told(check, SAID).about == "acme/shop"
+RESOLVED = (
+    "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
+    "docker.io/acme/shop:2: pull access denied, repository does not exist or may require authorization: server "
+    "message: insufficient_scope: authorization failed"
+)
+
+
+@pytest.mark.parametrize(("said", "about"), [(SAID, "acme/shop"), (RESOLVED, "docker.io/acme/shop:2")])
+def test_what_aws_gives_as_the_reason_is_found(said: str, about: str) -> None:
+    assert told(check, said).about == about
 
 
 @pytest.mark.parametrize("reason", (EXITED, TIMED_OUT, *OTHERS))

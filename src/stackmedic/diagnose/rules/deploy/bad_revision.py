@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.differences import of_definitions, of_settings
 from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.onset import Change, failures_since, newest_change
+from stackmedic.diagnose.onset import Change, changed_definitions, failures_since, newest_change
 from stackmedic.diagnose.relations import given_up, newest_deployment
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.symptoms import clients, deployments
@@ -17,7 +17,6 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
 from stackmedic.model.service import Service, ServiceRevision
 from stackmedic.model.snapshot import Snapshot, Unknown
-from stackmedic.model.task import TaskDefinition
 
 rule = Rule(
     __name__,
@@ -74,18 +73,15 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             about=service.arn,
             hurts=(service.arn,),
             says=f"{new} fails where {old} ran well",
-            evidence=(*change.evidence, *changed(snapshot, change), *failures),
+            evidence=(*change.evidence, *changed(snapshot, service), *failures),
             since=change.at,
         )
 
 
-def changed(snapshot: Snapshot, change: Change) -> tuple[Evidence, ...]:
+def changed(snapshot: Snapshot, service: Service) -> tuple[Evidence, ...]:
     """In what the revisions differ, where both could be read."""
-    try:
-        before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
-    except Unknown:
-        return ()
-    return of_definitions(before, after) if before and after else ()
+    definitions = changed_definitions(snapshot, service)
+    return of_definitions(*definitions) if definitions else ()
 
 
 def bad_settings(snapshot: Snapshot, service: Service) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The caller lacks an action: no identity-based policy allows it.
+"""The caller lacks an action: no identity-based policy allows it, or its permissions boundary does not.
 
 AWS names the policy kind that decides ("because no identity-based policy allows"); other kinds are causes of their
 own (resource policy, endpoint policy). Source: IAM "Troubleshoot access denied error messages".
@@ -17,6 +17,10 @@ from stackmedic.model.snapshot import Snapshot
 REFUSED = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: (?!ecr:|kms:)[\w*]+:[\w*]+"
     r"(?!.*(?:explicit deny|resource-based policy|VPC endpoint policy|permissions boundary|service control policy))"
+)
+BOUND = re.compile(
+    r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: (?!ecr:)[\w*-]+:[\w*]+"
+    r".*no permissions boundary allows"
 )
 
 rule = Rule(
@@ -72,3 +76,5 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "AWS refuses what the task asks for, as no policy of {about} allows it"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)
+    says = "AWS refuses what the task asks for, as the permissions boundary of {about} does not allow it"
+    yield from told_by_aws(rule, snapshot, service, BOUND, lambda found: found["role"], says)

@@ -3,8 +3,17 @@
 Source: "IAM roles for Amazon ECS"; the message names the role that was used.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.access import swapped_role
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: ")
 
 rule = Rule(
     __name__,
@@ -76,3 +85,12 @@ rule = Rule(
     ),
     cures=("Put the execution role's ARN into executionRoleArn and register a new revision.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    swapped = swapped_role(snapshot, service)
+    if swapped:
+        says = "{about}, the role of the program, stands where the revision before had the execution role"
+        named = lambda found: swapped if found["role"] == swapped else None  # noqa: E731
+        yield from told_by_aws(rule, snapshot, service, REFUSED, named, says)

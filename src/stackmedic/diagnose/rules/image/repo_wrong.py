@@ -7,6 +7,7 @@ RepositoryNotFoundException; "CannotPullContainer task errors".
 import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.onset import is_newly_named
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -15,6 +16,9 @@ from stackmedic.model.snapshot import Snapshot
 
 REFUSED = re.compile(
     r"(?:repository with name '(?P<name>[^']+)' does not exist in the registry|name unknown: The repository)"
+)
+DENIED = re.compile(
+    r"failed to resolve ref(?:erence)? \"?(?P<reference>[^\s\"]+?)\"?: pull access denied, repository does not exist or"
 )
 
 rule = Rule(
@@ -63,3 +67,9 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "there is no such repository: {about}"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["name"] or "", says)
+
+    def new(found: re.Match[str]) -> str | None:
+        return found["reference"] if is_newly_named(snapshot, service, found["reference"]) else None
+
+    says = "the new revision takes {about}: the registry has no such repository, or not for everybody"
+    yield from told_by_aws(rule, snapshot, service, DENIED, new, says)

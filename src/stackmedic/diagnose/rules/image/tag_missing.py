@@ -8,11 +8,13 @@ Source: guides onyx, omnirapeutic, ohmycoins; "CannotPullContainer task errors" 
 texts as reported in aws/containers-roadmap#2687 and awslabs/ecs-refarch-continuous-deployment#33.
 """
 
+import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.told import BY_AWS
 from stackmedic.model.artifact import Image, LifecyclePolicy, in_ecr
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -69,7 +71,10 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     for reference, container in needed(snapshot, service).items():
         if not in_ecr(reference):
-            if spoken_of(snapshot, service, reference):
+            denial = denied(snapshot, service, reference)
+            if denial:
+                yield missing(service, reference, container, (denial,))
+            elif spoken_of(snapshot, service, reference):
                 gap = Gap(call="", reason=OTHER_REGISTRY, hides=(Image.__name__, reference))
                 yield Undecided(about=reference, service=service.arn, gaps=(gap,))
             continue
@@ -99,6 +104,14 @@ def spoken_of(snapshot: Snapshot, service: Service, reference: str) -> bool:
     return any(reference.rsplit("/", 1)[-1] in each.text for each in messages(snapshot, service))
 
 
+def denied(snapshot: Snapshot, service: Service, reference: str) -> Evidence | None:
+    """AWS's own word that another registry answered: there is no such image."""
+    tail = re.escape(reference.removeprefix("docker.io/").removeprefix("library/"))
+    answer = re.compile(rf"failed to resolve ref(?:erence)? \"?(?:\S+/)?{tail}\"?: (?:\S+: )?not found")
+    told = [each for each in messages(snapshot, service) if each.origin in BY_AWS and answer.search(each.text)]
+    return told[-1].evidence if told else None
+
+
 def repository_missing(absence: Evidence) -> bool:
     """ECR tells an absent repository from an absent image; the former is another cause (image.repo_wrong)."""
     return "RepositoryNotFound" in f"{absence.value} {absence.says}"
@@ -114,10 +127,11 @@ def expiry(snapshot: Snapshot, reference: str) -> Iterator[Evidence]:
 
 def missing(service: Service, reference: str, container: ContainerDefinition, absence: tuple[Evidence, ...]) -> Finding:
     named = container.seen("image", f"container {container.name} needs it")
+    holder = "ECR" if in_ecr(reference) else "its registry"
     kind = "digest" if "@sha256:" in reference else "tag"
     return rule.finding(
         about=reference,
         hurts=(service.arn,),
-        says=f"ECR has no image {reference.rsplit('/', 1)[-1]}: the {kind} was never pushed or has been removed",
+        says=f"{holder} has no image {reference.rsplit('/', 1)[-1]}: the {kind} was never pushed or has been removed",
         evidence=(*absence, named),
     )

@@ -7,6 +7,7 @@ tasks" (repositoryCredentials).
 import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.onset import is_newly_named
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.artifact import in_ecr
@@ -14,7 +15,10 @@ from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
-REFUSED = re.compile(r"pull access denied for (?P<image>[\w./-]+), repository does not exist or may require")
+REFUSED = re.compile(
+    r"(?:failed to resolve ref(?:erence)? \"?(?P<reference>[^\s\"]+?)\"?: )?pull access denied"
+    r"(?: for (?P<image>[\w./-]+))?, repository does not exist or may require"
+)
 
 rule = Rule(
     __name__,
@@ -63,7 +67,10 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    def outside(found: re.Match[str]) -> str | None:
+        """The image, "" where the refusal names none; not one in ECR, nor one that nobody was ever given."""
+        image = found["image"] or found["reference"] or ""
+        return None if in_ecr(image) or is_newly_named(snapshot, service, image) else image
+
     says = "{about} is not readable without a login, or is gone"
-    yield from told_by_aws(
-        rule, snapshot, service, REFUSED, lambda found: None if in_ecr(found["image"]) else found["image"], says
-    )
+    yield from told_by_aws(rule, snapshot, service, REFUSED, outside, says)

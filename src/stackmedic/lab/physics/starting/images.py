@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics import network
-from stackmedic.lab.physics.starting import words
+from stackmedic.lab.physics.starting import public, words
 from stackmedic.lab.physics.starting.attempt import Attempt, StartProblem
 
 if TYPE_CHECKING:
@@ -88,9 +88,12 @@ def repository_of(account: "Account", image: Image) -> Any:
 
 
 def manifest_of(account: "Account", name: str) -> dict[str, Any]:
-    """The manifest of an image in ECR; empty for an image that is elsewhere or nowhere."""
-    found = stored(account, parse(name))
-    return dict(json.loads(found.get_image_manifest())) if found is not None else {}
+    """The manifest of an image in ECR, what is known of a public one; empty for an image that is nowhere."""
+    image = parse(name)
+    found = stored(account, image)
+    if found is None:
+        return {} if image.region else public.manifest(image.registry, image.repository)
+    return dict(json.loads(found.get_image_manifest()))
 
 
 def digest_of(account: "Account", name: str) -> str:
@@ -134,7 +137,7 @@ def registry_auth(attempt: Attempt) -> StartProblem | None:
 def manifests(attempt: Attempt) -> StartProblem | None:
     """Every image's manifest is there and allowed, and is for the task's platform."""
     for container, image in _each(attempt):
-        said = _ecr_manifest(attempt, image) if image.region else _other_manifest(attempt, image)
+        said = _ecr_manifest(attempt, image) if image.region else _other_manifest(attempt, image, container)
         if said:
             return attempt.stops(said, MANIFEST_TRIED_AGAIN, container)
     return None
@@ -175,19 +178,27 @@ def _platform_problem(attempt: Attempt, image: Image) -> str:
     return words.IMAGE_OTHER_PLATFORM.format(times=7, platform=platform)
 
 
-def _other_manifest(attempt: Attempt, image: Image) -> str:
-    """A registry outside AWS: only the way there can be judged, not what it holds."""
-    if attempt.reaches(network.INTERNET, attempt.account.region):
+def _other_manifest(attempt: Attempt, image: Image, container: str) -> str:
+    """A registry outside AWS. What lies behind a login is taken as being there for whoever brings credentials."""
+    if not attempt.reaches(network.INTERNET, attempt.account.region):
+        host = "registry-1.docker.io" if image.registry == "docker.io" else image.registry
+        return words.IMAGE_UNREACHABLE.format(
+            times=7,
+            image=image.full,
+            host=host,
+            repository=image.repository,
+            reference=image.reference,
+            address=attempt.address(network.INTERNET),
+        )
+    if _has_credentials(attempt, container):
         return ""
-    host = "registry-1.docker.io" if image.registry == "docker.io" else image.registry
-    return words.IMAGE_UNREACHABLE.format(
-        times=7,
-        image=image.full,
-        host=host,
-        repository=image.repository,
-        reference=image.reference,
-        address=attempt.address(network.INTERNET),
-    )
+    if not public.is_public(image.registry, image.repository):
+        return words.IMAGE_NOT_PUBLIC.format(times=1, image=image.full)
+    return "" if public.is_pushed(image.tag, image.digest) else words.IMAGE_MISSING.format(times=7, image=image.full)
+
+
+def _has_credentials(attempt: Attempt, container: str) -> bool:
+    return any(each["name"] == container and each.get("repositoryCredentials") for each in attempt.containers)
 
 
 def layers(attempt: Attempt) -> StartProblem | None:

@@ -88,6 +88,11 @@ DENIED = (
 MANIFEST = "CannotPullContainerError: pull image manifest has been retried {times} time(s): "
 # Source: stopped tasks of 2025 and 2026 (tag or repository that is not there: the registry answers 404 to both).
 IMAGE_MISSING = MANIFEST + "failed to resolve ref {image}: {image}: not found"
+# Source: containerd's resolver (core/remotes/docker/authorizer.go, errors.go), whose words the agent hands on.
+IMAGE_NOT_PUBLIC = MANIFEST + (
+    "failed to resolve ref {image}: pull access denied, repository does not exist or may require authorization: "
+    "server message: insufficient_scope: authorization failed"
+)
 # Source: github.com/aws/containers-roadmap/issues/2493.
 IMAGE_REFUSED = MANIFEST + (
     "failed to resolve ref {image}: unexpected status from HEAD request to "

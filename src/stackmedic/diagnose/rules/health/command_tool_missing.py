@@ -4,8 +4,18 @@ Slim and distroless images have no curl, wget or sh; the check then fails from t
 omnirapeutic; container health checks run inside the container.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.onset import came_with_revision, newest_change
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.starting import Start, complains, given_up
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
+from stackmedic.model.task import ContainerDefinition, TaskDefinition
+
+TOOL = re.compile(r"(?:^|[\s/;&|(])(curl|wget|nc|bash|pg_isready|redis-cli|grpc_health_probe)\b")
 
 rule = Rule(
     __name__,
@@ -44,3 +54,56 @@ rule = Rule(
     ),
     cures=("Install the tool, or check with what the image has (the program's own runtime).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    """Likely at most: nothing in the account lists an image's files, and ECS keeps no output of the check."""
+    start = given_up(snapshot, service)
+    if isinstance(start, Gap):
+        yield Undecided(about=service.arn, service=service.arn, gaps=(start,))
+        return
+    change = newest_change(snapshot, service)
+    if start is None or change is None or not serves(start):
+        return
+    if came_with_revision(snapshot, service, start.task, start.ended):
+        after, before = (snapshot.find(TaskDefinition, each) for each in (change.revision, change.before))
+        new, old = (each.container(start.container) if each else None for each in (after, before))
+        if new and old and tool_of(new) and may_lack(old, new):
+            yield lacking(service, start, new)
+
+
+def serves(start: Start) -> bool:
+    """Whether a container's own check gave up a program that says it serves and names no error."""
+    said = start.task.stopped_reason or ""
+    return "container health checks" in said and start.ready is not None and not complains(start)
+
+
+def may_lack(old: ContainerDefinition, new: ContainerDefinition) -> bool:
+    """Another tool, or the same check in another image; a check that asks something else may fail for that."""
+    return tool_of(new) != tool_of(old) or (new.image != old.image and new.health_command == old.health_command)
+
+
+def tool_of(container: ContainerDefinition) -> str | None:
+    """The program that the check calls, where it is one that slim images lack."""
+    found = TOOL.search(" ".join(container.health_command))
+    return found[1] if found else None
+
+
+def lacking(service: Service, start: Start, container: ContainerDefinition) -> Finding:
+    says = f"the check of {container.name} calls {tool_of(container)}, which its new image may lack"
+    reason = "what an image holds is not in the account"
+    return rule.finding(
+        about=start.task.task_definition,
+        hurts=(service.arn,),
+        says=f"{says}: the program serves, and only the container's own check fails",
+        evidence=(
+            container.seen("health_command", says),
+            container.seen("image", f"{container.name} runs {container.image}"),
+            *((start.ready.seen("message", "the program serves"),) if start.ready else ()),
+            start.task.seen("stopped_reason", f"task {start.task.id} was given up"),
+        ),
+        confidence=Confidence.LIKELY,
+        since=start.ended,
+        decide=(Gap(call="", reason=reason, needs=f"ecs:ExecuteCommand: which {tool_of(container)}", hides=()),),
+    )

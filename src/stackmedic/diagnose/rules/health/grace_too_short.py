@@ -1,11 +1,17 @@
 """The grace period ends just before the program can answer.
 
-ECS then replaces each task, over and over. Source: guides onyx, omnirapeutic, ohmycoins;
+ECS then replaces each task, over and over. Decided by the task's own log: it said that it serves, and by then ECS had
+given it up, or gave it no time to be believed. Source: guides onyx, omnirapeutic, ohmycoins;
 healthCheckGracePeriodSeconds; container startPeriod (at most 300 s).
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.starting import answers, complains, given_up, needed_to_prove
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
 
 rule = Rule(
     __name__,
@@ -42,3 +48,28 @@ rule = Rule(
     ),
     cures=("Set the grace period above the longest start that was seen, with a margin.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    start = given_up(snapshot, service)
+    if isinstance(start, Gap):
+        yield Undecided(about=service.arn, service=service.arn, gaps=(start,))
+        return
+    if start is None or start.ready is None or start.took is None or not service.grace_s:
+        return
+    too_late = start.took + needed_to_prove(snapshot, service) >= start.lasted
+    if too_late and not complains(start) and not answers(snapshot, service):
+        took, lasted = (int(each.total_seconds()) for each in (start.took, start.lasted))
+        says = f"{start.container} serves {took} s after it starts; ECS gives it up after {lasted} s"
+        yield rule.finding(
+            about=service.arn,
+            hurts=(service.arn,),
+            says=f"{says}, with a grace period of {service.grace_s} s",
+            evidence=(
+                service.seen("grace_s", f"the grace period is {service.grace_s} s"),
+                start.ready.seen("message", f"{took} s after the task started: {start.ready.message.strip()}"),
+                start.task.seen("stopped_reason", f"task {start.task.id} was given up after {lasted} s"),
+            ),
+            since=start.ended,
+        )

@@ -1,10 +1,22 @@
 """Starting takes longer than the checks allow: little CPU, several processes, a large image, no grace period at all.
 
+Decided by the task's own log. A program that said it serves after ECS had given it up is proven slow. One that had
+said nothing yet, neither that nor an error, is likely so where it came with a new revision: a program may as well hang.
 Source: guides onyx, omnirapeutic, ohmycoins; JVM and Rails starts on fractions of a vCPU.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.onset import came_with_revision
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.starting import Start, answers, complains, failing_takes, given_up, needed_to_prove
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
+
+MIGRATES = re.compile(r"migrat|alembic|liquibase|flyway", re.IGNORECASE)  # database.migration_killed_by_health_check
 
 rule = Rule(
     __name__,
@@ -48,3 +60,54 @@ rule = Rule(
     ),
     cures=("Set a grace period above the start's duration, and give the task more CPU.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    start = given_up(snapshot, service)
+    if isinstance(start, Gap):
+        yield Undecided(about=service.arn, service=service.arn, gaps=(start,))
+        return
+    if start is None or complains(start) or answers(snapshot, service):
+        return
+    if any(MIGRATES.search(each.message) for each in start.lines):
+        return
+    if start.took is None:
+        new = came_with_revision(snapshot, service, start.task, start.ended)
+        if new and start.lasted <= failing_takes(snapshot, service):
+            yield still_starting(service, start)
+    elif not service.grace_s and start.took + needed_to_prove(snapshot, service) >= start.lasted:
+        yield slow(service, start, int(start.took.total_seconds()))
+
+
+def slow(service: Service, start: Start, took: int) -> Finding:
+    """Without any grace period; with one that is too short it is health.grace_too_short."""
+    says = f"{start.container} serves {took} s after it starts, and the service has no grace period"
+    ready = (start.ready.seen("message", f"{took} s after the task started"),) if start.ready else ()
+    return rule.finding(
+        about=service.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(service.seen("grace_s", says), *ready, *ended(start)),
+        since=start.ended,
+    )
+
+
+def still_starting(service: Service, start: Start) -> Finding:
+    lasted = int(start.lasted.total_seconds())
+    says = f"{start.container} was still starting when ECS gave it up, {lasted} s after its start"
+    last = tuple(each.seen("message", "the last that it said") for each in start.lines[-1:])
+    needs = "logs:GetLogEvents: a start that is left alone (a longer grace period), until the program says it serves"
+    return rule.finding(
+        about=service.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(service.seen("grace_s", f"the grace period is {service.grace_s} s"), *last, *ended(start)),
+        confidence=Confidence.LIKELY,
+        since=start.ended,
+        decide=(Gap(call="", reason="how long a start takes is not in the account", needs=needs, hides=()),),
+    )
+
+
+def ended(start: Start) -> tuple[Evidence, ...]:
+    return (start.task.seen("stopped_reason", f"task {start.task.id} was given up"),)

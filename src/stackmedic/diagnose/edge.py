@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from stackmedic.diagnose.relations import load_balancers, target_groups
-from stackmedic.model.edge import Certificate, FirewallRule, SampledRequest, WebAcl
+from stackmedic.model.edge import Certificate, FirewallRule, Record, SampledRequest, WebAcl, Zone
 from stackmedic.model.load_balancer import Listener, LoadBalancer
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
@@ -25,6 +25,34 @@ def certified(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listener, 
                 found = snapshot.find(Certificate, arn)
                 if found:
                     yield listener, found
+
+
+def leads_to(record: Record) -> tuple[str, ...]:
+    """Where a name leads, as load balancers spell their own names."""
+    targets = (record.alias, *record.values)
+    return tuple(each.rstrip(".").lower().removeprefix("dualstack.") for each in targets if each)
+
+
+def records_to(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Record]:
+    """The records that lead to a load balancer, as far as zones were read."""
+    for zone in snapshot.known(Zone):
+        facts = snapshot.many.get((Record.__name__, zone.id), ())
+        for each in facts if isinstance(facts, tuple) else ():
+            if isinstance(each, Record) and balancer.dns_name.lower() in leads_to(each):
+                yield each
+
+
+def names_us(snapshot: Snapshot, service: Service, name: str) -> bool:
+    """Whether the service's listeners are for this name: their certificates say it."""
+    asked = name.rstrip(".").lower()
+    return any(covers(each, asked) for _, certificate in certified(snapshot, service) for each in certificate.names)
+
+
+def covers(name: str, host: str) -> bool:
+    """Whether a certificate's name covers a host; a wildcard stands for one label."""
+    if name.startswith("*."):
+        return host.split(".", 1)[-1].lower() == name[2:].lower()
+    return name.lower() == host.lower()
 
 
 def walls(snapshot: Snapshot, service: Service) -> Iterator[WebAcl]:

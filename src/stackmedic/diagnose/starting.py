@@ -51,7 +51,7 @@ class Start:
 
 
 def given_up(snapshot: Snapshot, service: Service) -> Start | Gap | None:
-    """The newest task that failed its health checks and whose log was read whole; a gap where it could not be read."""
+    """The newest task that failed its health checks and whose log was read whole; a gap where reading was refused."""
     hidden: Gap | None = None
     for task in failed_tasks(snapshot, service):
         ended = task.stopping_at or task.stopped_at
@@ -61,7 +61,7 @@ def given_up(snapshot: Snapshot, service: Service) -> Start | Gap | None:
         try:
             lines = snapshot.all(LogLine, (task.arn, container))
         except Unknown as unknown:
-            hidden = hidden or unknown.gap
+            hidden = hidden or (unknown.gap if unknown.gap.call else None)
             continue
         if len(lines) < WHOLE_LOG:
             ready = next((each for each in lines if READY.search(each.message)), None)

@@ -4,14 +4,20 @@ Source: guide ohmycoins; ECS CPUUtilization, RequestCountPerTarget; the service 
 """
 
 from collections.abc import Iterator
+from statistics import median
 
-from stackmedic.diagnose.answers import series_of, stays_above
+from stackmedic.diagnose.answers import lately, series_of, stays_above
+from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
+from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot
 
 FULL = 95.0  # Percent of what the tasks reserve.
+NEARLY = 90.0
+MINUTES = 5
+MORE = 3.0  # Times as many requests as before: no usual hour brings that.
 
 rule = Rule(
     __name__,
@@ -59,7 +65,26 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     series = series_of(snapshot, "CPUUtilization", "Average", f"/{service.name}")
-    if stays_above(snapshot, series, FULL) and series:
+    crowd = crowded(snapshot, service)
+    if series and (stays_above(snapshot, series, FULL) or (crowd and mostly_full(snapshot, service))):
         says = f"the tasks of {service.name} have used all of their CPU for minutes"
-        evidence = (series.seen("values", says), service.seen("desired_count", f"{service.desired_count} tasks"))
-        yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence)
+        evidence = [series.seen("values", says), service.seen("desired_count", f"{service.desired_count} tasks")]
+        evidence += [crowd.seen("values", f"far more requests of {service.name} than before")] if crowd else []
+        yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence))
+
+
+def mostly_full(snapshot: Snapshot, service: Service) -> bool:
+    """Tasks that are replaced because they are too busy to answer their checks are idle while they start."""
+    highest = lately(snapshot, series_of(snapshot, "CPUUtilization", "Maximum", f"/{service.name}"))
+    return len(highest) >= MINUTES and sum(each >= NEARLY for each in highest) * 2 > len(highest)
+
+
+def crowded(snapshot: Snapshot, service: Service) -> Series | None:
+    """The requests for the service, where there are several times as many as there were."""
+    for group in target_groups(snapshot, service):
+        series = series_of(snapshot, "RequestCount", "Sum", group.dimension)
+        if series and (now := lately(snapshot, series)):
+            before = series.values[: -len(now)]
+            if len(before) >= MINUTES and min(now[-MINUTES:]) > MORE * median(before):
+                return series
+    return None

@@ -18,7 +18,8 @@ from stackmedic.model.snapshot import Snapshot
 
 ANSWER = re.compile(
     r"remaining connection slots are reserved|sorry, too many clients already"
-    r"|too many connections for (?:role|database)|Too many connections"
+    r"|too many connections for (?:role|database)"
+    r"|(?:1040|08004|ER_CON_COUNT_ERROR).{0,20}Too many connections"  # MySQL's; alone a cache's client says it, too.
 )
 
 rule = Rule(

@@ -1,10 +1,35 @@
 """The connection string is wrong: host, scheme or database.
 
-Source: guide ohmycoins; messages of SQLAlchemy, Prisma (P1012, P1013), node-postgres, JDBC.
+Decided by the driver, which could not read it; or by an attempt at a database's port of the task itself, where no
+other container is that could listen there. Source: guide ohmycoins; messages of SQLAlchemy, Prisma (P1012, P1013),
+node-postgres, JDBC; containers of a task share their loopback ("Task networking with the awsvpc network mode").
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.messages import Message
+from stackmedic.diagnose.relations import NAMES, suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.task import ContainerDefinition, TaskDefinition
+
+UNREADABLE = re.compile(
+    r"Could not parse (?:rfc1738 URL|SQLAlchemy URL)|(?:the URL|url) must start with the protocol"
+    r"|No suitable driver found for|Can't load plugin: sqlalchemy\.dialects"
+    r"|invalid (?:connection option|dsn|port number)"
+)
+LOOPBACK = re.compile(
+    r"(?:127\.0\.0\.1|localhost|::1\]?)(?:\"?\)?,? port |:)(?P<port>5432|3306|1433|1521)\b.*refused"
+    r"|refused.*?(?:127\.0\.0\.1|localhost|::1\]?)(?::|, port |\"?\)?,? port )(?P<other>5432|3306|1433|1521)\b"
+    r"|ECONNREFUSED (?:127\.0\.0\.1|::1):(?P<node>5432|3306|1433|1521)\b"
+)
+ITSELF = re.compile(r"(?<![\w.])(?:127\.0\.0\.1|localhost)(?![\w.])", re.IGNORECASE)
 
 rule = Rule(
     __name__,
@@ -52,3 +77,31 @@ rule = Rule(
         "password percent-encoded.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for said in logged(snapshot, service, UNREADABLE)[-1:]:
+        yield wrong(service, said, f"the driver of {said.container} cannot read its connection string", ())
+        return
+    for said in logged(snapshot, service, LOOPBACK)[-1:]:
+        for revision in suspect_revisions(snapshot, service):
+            container = revision.container(said.container or "")
+            if container and is_of(revision, said) and len(revision.containers) == 1:
+                says = f"{container.name} looks for its database in its own task, where none runs"
+                yield wrong(service, said, says, pointing(container))
+
+
+def is_of(revision: TaskDefinition, said: Message) -> bool:
+    return said.task is not None and said.task.task_definition == revision.arn
+
+
+def pointing(container: ContainerDefinition) -> tuple[Evidence, ...]:
+    """The variables that lead to the task itself; none where the address hides in a secret."""
+    own = [each for each in container.environment if ITSELF.search(each.value) and NAMES[Database].search(each.name)]
+    return tuple(each.seen("value", f"{container.name} has {each.name}={each.value}") for each in own)
+
+
+def wrong(service: Service, said: Message, says: str, settings: tuple[Evidence, ...]) -> Finding:
+    evidence = (*settings, said.evidence)
+    return rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence, since=said.at)

@@ -29,9 +29,9 @@ rule = Rule(
         ),
         Says(r"(?:increas\w*|rais\w*|lengthen\w*|longer|extend\w*) … grace[ _]?period", weight=5.0),
         Says(r"healthCheckGracePeriod\w*|health_check_grace_period\w*|grace period|start ?period", weight=4.0),
-        Says(r"Task failed ELB health checks", weight=2.0),
     ),
     clues=(
+        Says(r"Task failed ELB health checks", weight=2.0),
         Together(r"Task failed (?:ELB|container) health checks", r"start\w*|warm\w*|boot\w*"),
         Refutes(r"migrat\w*"),
         Refutes(r"404|codes:", weight=-2.0),

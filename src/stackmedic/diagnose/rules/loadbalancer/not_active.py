@@ -5,9 +5,12 @@ Source: guide omnirapeutic; LoadBalancer.State (provisioning, active, active_imp
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.edge import leads_to, names_us
 from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.model.edge import Record, Zone
 from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import LoadBalancer
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
@@ -63,3 +66,18 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                 says = f"load balancer {balancer.name} is {balancer.state}"
                 evidence = (balancer.seen("state", says),)
                 yield rule.finding(about=balancer.arn, hurts=(service.arn,), says=says, evidence=evidence)
+    yield from inward(snapshot, service)
+
+
+def inward(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A public name of the service that leads to a load balancer which only has private addresses."""
+    internal = {each.dns_name.lower(): each for each in snapshot.known(LoadBalancer) if each.scheme == "internal"}
+    for zone in (each for each in snapshot.known(Zone) if not each.private) if internal else ():
+        for record in snapshot.all(Record, zone.id):
+            for name in leads_to(record):
+                if name in internal and names_us(snapshot, service, record.name):
+                    balancer = internal[name]
+                    says = f"{record.name.rstrip('.')} leads to {balancer.name}, which faces inwards"
+                    field = "alias" if record.alias else "values"
+                    evidence = (record.seen(field, says), balancer.seen("scheme", f"{balancer.name} is internal"))
+                    yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)

@@ -6,7 +6,7 @@ TXT.
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.edge import certified
+from stackmedic.diagnose.edge import leads_to, names_us
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.edge import Record, Zone
@@ -66,17 +66,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         raise Unknown(hidden)
     for zone in snapshot.known(Zone):
         for record in snapshot.all(Record, zone.id):
-            for target in (record.alias, *record.values):
-                name = (target or "").rstrip(".").lower().removeprefix("dualstack.")
+            for name in leads_to(record):
                 if name.endswith(region) and name not in there and names_us(snapshot, service, record.name):
                     says = f"{record.name} points to {name}, a load balancer that does not exist"
-                    field = "alias" if target == record.alias else "values"
+                    field = "alias" if record.alias else "values"
                     evidence = (record.seen(field, says),)
                     yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
-
-
-def names_us(snapshot: Snapshot, service: Service, name: str) -> bool:
-    """Whether the service's listeners are for this name: their certificates or host rules say it."""
-    asked = name.rstrip(".").lower()
-    names = [each.lower() for _, certificate in certified(snapshot, service) for each in certificate.names]
-    return any(asked == each or (each.startswith("*.") and asked.split(".", 1)[-1] == each[2:]) for each in names)

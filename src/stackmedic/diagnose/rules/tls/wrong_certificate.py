@@ -3,14 +3,24 @@
 Source: guide ohmycoins; OpenSSL hostname mismatch, ERR_CERT_COMMON_NAME_INVALID, ERR_TLS_CERT_ALTNAME_INVALID.
 """
 
+import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.edge import certified
+from stackmedic.diagnose.edge import certified, covers, records_to
+from stackmedic.diagnose.happenings import trail
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Finding, Severity
-from stackmedic.model.load_balancer import ListenerRule
+from stackmedic.model.edge import Certificate
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Gap, Snapshot
+from stackmedic.model.task import EnvironmentVariable
+from stackmedic.model.trail import TrailEvent
+
+PUBLIC_URL = re.compile(r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+UNTOLD = "by which names clients come is in no rule of the listener and in no zone of the account"
 
 rule = Rule(
     __name__,
@@ -48,21 +58,73 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for listener, certificate in certified(snapshot, service):
-        hosts = [host for each in snapshot.all(ListenerRule, listener.arn) for host in each.hosts]
-        bare = [
-            each for each in hosts if not any(covers(name, each) for name in (*certificate.names, certificate.domain))
-        ]
-        if bare and len(listener.certificate_arns) == 1:
-            says = f"port {listener.port} serves {bare[0]}, and its certificate is for {', '.join(certificate.names)}"
-            evidence = (
-                certificate.seen("names", says),
-                listener.seen("certificate_arns", f"port {listener.port} presents it"),
-            )
-            yield rule.finding(about=certificate.arn, hurts=(service.arn,), says=says, evidence=evidence)
+        if len(listener.certificate_arns) > 1:
+            continue
+        asked = [host for each in snapshot.all(ListenerRule, listener.arn) for host in each.hosts]
+        bare = [each for each in asked if not fits(certificate, each)] or unfit_records(snapshot, listener, certificate)
+        if bare:
+            yield mismatch(service, listener, certificate, bare[0])
+        elif changed := shown_since(snapshot, listener):
+            yield from unlike_settings(snapshot, service, listener, certificate, changed)
 
 
-def covers(name: str, host: str) -> bool:
-    """Whether a certificate's name covers a host; a wildcard stands for one label."""
-    if name.startswith("*."):
-        return host.split(".", 1)[-1].lower() == name[2:].lower()
-    return name.lower() == host.lower()
+def fits(certificate: Certificate, host: str) -> bool:
+    return any(covers(name, host) for name in (*certificate.names, certificate.domain))
+
+
+def unfit_records(snapshot: Snapshot, listener: Listener, certificate: Certificate) -> list[str]:
+    """The names of records that lead to the listener's balancer, where the certificate fits none of them: one name
+    that it does not fit may be a name of the past."""
+    balancer = snapshot.find(LoadBalancer, listener.load_balancer_arn)
+    names = [each.name.rstrip(".") for each in records_to(snapshot, balancer)] if balancer else []
+    return [] if any(fits(certificate, each) for each in names) else names
+
+
+def mismatch(service: Service, listener: Listener, certificate: Certificate, host: str, *more: Evidence) -> Finding:
+    says = f"port {listener.port} serves {host}, and its certificate is for {', '.join(certificate.names)}"
+    return rule.finding(
+        about=certificate.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(
+            certificate.seen("names", says),
+            listener.seen("certificate_arns", f"port {listener.port} presents it"),
+            *more,
+        ),
+        confidence=Confidence.LIKELY if more else Confidence.CONFIRMED,
+        decide=(Gap(call="", reason=UNTOLD, needs="the names that people use", hides=()),) if more else (),
+    )
+
+
+def shown_since(snapshot: Snapshot, listener: Listener) -> TrailEvent | None:
+    """Who gave the listener another certificate lately."""
+    for each in trail(snapshot):
+        asked = each.said("requestParameters")
+        if each.name == "ModifyListener" and asked.get("listenerArn") == listener.arn and asked.get("certificates"):
+            return each
+    return None
+
+
+def unlike_settings(
+    snapshot: Snapshot, service: Service, listener: Listener, certificate: Certificate, changed: TrailEvent
+) -> Iterator[Finding]:
+    """Where no rule and no record says the name: the programs' own settings do, and the certificate fits none of them.
+    They may speak of somebody else's address, so that this is likely at most."""
+    said = list(addresses(snapshot, service))
+    if said and not any(fits(certificate, host) for host, _ in said):
+        host, variable = said[0]
+        told = (
+            variable.seen("value", f"{variable.name}={variable.value}"),
+            changed.seen("name", "since when it shows"),
+        )
+        yield mismatch(service, listener, certificate, host, *told)
+
+
+def addresses(snapshot: Snapshot, service: Service) -> Iterator[tuple[str, EnvironmentVariable]]:
+    """The hosts of URLs that variables have, and that are no endpoints of AWS."""
+    for revision in suspect_revisions(snapshot, service):
+        for container in revision.containers:
+            for variable in container.environment:
+                found = PUBLIC_URL.search(variable.value)
+                if found and not found["host"].endswith((".amazonaws.com", ".internal", ".local")):
+                    yield found["host"], variable

@@ -69,7 +69,8 @@ MAY_IMPORT = {  # Package → what of ours it may import, beside itself. errors,
     },
     "__main__": {"cli"},
     "infrastructure": {"app", "aws", "collect", "diagnose", "terraform", "config", "errors", "clock", "model"},
-    "cli": {"app", "changes", "infrastructure", "report", "config", "errors", "model"},
+    "permissions": {"app", "aws", "collect", "remedy"},
+    "cli": {"app", "changes", "infrastructure", "permissions", "report", "config", "errors", "model"},
     "lab": set(),
 }
 ONLY_CLI_LAB = "lab"

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from stackmedic.errors import CredentialsError, NotFound, StackmedicError, UsageError
 
@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from stackmedic.model.overview import Check, Discovered, Status
     from stackmedic.model.probed import Probed, Probing, Ways
     from stackmedic.model.snapshot import Gap, Snapshot
+    from stackmedic.model.triage import Triage
     from stackmedic.terraform.state import State
 
 T = TypeVar("T")
 ENDPOINT = "AWS_ENDPOINT_URL"
-READING = ("diagnose", "status", "discover", "doctor", "bundle", "probe")  # What reads an account; fix changes it too.
-OVERVIEWS = ("status", "discover")
-WITH_STATE = ("diagnose", "fix")
-Policy = dict[str, Any]
+READING = (
+    "diagnose",
+    "triage",
+    "status",
+    "discover",
+    "doctor",
+    "bundle",
+    "probe",
+)  # What reads an account; fix changes it too.
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Options:
     kinds: tuple[str, ...] = ()
     wait_s: float = 5.0
     ways: "Ways | None" = None
+    share: float = 0.5  # Of each of AWS's rate limits.
 
 
 class Seal(Enum):
@@ -110,6 +117,23 @@ def diagnose(
         return _beside(state, with_addresses(replace(found, topology=topology(snapshot, found)), state), snapshot)
 
     return through_the_door(asked, work)
+
+
+def triage(options: Options | None = None, progress: "Progress | None" = None) -> "Triage":
+    """Look over every service of a region, whatever stack it belongs to, and say which are in trouble, and why."""
+    from stackmedic.collect.scope import Target as Wanted
+    from stackmedic.collect.sweep import sweep
+    from stackmedic.collect.triage import triage as of
+    from stackmedic.diagnose import engine
+
+    options = options or Options()
+
+    async def work(door: "Door") -> "Triage":
+        swept = await sweep(door, options.since_s, options.timeout_s)
+        diagnoses = {each.service.arn: engine.diagnose(each.snapshot) for each in swept.suspects if each.snapshot}
+        return of(swept, diagnoses, door.calls)
+
+    return through_the_door(Asked(Wanted(), options, progress=progress), work)
 
 
 def explain(file: str = "-", case: str | None = None) -> "Explanation":
@@ -200,38 +224,6 @@ def probe(
     return tuple(sorted(answers, key=lambda each: (each.kind, each.address, each.says))), tuple(gaps)
 
 
-def iam_policy(command: str, target: Target | None = None, options: Options | None = None, account: str = "") -> Policy:
-    """The least policy for a command, from what its code declares; narrowed to what is known of the stack without
-    asking any account."""
-    from stackmedic.aws.policy import document
-    from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_an_overview, needs_of_probes
-
-    asked = asked_for(target, options, None)
-    wanted, options = asked.wanted, asked.options
-    known = {"region": options.region or "", "account": account, "cluster": wanted.cluster.rsplit("/", 1)[-1]}
-    if len(wanted.services) == 1:
-        known["service"] = wanted.services[0]
-    calls = set(needs_of_an_overview() if command in OVERVIEWS else needs_of_a_diagnosis(options.read_secret_keys))
-    if command == "fix":
-        calls |= _needs_of_actions()
-    if asked.probing or command == "probe":
-        through = asked.probing.through if asked.probing else ""
-        calls |= needs_of_probes(through)
-        known |= {"InstanceId": through} if through else {}
-    state = options.state or asked.state or ""
-    if command in WITH_STATE and state.startswith("s3://"):
-        known |= dict(zip(("Bucket", "Key"), state.removeprefix("s3://").split("/", 1), strict=False))
-        calls.add("s3:GetObject")
-    return document(calls, {name: each for name, each in known.items() if each})
-
-
-def _needs_of_actions() -> set[str]:
-    from stackmedic.remedy.live_site import NEEDS
-    from stackmedic.remedy.practice import practice
-
-    return {*NEEDS, *(call for each in practice().actions.values() for call in each.needs)}
-
-
 async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":
     from stackmedic import probing
     from stackmedic.collect.examine import Depth, examine
@@ -309,6 +301,7 @@ def _open(asked: Asked) -> "Door":
         region=options.region,
         endpoint_url=asked.endpoint_url,
         seconds=options.timeout_s,
+        share=options.share,
         progress=asked.progress,
     )
     door = probing.door(live, asked.probing, options.profile, asked.endpoint_url) if asked.probing else live

@@ -22,7 +22,7 @@ UNKNOWN_TO_MOTO = {"cloudtrail:LookupEvents", "ecs:ListServiceDeployments", "ela
 def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A cluster with one service whose image is gone."""
     monkeypatch.chdir(tmp_path)
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     given = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "key", "AWS_REGION": REGION, "HOME": str(tmp_path)}
     for name, value in given.items():

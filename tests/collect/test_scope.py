@@ -102,7 +102,7 @@ def test_two_clusters_with_services_are_to_be_told_apart() -> None:
     message, hint = refusal({**with_clusters(cluster("shop"), cluster("other")), **everywhere()})
     assert (
         "There are 2 clusters with services in eu-west-1; say which.",
-        "they are: other, shop; try: --cluster other",
+        "they are: other, shop; try: --cluster other; or look at all of them: stackmedic triage",
     ) == (
         message,
         hint,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stackmedic import app, changes
+from stackmedic import app, changes, permissions
 from stackmedic.app import Options, Target
 from stackmedic.aws.policy import LONGEST_MANAGED, LONGEST_OF_A_ROLE, length
 from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_an_overview
@@ -63,7 +63,7 @@ class Staff:
 
 
 def policy(command: str) -> dict[str, Any]:
-    return app.iam_policy(command, Target(cluster=CLUSTER), Options(region=REGION), ACCOUNT)
+    return permissions.iam_policy(command, Target(cluster=CLUSTER), Options(region=REGION), ACCOUNT)
 
 
 def without(whole: dict[str, Any], action: str) -> dict[str, Any]:
@@ -255,7 +255,7 @@ def test_a_read_only_command_is_allowed_nothing_but_reads() -> None:
 
 def test_a_state_in_a_bucket_is_one_object() -> None:
     options = Options(region=REGION, state="s3://states/prod/terraform.tfstate")
-    found = app.iam_policy("diagnose", Target(cluster=CLUSTER), options)["Statement"]
+    found = permissions.iam_policy("diagnose", Target(cluster=CLUSTER), options)["Statement"]
     assert {"arn:aws:s3:::states/prod/terraform.tfstate"} == {
         each["Resource"] for each in found if "s3:GetObject" in each["Action"]
     }

@@ -8,7 +8,8 @@ import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from stackmedic.aws.door import OPERATIONS, Body, split
 from stackmedic.aws.failures import translated
@@ -124,12 +125,27 @@ def _opened(profile: str | None, region: str | None) -> Any:
     try:
         session = Session(profile=profile)
         session.register_component("data_loader", models(session.get_config_variable("data_path")))
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment)
         if region:
             session.set_config_variable("region", region)
         session.get_config_variable("region")  # A profile that does not exist is found out here.
         return session
     except BotoCoreError as error:
         raise translated(error, "", profile) from error
+
+
+def moment(value: Any) -> datetime:
+    """A time as services write it: seconds since 1970, ISO 8601, or a date of HTTP. botocore's own parser takes each
+    through the local time zone, which is a third of the work on a large answer."""
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    try:
+        told = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        from botocore.utils import parse_timestamp
+
+        return cast(datetime, parse_timestamp(value))
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _refuse_what_is_not_json(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:

@@ -95,7 +95,7 @@ class Request:
 
     @classmethod
     def of(cls, call: str, parameters: Mapping[str, Any]) -> "Request":
-        return cls(call, json.dumps(_canonical(parameters), sort_keys=True))
+        return cls(call, json.dumps(_canonical(as_json(parameters)), sort_keys=True))
 
     @classmethod
     def at_any_time(cls, call: str, parameters: Mapping[str, Any]) -> "Request":
@@ -118,7 +118,9 @@ def operation_of(call: str) -> str:
 
 def as_json(value: Any) -> Any:
     """A reply or parameters as JSON, times in ISO 8601 as the aws CLI prints them, always in UTC."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str | int | float):  # Most of it is.
+        return value
+    if isinstance(value, dict | Mapping):
         return {str(key): as_json(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [as_json(each) for each in value]
@@ -137,8 +139,7 @@ def answered_account(reply: Reply) -> str:
     return account
 
 
-def _canonical(value: Any) -> Any:
-    plain = as_json(value)
+def _canonical(plain: Any) -> Any:
     if isinstance(plain, dict):
         return {key: _canonical(each) for key, each in plain.items()}
     if isinstance(plain, list):

@@ -20,6 +20,7 @@ from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
 from stackmedic.cli.status import status
 from stackmedic.cli.terraform import terraform
+from stackmedic.cli.triage import triage
 
 HELP = """
 Names the root cause of a broken AWS ECS stack, with its proof.
@@ -41,7 +42,7 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, explain, fix, status, discover, doctor, bundle, probe):
+    for verb in (diagnose, triage, explain, fix, status, discover, doctor, bundle, probe):
         add(app, verb)
     app.add_typer(terraform, name="terraform")
     app.add_typer(runs, name="runs")

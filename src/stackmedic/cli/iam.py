@@ -17,6 +17,7 @@ class Command(StrEnum):
 
     DIAGNOSE = "diagnose"
     FIX = "fix"
+    TRIAGE = "triage"
     STATUS = "status"
     DISCOVER = "discover"
     DOCTOR = "doctor"
@@ -42,13 +43,13 @@ def policy(
     Computed from what the command's code declares, and as narrow as AWS allows for the stack, cluster, region and
     account that are named here or in stackmedic.toml. Asks no account.
     """
-    from stackmedic import app
+    from stackmedic import permissions
     from stackmedic.cli.asked import options, target
     from stackmedic.report import json
 
     asking = probe or bool(through) or command is Command.PROBE
     asked = options(settings, read_secret_keys=read_secret_keys, state=state, probe=asking, through=through)
-    console.write(json.render(app.iam_policy(command.value, target(stack, cluster), asked, account)))
+    console.write(json.render(permissions.iam_policy(command.value, target(stack, cluster), asked, account)))
     return 0
 
 

@@ -51,7 +51,7 @@ async def survey(door: Door, target: Target, depth: Depth) -> tuple[Snapshot, Fo
     except BaseExceptionGroup as failures:
         raise first_failure(failures) from None
     snapshot = reading.finished(depth)
-    _refuse_if_nothing_was_read(snapshot, reads.failures)
+    refuse_if_nothing_was_read(snapshot, reads.failures)
     return snapshot, reading.found
 
 
@@ -136,7 +136,8 @@ def _in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:
     return tuple(sorted(tasks, key=lambda each: each.arn))
 
 
-def _refuse_if_nothing_was_read(snapshot: Snapshot, failures: Sequence[CallFailed]) -> None:
+def refuse_if_nothing_was_read(snapshot: Snapshot, failures: Sequence[CallFailed]) -> None:
+    """Raise CredentialsError, Unreachable or DeadlineReached where not a single fact came back, and that is why."""
     if any(not isinstance(fact, Gap) for fact in (*snapshot.one.values(), *snapshot.many.values())):
         return
     reasons = {each.reason for each in snapshot.gaps}

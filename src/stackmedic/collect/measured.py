@@ -27,6 +27,7 @@ PER_LOAD_BALANCER = (
     ("HTTP_Fixed_Response_Count", "Sum"),
     ("HTTPCode_Target_4XX_Count", "Sum"),
 )
+TROUBLES = tuple(each for each in PER_TARGET_GROUP if each[0] in ("HTTPCode_Target_5XX_Count", "UnHealthyHostCount"))
 PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for how in ("Average", "Maximum"))
 PER_DATABASE = (
     ("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"), ("FreeStorageSpace", "Minimum"),
@@ -43,6 +44,16 @@ PER_NAT_GATEWAY = (("ErrorPortAllocation", "Sum"), ("IdleTimeoutCount", "Sum"))
 def of_target_group(group: TargetGroup, balancer: LoadBalancer, window: Window) -> Iterator[Metric]:
     dimensions = (("TargetGroup", group.dimension), ("LoadBalancer", balancer.dimension))
     return (Metric("AWS/ApplicationELB", name, how, dimensions, *window) for name, how in PER_TARGET_GROUP)
+
+
+def troubles_of(group: TargetGroup, balancer: LoadBalancer, window: Window) -> Iterator[Metric]:
+    """Of a target group only what shows that something is wrong."""
+    return (each for each in of_target_group(group, balancer, window) if (each.name, each.statistic) in TROUBLES)
+
+
+def errors_of(balancer: LoadBalancer, window: Window) -> Iterator[Metric]:
+    """Of a load balancer only the errors that it answers itself."""
+    return (each for each in of_load_balancer(balancer, window) if each.name == "HTTPCode_ELB_5XX_Count")
 
 
 def of_load_balancer(balancer: LoadBalancer, window: Window) -> Iterator[Metric]:

@@ -190,7 +190,7 @@ async def _the_only_one(reads: Gathering, target: Target) -> Found | None:
     full = full or [name for name, each in zip(names, held, strict=True) if each.gaps]
     if len(full) > 1:
         message = f"There are {len(full)} clusters with services in {reads.door.region}; say which."
-        raise NotFound(message, _choose("they are", full, "--cluster"))
+        raise NotFound(message, _choose("they are", full, "--cluster") + "; or look at all of them: stackmedic triage")
     if not full:
         raise NotFound(f"None of the {len(arns)} clusters in {await _where(reads)} has services.", _elsewhere(()))
     return Found(

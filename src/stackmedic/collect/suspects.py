@@ -15,6 +15,8 @@ from stackmedic.model.task import Container, Task, TaskDefinition
 
 TARGET_5XX = "AWS/ApplicationELB/HTTPCode_Target_5XX_Count/Sum"
 LOAD_BALANCER_5XX = "AWS/ApplicationELB/HTTPCode_ELB_5XX_Count/Sum"
+UNHEALTHY, ERRORS = "UnHealthyHostCount", "HTTPCode_Target_5XX_Count"
+LATEST = 5  # Minutes of a count that say how it is now.
 STOPPED_TASKS_READ = 2
 CONTAINERS_READ = 2
 EVENTS_READ = 5
@@ -39,6 +41,23 @@ def hurts(
         or any(died(task) for task in stopped)
         or are_unhealthy(targets)
     )
+
+
+def signals(service: Service, stopped: Iterable[Task], series: Iterable[Series]) -> tuple[str, ...]:
+    """By what a service looks ill where only counts are known, in words; empty where nothing does."""
+    ended = [each for each in stopped if died(each)]
+    counted = [(each.label.split("/")[2], each.values) for each in series]
+    unhealthy = max((max(values[-LATEST:]) for name, values in counted if name == UNHEALTHY and values), default=0)
+    errors = sum(sum(values) for name, values in counted if name == ERRORS)
+    failed = [each for each in service.deployments if each.failed_tasks or each.rollout_state == "FAILED"]
+    told = {
+        f"{service.running_count} of {service.desired_count} tasks run": service.running_count < service.desired_count,
+        f"{len(ended)} tasks ended": bool(ended),
+        "a deployment fails": bool(failed),
+        f"{unhealthy:g} targets unhealthy": bool(unhealthy),
+        f"{errors:g} answers 5xx": errors > FEW_ANSWERS,
+    }
+    return tuple(says for says, holds in told.items() if holds)
 
 
 def revisions_to_read(history: Iterable[ServiceDeployment], began: datetime) -> tuple[str, ...]:

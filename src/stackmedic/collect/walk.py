@@ -17,20 +17,15 @@ from stackmedic.collect import (
     database_events,
     databases,
     encryption_keys,
-    images,
     key_policies,
     listener_rules,
     listeners,
     load_balancers,
-    log_lines,
     measured,
     metrics,
     nat_gateways,
     permits,
     refused,
-    secret_keys,
-    secret_versions,
-    secrets,
     service_deployment_list,
     service_deployments,
     service_list,
@@ -40,7 +35,6 @@ from stackmedic.collect import (
     suspects,
     target_groups,
     target_health,
-    task_definitions,
     task_list,
     tasks,
     trail_events,
@@ -52,24 +46,22 @@ from stackmedic.collect.follow import (
     TasksOf,
     belongs_to,
     by_group,
-    images_of,
     load_balancers_of,
     name_of,
     pairs,
     revisions_of,
     revisions_run_by,
-    secrets_of,
     target_groups_of,
 )
 from stackmedic.collect.gather import Gathering
+from stackmedic.collect.revisions import Revisions
 from stackmedic.collect.scope import Found, no_services, require_cluster, require_services
-from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import CacheNode, Database
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
-from stackmedic.model.signal import LogLine, Series
+from stackmedic.model.signal import Series
 from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
@@ -91,7 +83,7 @@ class Walk:
         self.reads = reads
         self.found = found
         self.since_s = since_s
-        self.read_secret_keys = read_secret_keys
+        self.revisions = Revisions(reads, since_s, read_secret_keys)
         self.service_ids = reads.begin(self._service_ids())
         self.services = reads.begin(self._services())
         self.running = reads.begin(self._tasks(RUNNING))
@@ -175,27 +167,7 @@ class Walk:
 
     async def definition(self, arn: str) -> TaskDefinition | None:
         """A revision; what it starts from is read as soon as it is known."""
-        known = (await self.reads.read(task_definitions.collector, arn)).known(TaskDefinition)
-        for each in known:
-            self.reads.begin(self._start_conditions(each))
-        return known[0] if known else None
-
-    async def _start_conditions(self, definition: TaskDefinition) -> None:
-        read, region = self.reads.read, self.reads.door.region
-        secrets_named = secrets_of(definition, region)
-        keys = secrets_named if self.read_secret_keys else ()
-        await self.reads.all(
-            read(images.collector, *images_of(definition, region)),
-            self._secrets(secrets_named),
-            read(secret_keys.collector, *keys),
-        )
-
-    async def _secrets(self, named: tuple[str, ...]) -> None:
-        """Secrets; of those that changed in the window also which version was there before."""
-        known = {each.arn: each for each in (await self.reads.read(secrets.collector, *named)).known(Secret)}
-        began = await self.reads.now() - timedelta(seconds=self.since_s)
-        changed = [each for each in known.values() if each.changed_at and each.changed_at >= began]
-        await self.reads.read(secret_versions.collector, *(each.arn for each in changed))
+        return await self.revisions.definition(arn)
 
     async def balancers(self) -> tuple[str, ...]:
         """The load balancers that send to the services, by ARN; where none does, those of the same VPC, which may have
@@ -277,10 +249,9 @@ class Walk:
             await self.reads.read(trail_events.collector, *CHECKS_ARE_SET_BY)
 
     async def _lines(self, task: Task) -> None:
+        lines = await self.revisions.lines(task)
         definition = await self.definition(task.task_definition)
         if definition:
-            streams = suspects.streams_to_read(task, definition, self.reads.door.region)
-            lines = (await self.reads.read(log_lines.collector, *streams)).known(LogLine)
             await self._refused(refused.questioned(lines, definition))
 
     async def _refused(self, about: refused.Questioned) -> None:

@@ -93,7 +93,8 @@ def betraying(snapshot: Snapshot, rule: Rule, arn: str) -> list[Message]:
         return []
     patterns = [each.pattern for each in rule.signatures]
     said = messages(snapshot, service) if service and patterns else ()
-    return [each for each in said if any(pattern.search(each.text) for pattern in patterns)]
+    telling = {text for text in {each.text for each in said} if any(pattern.search(text) for pattern in patterns)}
+    return [each for each in said if each.text in telling]
 
 
 def _words(gaps: tuple[Gap, ...]) -> str:

@@ -24,6 +24,7 @@ PARTS = {
     "engine": ("tests/durable", "-m", "soak"),
     "deaths": ("tests/scenarios/test_fix_dies.py", "-m", "soak"),
     "storms": ("tests/scenarios/test_fix_storms.py", "-m", "soak"),
+    "servers": ("tests/lab/test_real_data_soak.py", "-m", "soak"),
     "infra": ("tests/infra", "-m", "soak"),
 }
 SAYS = {
@@ -31,6 +32,7 @@ SAYS = {
     "engine": "hundreds of random kills, a thousand runs that wait, six thousand children ([more](durable.md))",
     "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores away",
     "storms": "fixes in bad weather ([more](fix.md))",
+    "servers": "[real servers](lab.md#real-data) through fail-overs, replicas, and changes in any order",
     "infra": "plans of the stacks that `make test` leaves out",
 }
 CASES = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")

@@ -82,12 +82,13 @@ class Stores:
     def token(self) -> str:
         return self.tokens[-1] if self.tokens else self.secret()["REDIS_PASSWORD"]
 
-    def said(self, command: str, token: str) -> str:
-        """The first line of what the cache says to a command."""
+    def said(self, command: str, token: str, address: Address | None = None) -> str:
+        """The first line of what the cache, or one of its nodes, says to a command."""
+        address = address or self.cache
         context = ssl.create_default_context(cafile=str(self.authority))
         with (
-            socket.create_connection(self.cache.line, ALLOWANCE_S) as plain,
-            context.wrap_socket(plain, server_hostname=self.cache.host) as line,
+            socket.create_connection(address.line, ALLOWANCE_S) as plain,
+            context.wrap_socket(plain, server_hostname=address.host) as line,
             line.makefile("rb") as answers,
         ):
             line.sendall(f"AUTH {token}\r\n{command}\r\n".encode())

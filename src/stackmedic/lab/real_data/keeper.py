@@ -1,4 +1,4 @@
-"""``python -m stackmedic.lab.real_data.keeper``: keeps servers as the lab says, and ends them when the lab is gone.
+"""``python -m stackmedic.lab.real_data.keeper FOLDER``: keeps servers as the lab says, and ends them when it is gone.
 
 A process of its own: it lives in real time, it may wait for what it starts, and its standard input ends when the lab
 does, however that comes about. One line of JSON says all the servers that are wanted; one line answers where they are.
@@ -8,7 +8,6 @@ import json
 import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -95,7 +94,7 @@ def main() -> int:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)  # It ends when its input does.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # The lab ignores its children's end, which is inherited.
-    keeper = Keeper(Path(tempfile.mkdtemp(prefix="stackmedic-lab-")))
+    keeper = Keeper(Path(sys.argv[1]))
     try:
         for line in sys.stdin:
             wanted = {each["name"]: Wanted(**each) for each in json.loads(line)}

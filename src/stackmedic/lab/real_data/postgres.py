@@ -23,6 +23,7 @@ from stackmedic.lab.real_data.process import ended, free_port, last_words, own, 
 
 ADMIN = "rdsadmin"
 STARTS_WITHIN_S, LOOK_S = 60.0, 0.02
+RESERVED = 3  # superuser_reserved_connections
 MOST_HELD = 500  # Beyond it the other clients' connections are not opened: each is a process.
 UNLIMITED = "-c default_transaction_read_only=off -c statement_timeout=0"
 SETTINGS = """\
@@ -54,6 +55,7 @@ AS_IN_RDS = (
     "grant pg_monitor, pg_signal_backend to rds_superuser",
 )
 THERE_AT_FIRST = ("postgres",)
+THE_MASTERS = ("postgres", "template1")
 
 
 class Postgres:
@@ -65,6 +67,7 @@ class Postgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._held: list[psycopg.Connection[Any]] = []
         self._live: Mapping[str, Any] = {}
+        self._slots = 0  # For all but the superuser.
 
     def make(self) -> None:
         """A new cluster. Raises RuntimeError with what initdb says."""
@@ -84,6 +87,7 @@ class Postgres:
         written(self.folder / "hba.conf", hba(None))
         self.ports = {"": free_port()}
         count = at_start["max_connections"]
+        self._slots = count - RESERVED
         settings = SETTINGS.format(folder=self.folder, port=self.ports[""], max_connections=count)
         written(self.folder / "data/postgresql.conf", settings)
         self._process = started([str(postgres_program("postgres")), "-D", "data"], self.folder)
@@ -103,7 +107,7 @@ class Postgres:
         written(self.folder / "live.conf", configuration(live))
         written(self.folder / "hba.conf", hba(live["force_tls"]))
         self._reload()
-        self._hold(min(live["held"], MOST_HELD))
+        self._hold(min(live["held"], MOST_HELD, self._slots))
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it; its clients are told that an administrator did (SIGINT: a fast shutdown)."""
@@ -181,6 +185,7 @@ def statements(admin: "psycopg.Connection[Any]", was: Mapping[str, Any], live: M
     if was.get("master") != live["master"]:
         yield sql.SQL("alter role {} createdb createrole").format(master)
         yield sql.SQL("grant rds_superuser to {}").format(master)
+        yield from (sql.SQL(f"alter database {each} owner to {{}}").format(master) for each in THE_MASTERS)
     known = set(was.get("databases", THERE_AT_FIRST))
     for name in sorted(set(live["databases"]) - known):
         yield sql.SQL("create database {} owner {} template template0").format(sql.Identifier(name), master)

@@ -5,8 +5,10 @@ The world is looked at again after each of the lab's own verbs, before each conn
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import asdict
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.server import Lab
 
 LOOKS_EVERY_S = 0.5
+GONE = {"keeper": "the process that keeps the servers is gone"}
 
 
 class RealData:
@@ -33,6 +36,7 @@ class RealData:
         self.doors = Doors(lab, self)
         self.troubles: dict[str, str] = {}
         self._keeper: subprocess.Popen[bytes] | None = None
+        self._folder = Path()
         self._wanted: list[Wanted] | None = None
         self._ports: dict[str, dict[str, int]] = {}
         self._version = -1
@@ -44,7 +48,8 @@ class RealData:
             raise ValueError(f"{lacking[0]}; {lacking[1]}")
         with self.order:
             if self._keeper is None:
-                self._keeper = _keeper()
+                self._folder = Path(tempfile.mkdtemp(prefix="stackmedic-lab-"))
+                self._keeper = _keeper(self._folder)
                 threading.Thread(target=self._look_on, daemon=True).start()
             self.bring_about()
             if self.troubles:
@@ -91,6 +96,7 @@ class RealData:
             assert keeper.stdin is not None and keeper.stdout is not None
             keeper.stdin.close()
             keeper.stdout.read()  # Until it ends.
+            shutil.rmtree(self._folder, ignore_errors=True)  # It does so itself, unless it was killed.
 
     def abandon(self) -> None:
         """In a copy of the process: servers and sockets stay the original's."""
@@ -115,22 +121,23 @@ class RealData:
                 line = line[keeper.stdin.write(line) :]
             answer = json.loads(keeper.stdout.readline())
         except (OSError, ValueError):
-            self._ports, self.troubles = {}, {"keeper": "the process that keeps the servers is gone"}
-            return
+            answer = {"ports": {}, "troubles": GONE}
         self._ports, self._wanted = answer["ports"], wanted
         if answer["troubles"] != self.troubles:
             self.troubles = answer["troubles"]
             print(f"real data: {self.troubles or 'all is well again'}", file=sys.stderr, flush=True)
 
 
-def _keeper() -> "subprocess.Popen[bytes]":
-    """Unbuffered, so that a copy of this process holds nothing that it could say twice."""
+def _keeper(folder: Path) -> "subprocess.Popen[bytes]":
+    """Unbuffered, so that a copy of this process holds nothing that it could say twice. What a person has exported for
+    clients of PostgreSQL is not for it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     here = str(Path(__file__).resolve().parents[3])
     return subprocess.Popen(
-        [sys.executable, "-m", "stackmedic.lab.real_data.keeper"],
+        [sys.executable, "-m", "stackmedic.lab.real_data.keeper", str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([here, os.environ.get("PYTHONPATH", "")])},
+        env={**kept, "PYTHONPATH": os.pathsep.join([here, kept.get("PYTHONPATH", "")])},
         start_new_session=True,
     )

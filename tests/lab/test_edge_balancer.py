@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.lab.edge import HURRY_S, Edge
 from tests.lab.edge_acts import (
@@ -223,3 +224,8 @@ def test_a_cause_shows(edge: Edge, case: Case) -> None:
 @pytest.mark.parametrize("case", HARMLESS, ids=named)
 def test_a_change_hurts_nobody(edge: Edge, case: Harmless) -> None:
     case.play(edge)
+
+
+def test_health_checks_of_addresses_cannot_be_turned_off(edge: Edge) -> None:
+    with pytest.raises(ClientError, match="InvalidConfigurationRequest"):
+        edge.lab.client("elbv2").modify_target_group(TargetGroupArn=edge.lab.target_group(), HealthCheckEnabled=False)

@@ -35,7 +35,10 @@ SEED = 7
 
 @dataclass(frozen=True)
 class Outcome:
-    """``refused``: AWS would not have it, so nothing was changed. ``named``: a cause's evidence holds the field."""
+    """``refused``: AWS would not have it, so nothing was changed. ``named``: a cause's evidence holds the field.
+
+    ``shown``: the evidence of each cause (about, then call, path, value and words of each piece), to be judged again.
+    """
 
     name: str
     hurts: tuple[str, ...]
@@ -44,6 +47,7 @@ class Outcome:
     verdict: str
     refused: str = ""
     failed: str = ""
+    shown: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -115,30 +119,35 @@ def judged(
     named = all(any(holds(cause, each) for cause in diagnosis.causes) for each in mutations)
     causes = tuple(f"{each.id} {each.confidence.value}" for each in diagnosis.causes)
     said = tuple(f"{each['kind']} {each['about'].split('/')[-1]}: {each['says'][:100]}" for each in hurts)
-    return Outcome(name, said, causes, named, diagnosis.verdict.value, refused)
+    shown = tuple(f"{each.about} {each.says} {shown_by(each)}" for each in diagnosis.causes)
+    return Outcome(name, said, causes, named, diagnosis.verdict.value, refused, shown=shown)
 
 
 def holds(cause: Finding, mutation: Mutation) -> bool:
     """Whether a cause speaks of the resource, and shows the field among its evidence."""
-    shown = json.dumps([[each.call, each.path, each.value, each.says] for each in cause.evidence])
+    shown = shown_by(cause)
     told = json.dumps([cause.about, cause.says, cause.hurts]) + shown
     return any(each in told for each in mutation.about) and any(each in shown for each in mutation.fields)
 
 
+def shown_by(cause: Finding) -> str:
+    return json.dumps([[each.call, each.path, each.value, each.says] for each in cause.evidence])
+
+
 # Many at once: each process has a lab of its own.
 
-_own: dict[str, tuple[Lab, Stack]] = {}
+_own: dict[str, tuple[Lab, Stack, dict[str, tuple[Mutation, bool]]]] = {}
 
 
 def _begin(name: str) -> None:
     process, lab = lab_module.start(Path(mkdtemp()), name)
-    _own[name] = lab, Stack(lab)
     atexit.register(process.terminate)
+    stack = Stack(lab)
+    _own[name] = lab, stack, {each: (mutation, anew) for each, mutation, anew in wanted(stack)}
 
 
 def _one(stack_name: str, name: str) -> Outcome:
-    lab, stack = _own[stack_name]
-    known = {each: (mutation, anew) for each, mutation, anew in wanted(stack)}
+    lab, stack, known = _own[stack_name]
     return run(lab, stack, name, [known[each] for each in name.split(AND)])
 
 

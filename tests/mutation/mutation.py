@@ -19,3 +19,13 @@ class Mutation:
     fields: tuple[str, ...]
     apply: Callable[[Lab], Any]
     starts: bool = False
+
+
+def call(service: str, operation: str, /, **asked: Any) -> Callable[[Lab], Any]:
+    """One AWS call, as boto3 spells it."""
+    return lambda lab: getattr(lab.client(service), operation)(**asked)
+
+
+def calls(*each: Callable[[Lab], Any]) -> Callable[[Lab], Any]:
+    """Several calls that change one thing."""
+    return lambda lab: [one(lab) for one in each]

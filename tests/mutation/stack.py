@@ -62,6 +62,12 @@ class Stack:
     def in_vpc(self, operation: str, key: str, name: str = "vpc-id") -> list[dict[str, Any]]:
         return self.all("ec2", operation, key, Filters=[{"Name": name, "Values": [self.vpc]}])
 
+    @cached_property
+    def default_group(self) -> str:
+        """The security group that every VPC has: nobody from elsewhere gets in."""
+        groups = self.in_vpc("describe_security_groups", "SecurityGroups")
+        return next(str(each["GroupId"]) for each in groups if each["GroupName"] == "default")
+
     def redeploy(self, lab: Lab) -> None:
         """New tasks for every service."""
         for each in self.services:

@@ -91,6 +91,7 @@ class ListenerRule(Noun):
     path_patterns: tuple[str, ...] = wire("Conditions[?Field=='path-pattern'].Values[]", ())
     hosts: tuple[str, ...] = wire("Conditions[?Field=='host-header'].Values[]", ())
     action_types: tuple[str, ...] = wire("Actions[].Type", ())
+    conditions: tuple[str, ...] = wire("Conditions[].Field", ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,38 @@
-"""Target groups, listeners, rules and the load balancer itself."""
+"""Target groups, and the load balancer itself."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from tests.mutation.mutation import Mutation
-from tests.mutation.stack import Stack, short
+from tests.mutation.mutation import Mutation, call, calls
+from tests.mutation.stack import Stack
 from tests.scenarios.lab import Lab
 
-HEALTH = {
-    "HealthCheckPath": "/no/such/path", "HealthCheckPort": "9", "HealthCheckProtocol": "HTTPS",
-    "Matcher": {"HttpCode": "201"}, "HealthCheckIntervalSeconds": 300, "HealthCheckTimeoutSeconds": 2,
-    "HealthyThresholdCount": 10, "UnhealthyThresholdCount": 10,
-}  # fmt: skip
-GROUP = {"deregistration_delay.timeout_seconds": "3600", "slow_start.duration_seconds": "900",
-         "stickiness.enabled": "true"}  # fmt: skip
-BALANCER = {"idle_timeout.timeout_seconds": "1", "deletion_protection.enabled": "true",
-            "routing.http2.enabled": "false"}  # fmt: skip
+HEALTH = (
+    ("HealthCheckPath", "/no/such/path"), ("HealthCheckPath", "/"), ("HealthCheckPort", "9"),
+    ("HealthCheckProtocol", "HTTPS"), ("Matcher", {"HttpCode": "201"}), ("Matcher", {"HttpCode": "200-499"}),
+    ("HealthCheckIntervalSeconds", 300), ("HealthCheckIntervalSeconds", 5), ("HealthCheckTimeoutSeconds", 2),
+    ("HealthCheckTimeoutSeconds", 120), ("HealthyThresholdCount", 10), ("UnhealthyThresholdCount", 10),
+    ("UnhealthyThresholdCount", 2), ("HealthCheckEnabled", False),
+)  # fmt: skip
+TOGETHER = (
+    ("interval 5, timeout 2, threshold 2", {"HealthCheckIntervalSeconds": 5, "HealthCheckTimeoutSeconds": 2,
+                                            "UnhealthyThresholdCount": 2, "HealthyThresholdCount": 2}),
+    ("interval 300, threshold 10", {"HealthCheckIntervalSeconds": 300, "HealthyThresholdCount": 10}),
+)  # fmt: skip
+GROUP = (
+    ("deregistration_delay.timeout_seconds", "3600"), ("deregistration_delay.timeout_seconds", "0"),
+    ("slow_start.duration_seconds", "900"), ("stickiness.enabled", "true"),
+    ("load_balancing.algorithm.type", "least_outstanding_requests"),
+    ("target_group_health.dns_failover.minimum_healthy_targets.count", "2"),
+)  # fmt: skip
+BALANCER = (
+    ("idle_timeout.timeout_seconds", "1"), ("idle_timeout.timeout_seconds", "4000"),
+    ("deletion_protection.enabled", "false"), ("routing.http2.enabled", "false"),
+    ("client_keep_alive.seconds", "60"), ("routing.http.drop_invalid_header_fields.enabled", "false"),
+    ("routing.http.desync_mitigation_mode", "strictest"), ("routing.http.xff_header_processing.mode", "remove"),
+    ("routing.http.preserve_host_header.enabled", "true"), ("waf.fail_open.enabled", "true"),
+    ("load_balancing.cross_zone.enabled", "false"),
+)  # fmt: skip
 
 
 def mutations(stack: Stack) -> Iterator[Mutation]:
@@ -23,18 +40,17 @@ def mutations(stack: Stack) -> Iterator[Mutation]:
         yield from of_group(group)
     for balancer in stack.all("elbv2", "describe_load_balancers", "LoadBalancers"):
         yield from of_balancer(stack, balancer)
-        for listener in stack.all(
-            "elbv2", "describe_listeners", "Listeners", LoadBalancerArn=balancer["LoadBalancerArn"]
-        ):
-            yield from of_listener(stack, balancer, listener)
 
 
 def of_group(group: dict[str, Any]) -> Iterator[Mutation]:
     arn, name = group["TargetGroupArn"], group["TargetGroupName"]
     about = (arn, name)
-    for field, value in HEALTH.items():
+    for field, value in HEALTH:
         yield Mutation(f"target group {name} {field}: {value}", about, (field, "HttpCode"), modify(arn, field, value))
-    for field, value in GROUP.items():
+    for told, asked in TOGETHER:
+        yield Mutation(f"target group {name} health check: {told}", about, tuple(asked),
+                       call("elbv2", "modify_target_group", TargetGroupArn=arn, **asked))  # fmt: skip
+    for field, value in GROUP:
         title = f"target group {name} {field}: {value}"
         yield Mutation(title, about, (field,), attribute("target_group", "TargetGroupArn", arn, field, value))
     yield Mutation(f"target group {name}: targets deregistered", about, ("TargetHealth", "Targets"), deregister(arn))
@@ -63,11 +79,10 @@ def deregister(arn: str) -> Any:
 
 def of_balancer(stack: Stack, balancer: dict[str, Any]) -> Iterator[Mutation]:
     arn, name = balancer["LoadBalancerArn"], balancer["LoadBalancerName"]
-    for field, value in BALANCER.items():
+    for field, value in BALANCER:
         yield Mutation(f"load balancer {name} {field}: {value}", (arn, name), (field,),
                        attribute("load_balancer", "LoadBalancerArn", arn, field, value))  # fmt: skip
-    groups = stack.in_vpc("describe_security_groups", "SecurityGroups")
-    default = next(each["GroupId"] for each in groups if each["GroupName"] == "default")
+    default = stack.default_group
     yield Mutation(f"load balancer {name} SecurityGroups: default", (arn, name, default),
                    ("SecurityGroups", "IpPermissions"), regroup(arn, default))  # fmt: skip
     others = private(stack, balancer)
@@ -76,7 +91,14 @@ def of_balancer(stack: Stack, balancer: dict[str, Any]) -> Iterator[Mutation]:
                        resubnet(arn, others))  # fmt: skip
     groups = [each["TargetGroupArn"] for each in stack.all("elbv2", "describe_target_groups", "TargetGroups",
                                                            LoadBalancerArn=arn)]  # fmt: skip
-    yield Mutation(f"load balancer {name}: deleted", (arn, name, *groups), ("LoadBalancer",), delete(arn))
+    gone = ("LoadBalancer", "LoadBalancers", "LoadBalancerArns")
+    remove = call("elbv2", "delete_load_balancer", LoadBalancerArn=arn)
+    unlock = attribute("load_balancer", "LoadBalancerArn", arn, "deletion_protection.enabled", "false")
+    yield Mutation(f"load balancer {name}: deleted", (arn, name, *groups), gone, remove)
+    yield Mutation(f"load balancer {name}: unlocked and deleted", (arn, name, *groups), gone, calls(unlock, remove))
+    one = [each["SubnetId"] for each in balancer["AvailabilityZones"]]
+    yield Mutation(f"load balancer {name} subnets: only the first", (arn, name), ("AvailabilityZones", "SubnetId"),
+                   resubnet(arn, one[:1]))  # fmt: skip
 
 
 def regroup(arn: str, group: str) -> Any:
@@ -94,47 +116,3 @@ def private(stack: Stack, balancer: dict[str, Any]) -> list[str]:
 
 def resubnet(arn: str, subnets: list[str]) -> Any:
     return lambda lab: lab.client("elbv2").set_subnets(LoadBalancerArn=arn, Subnets=subnets)
-
-
-def delete(arn: str) -> Any:
-    return lambda lab: lab.client("elbv2").delete_load_balancer(LoadBalancerArn=arn)
-
-
-def of_listener(stack: Stack, balancer: dict[str, Any], listener: dict[str, Any]) -> Iterator[Mutation]:
-    arn, name = listener["ListenerArn"], f"listener {listener['Port']} of {balancer['LoadBalancerName']}"
-    about = (arn, balancer["LoadBalancerArn"], balancer["LoadBalancerName"])
-    yield Mutation(f"{name}: deleted", about, ("Listeners", "Listener", "Port"), no_listener(arn))
-    yield Mutation(f"{name} port: one more", about, ("Port", "Listeners"), port(arn, listener["Port"] + 1))
-    gone = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
-    yield Mutation(f"{name} default action: 404", about, ("DefaultActions", "Actions", "Listeners"), action(arn, gone))
-    for rule in stack.all("elbv2", "describe_rules", "Rules", ListenerArn=arn):
-        if not rule["IsDefault"]:
-            key = rule["RuleArn"]
-            title = f"{name} rule {rule['Priority']} to {target_of(rule)}"
-            yield Mutation(f"{title}: deleted", (key, *about), ("Rules", "Conditions", "Actions"), no_rule(key))
-            yield Mutation(f"{title}: other path", (key, *about), ("Rules", "Conditions"), other_path(key))
-
-
-def target_of(rule: dict[str, Any]) -> str:
-    return short(rule["Actions"][-1].get("TargetGroupArn", "nowhere").rsplit("/", 1)[0])
-
-
-def no_listener(arn: str) -> Any:
-    return lambda lab: lab.client("elbv2").delete_listener(ListenerArn=arn)
-
-
-def port(arn: str, number: int) -> Any:
-    return lambda lab: lab.client("elbv2").modify_listener(ListenerArn=arn, Port=number)
-
-
-def action(arn: str, actions: list[dict[str, Any]]) -> Any:
-    return lambda lab: lab.client("elbv2").modify_listener(ListenerArn=arn, DefaultActions=actions)
-
-
-def no_rule(arn: str) -> Any:
-    return lambda lab: lab.client("elbv2").delete_rule(RuleArn=arn)
-
-
-def other_path(arn: str) -> Any:
-    condition = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/no/such/path"]}}
-    return lambda lab: lab.client("elbv2").modify_rule(RuleArn=arn, Conditions=[condition])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.mutation.mutation import Mutation
+from tests.mutation.mutation import Mutation, call
 from tests.mutation.stack import Stack
 from tests.scenarios.lab import Lab
 
@@ -34,11 +34,31 @@ def tables(stack: Stack) -> Iterator[Mutation]:
             if route["Origin"] != "CreateRoute" or not target:
                 continue
             yield Mutation(f"route {name} {target}: removed", (arn,), ("Routes",), without(arn, target), starts=True)
+            for told, asked in targets(stack, route):
+                yield Mutation(f"route {name} {target}: {told}", (arn,), ("Routes",),
+                               call("ec2", "replace_route", RouteTableId=arn, DestinationCidrBlock=target, **asked),
+                               starts=True)  # fmt: skip
         for each in table["Associations"]:
             if each.get("SubnetId"):
                 about, key = (arn, each["SubnetId"]), each["RouteTableAssociationId"]
                 title = f"route table {name} of {each['SubnetId']}: disassociated"
                 yield Mutation(title, about, ("Associations", "Routes"), disassociate(key), starts=True)
+                for other in stack.in_vpc("describe_route_tables", "RouteTables"):
+                    if other["RouteTableId"] != arn and named(other) != other["RouteTableId"]:
+                        told = f"route table of {each['SubnetId']} ({name}): {named(other)}"
+                        replace = call("ec2", "replace_route_table_association", AssociationId=key,
+                                       RouteTableId=other["RouteTableId"])  # fmt: skip
+                        yield Mutation(told, (*about, other["RouteTableId"]), ("Associations", "Routes"), replace, True)
+
+
+def targets(stack: Stack, route: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What else a route could lead to."""
+    for gateway in stack.in_vpc("describe_internet_gateways", "InternetGateways", "attachment.vpc-id"):
+        if gateway["InternetGatewayId"] != route.get("GatewayId"):
+            yield "to the internet gateway", {"GatewayId": gateway["InternetGatewayId"]}
+    for nat in stack.in_vpc("describe_nat_gateways", "NatGateways"):
+        if nat["State"] == "available" and nat["NatGatewayId"] != route.get("NatGatewayId"):
+            yield f"to {named(nat)}", {"NatGatewayId": nat["NatGatewayId"]}
 
 
 def without(table: str, target: str) -> Any:
@@ -78,6 +98,10 @@ def acls(stack: Stack) -> Iterator[Mutation]:
                 way = "out" if entry["Egress"] else "in"
                 title = f"acl {acl['NetworkAclId']} {way} {entry['RuleNumber']}: removed"
                 yield Mutation(title, (acl["NetworkAclId"],), ("Entries",), no_entry(acl["NetworkAclId"], entry), True)
+        for egress, low, high in ((False, 443, 443), (True, 443, 443), (False, 5432, 5432), (True, 5432, 5432)):
+            title = f"acl {acl['NetworkAclId']} {'out' if egress else 'in'}: {low} denied"
+            entry = deny(acl["NetworkAclId"], egress, low, high)
+            yield Mutation(title, (acl["NetworkAclId"],), ("Entries",), entry, True)
         for egress in (False, True):
             title = f"acl {acl['NetworkAclId']} {'out' if egress else 'in'}: return ports denied"
             yield Mutation(title, (acl["NetworkAclId"],), ("Entries",), deny(acl["NetworkAclId"], egress), True)
@@ -89,10 +113,10 @@ def no_entry(acl: str, entry: dict[str, Any]) -> Any:
     )
 
 
-def deny(acl: str, egress: bool) -> Any:
+def deny(acl: str, egress: bool, low: int = 1024, high: int = 65535) -> Any:
     return lambda lab: lab.ec2.create_network_acl_entry(
         NetworkAclId=acl, RuleNumber=50, Protocol="6", RuleAction="deny", Egress=egress, CidrBlock="0.0.0.0/0",
-        PortRange={"From": 1024, "To": 65535},
+        PortRange={"From": low, "To": high},
     )  # fmt: skip
 
 
@@ -101,6 +125,10 @@ def endpoints(stack: Stack) -> Iterator[Mutation]:
         arn, name = each["VpcEndpointId"], each["ServiceName"].split(".")[-1]
         yield Mutation(f"endpoint {name}: deleted", (arn,), ("VpcEndpoint",), delete_endpoint(arn), starts=True)
         yield Mutation(f"endpoint {name}: policy denies", (arn,), ("PolicyDocument",), shut(arn), starts=True)
+        for told, asked in (("tables: none", {"RemoveRouteTableIds": each.get("RouteTableIds", [])}),
+                            ("private DNS: on", {"PrivateDnsEnabled": True})):  # fmt: skip
+            yield Mutation(f"endpoint {name} {told}", (arn,), ("RouteTableIds", "Routes", "PrivateDnsEnabled"),
+                           call("ec2", "modify_vpc_endpoint", VpcEndpointId=arn, **asked), starts=True)  # fmt: skip
         if each.get("Groups"):
             group = each["Groups"][0]["GroupId"]
             yield Mutation(f"endpoint {name}: other group", (arn, group), ("Groups", "IpPermissions"),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.mutation.mutation import Mutation
+from tests.mutation.mutation import Mutation, call
 from tests.mutation.stack import Stack
 from tests.scenarios.lab import Lab
 
@@ -21,9 +21,19 @@ def mutations(stack: Stack) -> Iterator[Mutation]:
         for key in keys_of(text):
             fields = (key, "LastChangedDate", "valueFrom", "SecretString")
             yield Mutation(f"secret {name} {key}: removed", about, fields, edit(arn, key, None), starts=True)
-            yield Mutation(f"secret {name} {key}: other", about, fields, edit(arn, key, "another-value-0"), starts=True)
+            for told, value in (
+                ("other", "another-value-0"),
+                ("empty", ""),
+                ("a line more", value_of(text, key) + "\n"),
+            ):
+                yield Mutation(f"secret {name} {key}: {told}", about, fields, edit(arn, key, value), starts=True)
         yield Mutation(f"secret {name}: not JSON", about, ("LastChangedDate", "valueFrom"), plain(arn), starts=True)
         yield Mutation(f"secret {name}: deleted", about, ("DeletedDate", "valueFrom", "ARN"), delete(arn), starts=True)
+        yield Mutation(f"secret {name} KmsKeyId: aws/secretsmanager", about, ("KmsKeyId",),
+                       call("secretsmanager", "update_secret", SecretId=arn, KmsKeyId="alias/aws/secretsmanager"),
+                       starts=True)  # fmt: skip
+        yield Mutation(f"secret {name}: empty object", about, ("LastChangedDate", "valueFrom"),
+                       call("secretsmanager", "put_secret_value", SecretId=arn, SecretString="{}"), True)  # fmt: skip
         yield Mutation(f"secret {name}: policy denies", about, ("ResourcePolicy", "stoppedReason"), shut(arn), True)
 
 
@@ -33,6 +43,10 @@ def keys_of(text: str) -> list[str]:
     except ValueError:
         return []
     return sorted(value) if isinstance(value, dict) else []
+
+
+def value_of(text: str, key: str) -> str:
+    return str(json.loads(text)[key])
 
 
 def edit(arn: str, key: str, text: str | None) -> Any:

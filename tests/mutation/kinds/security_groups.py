@@ -46,7 +46,22 @@ def of_rule(
         moved = permission | {"FromPort": permission["FromPort"] + 1, "ToPort": permission["ToPort"] + 1}
         getattr(lab.ec2, f"authorize_security_group_{direction}")(GroupId=group["GroupId"], IpPermissions=[moved])
 
+    def swap(other: dict[str, Any]) -> Any:
+        def apply(lab: Lab) -> None:
+            remove(lab)
+            getattr(lab.ec2, f"authorize_security_group_{direction}")(GroupId=group["GroupId"], IpPermissions=[other])
+
+        return apply
+
     about = (group["GroupId"],)
+    span = {name: permission[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in permission}
+    for told, other in (
+        ("another network", {"IpRanges": [{"CidrIp": "10.99.0.0/16"}]}),
+        ("the group itself", {"UserIdGroupPairs": [{"GroupId": group["GroupId"]}]}),
+    ):
+        yield Mutation(f"security group {title}: {told}", about, (key,), swap(span | other), starts=True)
+    if span["IpProtocol"] == "tcp":
+        yield Mutation(f"security group {title}: udp", about, (key,), swap(permission | {"IpProtocol": "udp"}), True)
     yield Mutation(f"security group {title}: removed", about, (key,), remove, starts=True)
     if "FromPort" in permission and permission["IpProtocol"] != "-1":
         yield Mutation(f"security group {title}: other port", about, (key,), move, starts=True)

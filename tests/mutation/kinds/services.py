@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from tests.mutation.mutation import Mutation
+from tests.mutation.mutation import Mutation, call
 from tests.mutation.stack import Stack
 
 
@@ -13,6 +13,10 @@ def mutations(stack: Stack) -> Iterator[Mutation]:
         for title, fields, asked in changes(stack, service):
             about = (service["serviceName"], service["serviceArn"])
             yield Mutation(f"{service['serviceName']} {title}", about, fields, update(stack, service, asked))
+        name, asked = service["serviceName"], {"cluster": stack.cluster, "service": service["serviceName"]}
+        yield Mutation(
+            f"{name}: deleted", about, ("services", "status"), call("ecs", "delete_service", **asked, force=True)
+        )
 
 
 def update(stack: Stack, service: dict[str, Any], asked: dict[str, Any]) -> Any:
@@ -26,11 +30,23 @@ def changes(stack: Stack, service: dict[str, Any]) -> Iterator[tuple[str, tuple[
     yield "desiredCount: one more", ("desiredCount",), {"desiredCount": count + 1}
     yield "grace period: 0", ("healthCheckGracePeriodSeconds",), {"healthCheckGracePeriodSeconds": 0}
     yield "grace period: 600", ("healthCheckGracePeriodSeconds",), {"healthCheckGracePeriodSeconds": 600}
+    yield "desiredCount: 1", ("desiredCount",), {"desiredCount": 1}
+    yield "desiredCount: 20", ("desiredCount",), {"desiredCount": 20}
+    for told, field, value in (
+        ("grace period: 0 and new tasks", "healthCheckGracePeriodSeconds", 0),
+        ("zone rebalancing: ENABLED", "availabilityZoneRebalancing", "ENABLED"),
+        ("propagateTags: NONE", "propagateTags", "NONE"),
+        ("platform version: 1.3.0", "platformVersion", "1.3.0"),
+        ("platform version: 1.0.0", "platformVersion", "1.0.0"),
+        ("platform version: no such", "platformVersion", "9.9.9"),
+        ("capacity: Spot", "capacityProviderStrategy", [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]),
+    ):
+        yield told, (field,), {field: value, "forceNewDeployment": True}
     yield "exec: off", ("enableExecuteCommand",), {"enableExecuteCommand": False}
     yield "new tasks", ("deployments",), {"forceNewDeployment": True}
     yield from rollout(service)
     yield from network(stack, service)
-    yield from balancing(service)
+    yield from balancing(stack, service)
 
 
 def rollout(service: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
@@ -39,7 +55,9 @@ def rollout(service: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], dic
         ("breaker: off", "deploymentCircuitBreaker", {"enable": False, "rollback": False}),
         ("breaker: no rollback", "deploymentCircuitBreaker", {"enable": True, "rollback": False}),
         ("maximumPercent: 100", "maximumPercent", 100),
+        ("maximumPercent: 150", "maximumPercent", 150),
         ("minimumHealthyPercent: 50", "minimumHealthyPercent", 50),
+        ("minimumHealthyPercent: 0", "minimumHealthyPercent", 0),
     ):
         kept = {key: known[key] for key in ("deploymentCircuitBreaker", "maximumPercent", "minimumHealthyPercent")}
         asked = {"deploymentConfiguration": kept | {field: value}, "forceNewDeployment": True}
@@ -63,8 +81,13 @@ def network(stack: Stack, service: dict[str, Any]) -> Iterator[tuple[str, tuple[
             yield f"subnets: those of {table}", ("subnets",), moved(known, subnets=ids)
     yield "subnets: only the first", ("subnets",), moved(known, subnets=known["subnets"][:1])
     groups = stack.in_vpc("describe_security_groups", "SecurityGroups")
-    default = next(each["GroupId"] for each in groups if each["GroupName"] == "default")
+    default = stack.default_group
     yield "securityGroups: default", ("securityGroups", "Groups"), moved(known, securityGroups=[default])
+    yield "subnets: only the last", ("subnets",), moved(known, subnets=known["subnets"][-1:])
+    for each in groups:
+        if each["GroupId"] not in (default, *known["securityGroups"]):
+            told = f"securityGroups: {each['GroupName']}"
+            yield told, ("securityGroups", "Groups"), moved(known, securityGroups=[each["GroupId"]])
     public = "DISABLED" if known.get("assignPublicIp") == "ENABLED" else "ENABLED"
     yield f"assignPublicIp: {public}", ("assignPublicIp",), moved(known, assignPublicIp=public)
 
@@ -73,6 +96,20 @@ def moved(known: dict[str, Any], **changed: Any) -> dict[str, Any]:
     return {"networkConfiguration": {"awsvpcConfiguration": deepcopy(known) | changed}}
 
 
-def balancing(service: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
-    if service.get("loadBalancers"):
-        yield "loadBalancers: none", ("loadBalancers",), {"loadBalancers": []}
+def balancing(stack: Stack, service: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]:
+    known = service.get("loadBalancers")
+    if not known:
+        return
+    field = ("loadBalancers",)
+    yield "loadBalancers: none", field, {"loadBalancers": []}
+    for title, changed in (
+        ("containerPort: one more", {"containerPort": known[0]["containerPort"] + 1}),
+        ("containerName: no such", {"containerName": "no-such"}),
+    ):
+        yield title, (*field, *changed), {"loadBalancers": [known[0] | changed]}
+    mine = {each["targetGroupArn"] for each in known}
+    for group in stack.all("elbv2", "describe_target_groups", "TargetGroups"):
+        if group["TargetGroupArn"] not in mine:
+            other = known[0] | {"targetGroupArn": group["TargetGroupArn"]}
+            title = f"targetGroupArn: {group['TargetGroupName']}"
+            yield title, (*field, "targetGroupArn"), {"loadBalancers": [other]}

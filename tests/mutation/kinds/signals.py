@@ -1,9 +1,9 @@
-"""Log groups, alarms, topics and scaling."""
+"""Log groups, alarms and topics."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from tests.mutation.mutation import Mutation
+from tests.mutation.mutation import Mutation, call
 from tests.mutation.stack import Stack, short
 from tests.scenarios.lab import Lab
 
@@ -11,6 +11,10 @@ KEPT = (
     "AlarmName", "Namespace", "MetricName", "Statistic", "ComparisonOperator", "Threshold", "Period",
     "EvaluationPeriods", "TreatMissingData", "AlarmActions", "OKActions", "Dimensions", "ActionsEnabled",
 )  # fmt: skip
+TURNED = {
+    "GreaterThanThreshold": "LessThanThreshold",
+    "LessThanThreshold": "GreaterThanThreshold",
+}
 
 
 def mutations(stack: Stack) -> Iterator[Mutation]:
@@ -19,23 +23,30 @@ def mutations(stack: Stack) -> Iterator[Mutation]:
         fields = ("logGroupName", "awslogs-group", "stoppedReason")
         yield Mutation(f"log group {name}: deleted", (name,), fields, no_group(name), starts=True)
         if group.get("retentionInDays"):
-            yield Mutation(f"log group {name}: kept for ever", (name,), ("retentionInDays",), for_ever(name))
+            yield Mutation(f"log group {name}: kept for ever", (name,), ("retentionInDays",),
+                           call("logs", "delete_retention_policy", logGroupName=name))  # fmt: skip
+            yield Mutation(f"log group {name} retention: 1", (name,), ("retentionInDays",),
+                           call("logs", "put_retention_policy", logGroupName=name, retentionInDays=1))  # fmt: skip
+        if group.get("kmsKeyId"):
+            yield Mutation(f"log group {name} kmsKeyId: none", (name,), ("kmsKeyId",),
+                           call("logs", "disassociate_kms_key", logGroupName=name))  # fmt: skip
     for alarm in stack.all("cloudwatch", "describe_alarms", "MetricAlarms"):
         if "TargetTracking" not in alarm["AlarmName"] and alarm.get("MetricName"):
             yield from of_alarm(alarm)
     for topic in stack.all("sns", "list_topics", "Topics"):
         name = short(topic["TopicArn"])
-        yield Mutation(f"topic {name}: nobody subscribed", (topic["TopicArn"],), ("Subscriptions",),
-                       unsubscribe(topic["TopicArn"]))  # fmt: skip
-    yield from scaling(stack)
+        arn, about = topic["TopicArn"], (topic["TopicArn"],)
+        yield Mutation(f"topic {name}: nobody subscribed", about, ("Subscriptions",), unsubscribe(arn))
+        yield Mutation(f"topic {name}: deleted", about, ("Topics", "TopicArn"),
+                       call("sns", "delete_topic", TopicArn=arn))  # fmt: skip
+        for value in ("", "alias/aws/sns"):
+            asked = {"AttributeName": "KmsMasterKeyId", "AttributeValue": value}
+            yield Mutation(f"topic {name} KmsMasterKeyId: {value or 'none'}", about, ("KmsMasterKeyId",),
+                           call("sns", "set_topic_attributes", TopicArn=arn, **asked))  # fmt: skip
 
 
 def no_group(name: str) -> Any:
     return lambda lab: lab.client("logs").delete_log_group(logGroupName=name)
-
-
-def for_ever(name: str) -> Any:
-    return lambda lab: lab.client("logs").delete_retention_policy(logGroupName=name)
 
 
 def of_alarm(alarm: dict[str, Any]) -> Iterator[Mutation]:
@@ -46,9 +57,26 @@ def of_alarm(alarm: dict[str, Any]) -> Iterator[Mutation]:
         ("actions: none", "AlarmActions", []),
         ("threshold: always crossed", "Threshold", alarm["Threshold"] + reached * (abs(alarm["Threshold"]) * 1e3 + 1)),
         ("dimensions: another's", "Dimensions", [each | {"Value": "no-such"} for each in alarm["Dimensions"]]),
+        ("threshold: never crossed", "Threshold", alarm["Threshold"] - reached * (abs(alarm["Threshold"]) * 1e3 + 1)),
+        ("threshold: one more", "Threshold", alarm["Threshold"] + 1),
+        ("comparison: turned round", "ComparisonOperator", TURNED[alarm["ComparisonOperator"]]),
+        ("statistic: other", "Statistic", "Sum" if alarm["Statistic"] != "Sum" else "Average"),
+        ("period: 60", "Period", 60),
+        ("evaluation: 1 period", "EvaluationPeriods", 1),
         ("evaluation: 10 periods", "EvaluationPeriods", 10),
+        ("missing data: breaching", "TreatMissingData", "breaching"),
+        ("missing data: missing", "TreatMissingData", "missing"),
+        ("metric: no such", "MetricName", "NoSuchMetric"),
+        ("namespace: no such", "Namespace", "NoSuch"),
+        ("OK actions: none", "OKActions", []),
+        ("actions: no such topic", "AlarmActions", [each + "-gone" for each in alarm.get("AlarmActions", [])]),
     ):
         yield Mutation(f"alarm {name} {title}", (name,), (field,), put(known | {field: value}))
+    yield Mutation(f"alarm {name}: deleted", (name,), ("MetricAlarms",),
+                   call("cloudwatch", "delete_alarms", AlarmNames=[name]))  # fmt: skip
+    both = known | {"TreatMissingData": "breaching", "MetricName": "NoSuchMetric"}
+    yield Mutation(f"alarm {name} metric: no such, and missing data breaches", (name,),
+                   ("TreatMissingData", "MetricName"), put(both))  # fmt: skip
 
 
 def put(alarm: dict[str, Any]) -> Any:
@@ -62,22 +90,3 @@ def unsubscribe(topic: str) -> Any:
             sns.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
 
     return apply
-
-
-def scaling(stack: Stack) -> Iterator[Mutation]:
-    targets = stack.all(
-        "application-autoscaling", "describe_scalable_targets", "ScalableTargets", ServiceNamespace="ecs"
-    )
-    for target in targets:
-        name = short(target["ResourceId"])
-        for title, field, value in (
-            ("at its maximum", "MaxCapacity", target["MinCapacity"]),
-            ("minimum", "MinCapacity", 1),
-        ):
-            yield Mutation(f"scaling of {name} {title}: {value}", (target["ResourceId"], name), (field,),
-                           rescale(target, {field: value}))  # fmt: skip
-
-
-def rescale(target: dict[str, Any], changed: dict[str, Any]) -> Any:
-    about = {key: target[key] for key in ("ServiceNamespace", "ResourceId", "ScalableDimension")}
-    return lambda lab: lab.client("application-autoscaling").register_scalable_target(**about, **changed)

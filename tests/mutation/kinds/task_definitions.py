@@ -9,7 +9,6 @@ from tests.mutation.stack import Stack, registrable
 from tests.scenarios.lab import Lab
 
 Edit = Callable[[dict[str, Any]], Any]
-SIZES = {"cpu": ("256", "512"), "memory": ("512", "2048")}
 
 
 def mutations(stack: Stack) -> Iterator[Mutation]:

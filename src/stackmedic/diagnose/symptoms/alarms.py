@@ -54,7 +54,10 @@ def concerns(snapshot: Snapshot, alarm: Alarm) -> frozenset[str]:
     if not found and values.get("LoadBalancer"):
         balancers = {arn for each in groups for arn in each.load_balancer_arns}
         found |= {arn for arn in balancers if arn.endswith(f":loadbalancer/{values['LoadBalancer']}")}
-    found |= {each.arn for each in stores_of_stack(snapshot, Database) if each.id == values.get("DBInstanceIdentifier")}
+    databases = stores_of_stack(snapshot, Database)
+    found |= {each.arn for each in databases if each.id == values.get("DBInstanceIdentifier")}
+    cluster = values.get("DBClusterIdentifier")
+    found |= {each.arn for each in databases if cluster and each.cluster_id == cluster}
     nodes = {values.get("CacheClusterId"), values.get("ReplicationGroupId")}
     found |= {each.arn for each in stores_of_stack(snapshot, Cache) if nodes & {each.id, *each.member_ids}}
     return frozenset(found)

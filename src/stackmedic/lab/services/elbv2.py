@@ -194,6 +194,16 @@ def modify_listener(account: "Account", call: Call, stored: dict[str, Any]) -> N
         listener.certificates = [listener.certificate, *call.kept.get("others", ())]
 
 
+@before("elbv2", "CreateTargetGroup", "ModifyTargetGroup")
+def may_check_health(account: "Account", call: Call) -> None:
+    """Only for functions can health checks be turned off: docs.aws.amazon.com/elasticloadbalancing/latest/APIReference,
+    ModifyTargetGroup, HealthCheckEnabled. The words are ours."""
+    group = account.moto("elbv2", call.region).target_groups.get(call.parameters.get("TargetGroupArn", ""))
+    kind = group.target_type if group else call.parameters.get("TargetType", "instance")
+    if call.parameters.get("HealthCheckEnabled") is False and kind != "lambda":
+        raise AwsError("InvalidConfigurationRequest", f"Health checks of target type '{kind}' cannot be disabled")
+
+
 @before("elbv2", "ModifyLoadBalancerAttributes")
 def may_modify_attributes(account: "Account", call: Call) -> None:
     """Access logs want a bucket that lets them in.

@@ -63,3 +63,9 @@ def test_another_complaint_is_silent(text: str) -> None:
 
 def test_a_cache_that_asks_for_no_token_is_silent() -> None:
     assert findings(check, a_snapshot(a_cache(auth_token=False), *refused())) == []
+
+
+def test_a_token_that_the_cache_no_longer_wants_is_found() -> None:
+    text = "ERR AUTH <password> called without any password configured for the default user."
+    found = findings(check, a_snapshot(a_cache(auth_token=False), *refused(text)))
+    assert "has not got a token" in found[0].evidence[-1].says

@@ -2,8 +2,11 @@
 
 from stackmedic.diagnose.rules.database.deleted import check
 from stackmedic.model.data_store import Database
-from tests.diagnose.builders import DATABASE_HOST, a_database, a_snapshot, gone, unreadable
+from tests.diagnose.builders import DATABASE_HOST, REGION, a_database, a_snapshot, gone, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.telling import logging
+
+HIDDEN = "gone-db.cx0lzab3zo8s.{}.rds.amazonaws.com"
 
 
 def test_a_host_of_which_no_instance_is_left_is_found() -> None:
@@ -23,3 +26,17 @@ def test_a_service_that_names_no_database_is_silent() -> None:
 
 def test_unreadable_databases_are_undecided() -> None:
     assert undecided(check, a_snapshot(unreadable(Database)))
+
+
+def test_a_hidden_host_that_a_program_cannot_find_and_no_database_has_is_found() -> None:
+    host = HIDDEN.format(REGION)
+    found = the_finding(check, logging(f"Error: getaddrinfo ENOTFOUND {host}"))
+    assert (found.about, found.evidence[0].call) == ("gone-db", "rds:DescribeDBInstances")
+
+
+def test_a_host_without_an_address_that_a_database_has_is_silent() -> None:
+    assert findings(check, logging(f"Error: getaddrinfo ENOTFOUND {DATABASE_HOST}")) == []
+
+
+def test_a_hidden_host_of_another_region_is_silent() -> None:
+    assert findings(check, logging(f"Error: getaddrinfo ENOTFOUND {HIDDEN.format('sa-east-1')}")) == []

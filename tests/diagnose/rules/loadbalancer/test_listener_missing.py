@@ -1,6 +1,7 @@
 """loadbalancer.listener_missing: nothing sends the service its requests."""
 
 from stackmedic.diagnose.rules.loadbalancer.listener_missing import check
+from stackmedic.model.finding import Confidence
 from stackmedic.model.load_balancer import Listener, ListenerRule
 from tests.diagnose.builders import (
     LOAD_BALANCER,
@@ -59,6 +60,25 @@ def test_rule_for_another_path_than_its_sibling_has_is_found() -> None:
     other = rules(https, a_listener_rule(path_patterns=("/nowhere",)))
     parts = (listeners(http, https), rules(http, a_listener_rule(port=80)), other)
     assert https.arn in {each.about for each in findings(check, a_snapshot(BUSY, BACKEND_SILENT, *parts))}
+
+
+def test_rules_that_no_request_matches_any_more_are_likely() -> None:
+    https = a_listener(443)
+    parts = (listeners(https), rules(https, a_listener_rule(path_patterns=("/nowhere",))))
+    found = the_finding(check, a_snapshot(BUSY, BACKEND_SILENT, *parts), Confidence.LIKELY)
+    assert found.about == a_listener_rule().arn
+    assert any("path-pattern" in each.path for each in found.evidence)
+
+
+def test_rules_of_a_group_that_is_asked_as_ever_are_silent() -> None:
+    https = a_listener(443)
+    assert findings(check, a_snapshot(BUSY, listeners(https), rules(https, a_listener_rule()))) == []
+
+
+def test_balancer_without_any_listener_shows_that() -> None:
+    parts = (a_target_group("backend", load_balancer_arns=()), UNUSED, listeners())
+    found = the_finding(check, a_snapshot(*parts))
+    assert ("Listeners", []) in [(each.path, each.value) for each in found.evidence]
 
 
 def test_healthy_stack_is_silent() -> None:

@@ -22,6 +22,7 @@ from stackmedic.model.snapshot import Gap, Snapshot
 REFUSED = re.compile(
     r"WRONGPASS|NOAUTH|invalid username-password pair|ERR invalid password|without any password configured"
 )
+UNWANTED = re.compile(r"without any password configured")  # The cache has no token any more.
 STILL_NEWS = timedelta(minutes=15)
 
 rule = Rule(
@@ -75,7 +76,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     if refusal is None:
         return
     for use in uses(snapshot, service, Cache):
-        if use.store.status == "available" and use.store.auth_token:
+        if use.store.status == "available" and (use.store.auth_token or UNWANTED.search(refusal.text)):
             changes = tuple(changed(snapshot, use, refusal))
             if changes or not came_with_revision(snapshot, service, refusal.task, refusal.at):
                 yield refused(use, refusal, changes)
@@ -103,13 +104,14 @@ def changed(snapshot: Snapshot, use: Use[Cache], refusal: Message) -> Iterator[E
 
 
 def refused(use: Use[Cache], refusal: Message, changes: tuple[Evidence, ...]) -> Finding:
+    requires = "requires" if use.store.auth_token else "has not got"
     unrecorded = Gap(call="cloudtrail:LookupEvents", reason="no record says on which side the token changed")
     return rule.finding(
         about=use.store.arn,
         hurts=(use.service.arn,),
         says=f"Cache {use.store.id} refuses the token that {use.service.name} presents"
         + (f"; {changes[0].says}" if changes else ""),
-        evidence=(refusal.evidence, *changes, use.store.seen("auth_token", f"{use.store.id} requires a token")),
+        evidence=(refusal.evidence, *changes, use.store.seen("auth_token", f"{use.store.id} {requires} a token")),
         confidence=Confidence.CONFIRMED if changes else Confidence.LIKELY,
         decide=() if changes else (unrecorded,),
     )

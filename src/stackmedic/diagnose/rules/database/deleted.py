@@ -3,8 +3,10 @@
 Source: RDS DBInstanceNotFound, DBClusterNotFoundFault; the endpoint's name stops resolving; RDS-EVENT-0003.
 """
 
+import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.endpoints import RDS, all_of, deleted_by, endpoints_named
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
@@ -12,6 +14,9 @@ from stackmedic.model.data_store import Database, DatabaseCluster
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
+
+# getaddrinfo as glibc, libpq and Node tell it.
+NO_ADDRESS = re.compile(r"ENOTFOUND|could not translate host name|Name or service not known|Name does not resolve")
 
 rule = Rule(
     __name__,
@@ -52,8 +57,10 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    """A host in a variable that is an endpoint of this region, and no database that has it."""
-    for named in endpoints_named(snapshot, service, RDS):
+    """A host in a variable, or that a program cannot find, that is an endpoint here, and no database that has it."""
+    named_here = tuple(endpoints_named(snapshot, service, RDS))
+    yield from sought_in_vain(snapshot, service, {each.host for each in named_here})
+    for named in named_here:
         if hidden := gap_of(snapshot, Database) or gap_of(snapshot, DatabaseCluster):
             raise Unknown(hidden)
         if named.host not in known_hosts(snapshot):
@@ -64,6 +71,24 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                 *deleted_by(snapshot, named.name),
             )
             yield rule.finding(about=named.name, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def sought_in_vain(snapshot: Snapshot, service: Service, told: set[str]) -> Iterator[Finding]:
+    """An endpoint that hides in a secret, and that the service's own log says has no address."""
+    for message in reversed(logged(snapshot, service, NO_ADDRESS)):
+        hit = RDS.search(message.text.lower())
+        if hit is None or hit.group() in told or hit["region"] != snapshot.scope.region:
+            continue
+        told.add(hit.group())
+        if hidden := gap_of(snapshot, Database) or gap_of(snapshot, DatabaseCluster):
+            raise Unknown(hidden)
+        if hit.group() not in known_hosts(snapshot):
+            says = f"no database has the endpoint {hit.group()}, for which {service.name} finds no address"
+            everything = all_of(
+                snapshot, "rds:DescribeDBInstances", "DBInstances[].DBInstanceIdentifier", Database, says
+            )
+            evidence = (everything, message.evidence, *deleted_by(snapshot, hit["name"]))
+            yield rule.finding(about=hit["name"], hurts=(service.arn,), says=says, evidence=evidence)
 
 
 def known_hosts(snapshot: Snapshot) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.secret_changes import changed_for
 from stackmedic.model.data_store import Database
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -47,10 +48,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
     for use in uses(snapshot, service, Database) if said else ():
         store = use.store
-        if True:
-            says = f"Database {store.id} holds no database of the name that {use.container} asks for"
-            evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+        says = f"Database {store.id} holds no database of the name that {use.container} asks for"
+        evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
+        evidence += [use.via] if use.via else []
+        evidence += [each for _, proof in changed_for(snapshot, service, said[-1].task) for each in proof]
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)

@@ -8,12 +8,15 @@ matcher.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 REFUSED = re.compile(r"does not contain descriptor matching platform '(?P<platform>[^']+)'|exec format error")
 
@@ -72,4 +75,16 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "an image was built for another CPU architecture than its task runs on"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)
+    for each in told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says):
+        more = tuple(platforms(snapshot, service)) if isinstance(each, Finding) else ()
+        yield replace(each, evidence=(*each.evidence, *more)) if isinstance(each, Finding) else each
+
+
+def platforms(snapshot: Snapshot, service: Service) -> Iterator[Evidence]:
+    """What the revisions in question ask for; X86_64 where they ask for nothing."""
+    try:
+        for each in suspect_revisions(snapshot, service):
+            asked = each.cpu_architecture or "X86_64, since it names none"
+            yield each.seen("cpu_architecture", f"{each.family}:{each.revision} runs on {asked}")
+    except Unknown:
+        return  # AWS's own words are proof enough.

@@ -11,12 +11,12 @@ from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
 from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import arrivals
-from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Effect, Finding, Severity, Symptom, SymptomKind
+from stackmedic.diagnose.ways_in import conditions, instead, requests_for
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity, Symptom, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import SecurityGroup
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Gap, Snapshot
 
 WEB = (443, 80)
 
@@ -77,7 +77,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             if is_silent(arrivals.of_stack(snapshot), balancer.arn):
                 yield from unheard(snapshot, service, balancer)
             elif is_silent(arrivals.of_service(snapshot, service), group.arn):
-                yield from passed_over(snapshot, service, group, balancer)
+                found = tuple(passed_over(snapshot, service, group, balancer))
+                yield from found or unmatched(snapshot, service, group, balancer)
 
 
 def unattached(snapshot: Snapshot, service: Service, group: TargetGroup) -> Finding:
@@ -88,18 +89,6 @@ def unattached(snapshot: Snapshot, service: Service, group: TargetGroup) -> Find
     return rule.finding(
         about=group.arn, hurts=(service.arn,), says=says, evidence=(group.seen("load_balancer_arns", says), *proof)
     )
-
-
-def instead(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Evidence]:
-    """On which ports a balancer listens, and which paths it sends somewhere."""
-    listeners = snapshot.many.get((Listener.__name__, balancer.arn), ())
-    for each in listeners if isinstance(listeners, tuple) else ():
-        if isinstance(each, Listener):
-            yield each.seen("port", f"{balancer.name} listens on {each.port}")
-            rules = snapshot.many.get((ListenerRule.__name__, each.arn), ())
-            for one in rules if isinstance(rules, tuple) else ():
-                if isinstance(one, ListenerRule) and not one.is_default:
-                    yield one.seen("path_patterns", f"rule {one.priority} of port {each.port}")
 
 
 def is_silent(symptoms: Iterator[Symptom], about: str) -> bool:
@@ -123,11 +112,26 @@ def passed_over(snapshot: Snapshot, service: Service, group: TargetGroup, balanc
             yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=evidence)
 
 
-def requests_for(snapshot: Snapshot, listener: Listener, group: TargetGroup) -> frozenset[tuple[str, ...]]:
-    """Which requests a listener forwards to a group, as the paths and hosts of its rules; its default takes any."""
-    rules = (each for each in snapshot.all(ListenerRule, listener.arn) if group.arn in each.target_group_arns)
-    found = {(*sorted(each.path_patterns), *sorted(each.hosts)) for each in rules}
-    return frozenset(found | ({("*",)} if group.arn in listener.target_group_arns else set()))
+def unmatched(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
+    """No request matches the rules that lead to a silent group any more, while the balancer is asked as ever.
+
+    What its clients ask for is not on record, so that it is likely only: they may have stopped asking for this alone.
+    """
+    for listener in snapshot.all(Listener, balancer.arn):
+        rules = [each for each in snapshot.all(ListenerRule, listener.arn) if group.arn in each.target_group_arns]
+        if rules and rules[0].is_default is False:
+            says = f"no request matches the rules of port {listener.port} of {balancer.name} that lead to {group.name}"
+            evidence = tuple(shown for each in snapshot.all(ListenerRule, listener.arn) for shown in conditions(each))
+            yield rule.finding(
+                about=rules[0].arn,
+                hurts=(service.arn,),
+                says=says,
+                evidence=evidence,
+                confidence=Confidence.LIKELY,
+                decide=(
+                    Gap(call="cloudtrail:LookupEvents", reason="who changed the rule, and what it was, is not known"),
+                ),
+            )
 
 
 def unheard(snapshot: Snapshot, service: Service, balancer: LoadBalancer) -> Iterator[Finding]:

@@ -1,0 +1,43 @@
+"""What load balancers listen to, and what their rules ask of a request: evidence of where requests go.
+
+Source: "Listener rules for your Application Load Balancer".
+"""
+
+from collections.abc import Iterator
+
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, TargetGroup
+from stackmedic.model.snapshot import Snapshot
+
+
+def instead(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Evidence]:
+    """On which ports a balancer listens, and which paths it sends somewhere."""
+    listeners = snapshot.many.get((Listener.__name__, balancer.arn), ())
+    if listeners == ():
+        says = f"{balancer.name} has no listener"
+        yield Evidence("elasticloadbalancing:DescribeListeners", "Listeners", [], snapshot.now, says)
+    for each in listeners if isinstance(listeners, tuple) else ():
+        if isinstance(each, Listener):
+            yield each.seen("port", f"{balancer.name} listens on {each.port}")
+            rules = snapshot.many.get((ListenerRule.__name__, each.arn), ())
+            known = [one for one in rules if isinstance(one, ListenerRule)] if isinstance(rules, tuple) else []
+            for one in [each for each in known if not each.is_default] or known:
+                what = "the default, and the only one," if one.is_default else one.priority
+                yield one.seen("path_patterns", f"rule {what} of port {each.port}")
+                yield one.seen("target_group_arns")
+
+
+def conditions(one: ListenerRule) -> Iterator[Evidence]:
+    """What a rule asks of a request, how early it is asked, and where it leads."""
+    yield one.seen("priority", f"{'the default rule' if one.is_default else f'rule {one.priority}'}")
+    for each in ("conditions", "path_patterns", "hosts") if not one.is_default else ():
+        if getattr(one, each):
+            yield one.seen(each)
+    yield one.seen("target_group_arns")
+
+
+def requests_for(snapshot: Snapshot, listener: Listener, group: TargetGroup) -> frozenset[tuple[str, ...]]:
+    """Which requests a listener forwards to a group, as the paths and hosts of its rules; its default takes any."""
+    rules = (each for each in snapshot.all(ListenerRule, listener.arn) if group.arn in each.target_group_arns)
+    found = {(*sorted(each.path_patterns), *sorted(each.hosts)) for each in rules}
+    return frozenset(found | ({("*",)} if group.arn in listener.target_group_arns else set()))

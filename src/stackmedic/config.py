@@ -84,7 +84,7 @@ KEYS = {
     "probe_secret": TEXT,
     "check": TABLES,
 }
-CHECK_KEYS = {"path": TEXT, "host": TEXT, "port": PORT, "status": STATUS, "body": TEXT, "json": FIELDS}
+CHECK_KEYS = {"path": TEXT, "host": TEXT, "port": PORT, "status": STATUS, "body": TEXT, "json": FIELDS, "service": TEXT}
 THROUGH = re.compile(r"m?i-[0-9a-f]{8,17}")  # A host of EC2, or one that Systems Manager was told of.
 RUNS_KEYS = {"store": TEXT}
 
@@ -188,6 +188,7 @@ def _check(path: Path, place: str, table: dict[str, Any]) -> HttpCheck:
         (status,) if isinstance(status, int) else tuple(status),
         table.get("body", ""),
         tuple(table.get("json", {}).items()),
+        table.get("service", ""),
     )
 
 

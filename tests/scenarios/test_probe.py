@@ -23,6 +23,7 @@ cluster = "{CLUSTER}"
 path = "{HEALTH}"
 host = "api.staging.ohmycoins.com"
 status = 200
+service = "{BACKEND}"
 [[stack.ohmycoins-staging.check]]
 path = "/nowhere"
 host = "api.staging.ohmycoins.com"
@@ -111,5 +112,8 @@ def test_a_path_that_is_not_answered_as_declared_hurts_and_the_bundle_says_the_s
     hurt = [each for each in live.symptoms if each.kind is SymptomKind.CHECKS_FAIL]
     assert [f"api.staging.ohmycoins.com: GET {HEALTH} is answered 404"] == [each.says.split(" Not")[0] for each in hurt]
     assert "probe:Http" == hurt[0].evidence[0].call
+    assert ["loadbalancer.listener_missing"] == [each.id for each in live.causes]
+    assert "confirmed" == live.causes[0].confidence.value
+    assert {"probe:Http", "elasticloadbalancing:DescribeRules"} <= {each.call for each in live.causes[0].evidence}
     again = app.diagnose(Target(), Options(source=bundle))
     assert report(live) == report(again)

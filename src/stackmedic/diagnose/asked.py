@@ -9,8 +9,8 @@ from stackmedic.diagnose.edge import balancers
 from stackmedic.diagnose.relations import Use, address_in, hosts_of, suspect_revisions
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.load_balancer import LoadBalancer
-from stackmedic.model.probed import Answer, PostgresAnswer, RedisAnswer
+from stackmedic.model.load_balancer import Listener, LoadBalancer
+from stackmedic.model.probed import Answer, HttpAnswer, PostgresAnswer, RedisAnswer, TlsAnswer
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
@@ -63,15 +63,27 @@ def _of(snapshot: Snapshot, kind: type[A], use: Use[Database] | Use[Cache]) -> t
     return tuple(each for each in snapshot.known(kind) if each.address == address)
 
 
-def said_at_the_edge(snapshot: Snapshot, service: Service, kind: type[A]) -> Iterator[tuple[LoadBalancer, A]]:
-    """What was said where a service's load balancers listen."""
+def handshakes(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listener, TlsAnswer]]:
+    """What the listeners before a service showed, each asked for a name that clients use."""
+    for listener, answer in _at_listeners(snapshot, balancers(snapshot, service), TlsAnswer):
+        if answer.ok is False:
+            yield listener, answer
+
+
+def failed_checks(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listener, HttpAnswer]]:
+    """The declared checks that a service is to answer, and that were not answered as declared; at any load balancer, as
+    a service that nothing is sent to belongs to none."""
+    for listener, answer in _at_listeners(snapshot, snapshot.known(LoadBalancer), HttpAnswer):
+        if answer.ok is False and answer.service == service.name:
+            yield listener, answer
+
+
+def _at_listeners(snapshot: Snapshot, near: tuple[LoadBalancer, ...], kind: type[A]) -> Iterator[tuple[Listener, A]]:
     answers = snapshot.known(kind)
-    if not answers:
-        return
-    for balancer in balancers(snapshot, service):
-        for answer in answers:
-            if answer.address.rpartition(":")[0] == balancer.dns_name:
-                yield balancer, answer
+    for balancer in near if answers else ():
+        for listener in snapshot.all(Listener, balancer.arn):
+            address = f"{balancer.dns_name}:{listener.port}"
+            yield from ((listener, each) for each in answers if each.address == address)
 
 
 def told_by(answer: Answer, attribute: str, says: str) -> Evidence:

@@ -90,6 +90,11 @@ class ListenerRule(Noun):
     target_group_arns: tuple[str, ...] = wire("Actions[].TargetGroupArn", ())
     path_patterns: tuple[str, ...] = wire("Conditions[?Field=='path-pattern'].Values[]", ())
     hosts: tuple[str, ...] = wire("Conditions[?Field=='host-header'].Values[]", ())
+    others: tuple[str, ...] = wire(
+        "Conditions[?(Field!='path-pattern' && Field!='host-header') || HostHeaderConfig.RegexValues"
+        " || PathPatternConfig.RegexValues].Field",
+        (),
+    )
     action_types: tuple[str, ...] = wire("Actions[].Type", ())
     conditions: tuple[str, ...] = wire("Conditions[].Field", ())
 

@@ -58,7 +58,8 @@ class Ways:
 class HttpCheck:
     """What a path is to answer, as ``stackmedic.toml`` declares it. Without ``status`` anything but a server error is
     right; ``body`` is to stand in the body, and ``json`` has values by JMESPath. Without ``port`` the listener with TLS
-    is asked, where there is one."""
+    is asked, where there is one; ``service`` is the one that is to answer.
+    """
 
     path: str = "/"
     host: str = ""
@@ -66,13 +67,14 @@ class HttpCheck:
     status: tuple[int, ...] = ()
     body: str = ""
     json: tuple[tuple[str, Json], ...] = ()
+    service: str = ""
 
     @property
     def told(self) -> dict[str, Json]:
         """As JSON."""
         fields: list[Json] = [{"at": at, "is": value} for at, value in self.json]
         return {"path": self.path, "host": self.host, "port": self.port, "status": [*self.status], "body": self.body,
-                "json": fields}  # fmt: skip
+                "json": fields, "service": self.service}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,12 @@ class DeclaredCheck(Noun):
     status: tuple[int, ...] = wire("status", ())
     body: str = wire("body", "")
     fields: tuple[CheckedField, ...] = wire("json", ())
+    service: str = wire("service", "")
 
     @property
     def check(self) -> HttpCheck:
         fields = tuple((each.at, cast(Json, each.right)) for each in self.fields)
-        return HttpCheck(self.path, self.host, self.port, self.status, self.body, fields)
+        return HttpCheck(self.path, self.host, self.port, self.status, self.body, fields, self.service)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +208,7 @@ class HttpAnswer(Answer):
     host: str = wire("facts.host", "")
     status: int | None = wire("facts.status")
     declared: bool = wire("facts.declared", False)
+    service: str = wire("facts.service", "")
     wrong: tuple[str, ...] = wire("facts.wrong", ())
 
 
@@ -218,6 +222,7 @@ class TlsAnswer(Answer):
     not_after: datetime | None = wire("facts.not_after")
     trusted: bool | None = wire("facts.trusted")
     covers: bool | None = wire("facts.covers")
+    expired: bool = wire("facts.expired", False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

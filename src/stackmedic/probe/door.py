@@ -99,7 +99,9 @@ def _check(asked: Mapping[str, Any] | None) -> HttpCheck | None:
     if asked is None:
         return None
     fields = tuple((str(each["at"]), each["is"]) for each in asked["json"])
-    return HttpCheck(asked["path"], asked["host"], asked["port"], tuple(asked["status"]), asked["body"], fields)
+    return HttpCheck(
+        asked["path"], asked["host"], asked["port"], tuple(asked["status"]), asked["body"], fields, asked["service"]
+    )
 
 
 def _body(found: Probed) -> Body:

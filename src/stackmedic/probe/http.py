@@ -53,7 +53,9 @@ def judged(address: Address, check: HttpCheck | None, host: str, status: tuple[i
     values = _values(wanted, content)
     wrong: list[Json] = [*_wrong(wanted, status[0], content, values)]
     facts: dict[str, Json] = {"path": wanted.path, "host": host, "status": status[0], "declared": check is not None}
-    facts |= {"wrong": wrong} | ({"json": values} if values else {})
+    facts["service"], facts["wrong"] = wanted.service, wrong
+    if values:
+        facts["json"] = values
     says = f"GET {wanted.path} is answered {status[0]} {status[1]}".rstrip()
     return Probed(KIND, str(address), not wrong, "; ".join([says, *map(str, wrong if check else ())]), facts)
 

@@ -6,6 +6,7 @@ wrong.
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.relations import services
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.load_balancer import LoadBalancer
 from stackmedic.model.probed import HttpAnswer
@@ -19,4 +20,5 @@ def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:
         if answer.ok is False and balancer:
             says = f"{answer.host or balancer.name}: {answer.told}"
             evidence = (answer.seen("status" if answer.status else "told", says),)
-            yield Symptom(SymptomKind.CHECKS_FAIL, balancer.arn, says, evidence)
+            meant = next((each.arn for each in services(snapshot) if each.name == answer.service), None)
+            yield Symptom(SymptomKind.CHECKS_FAIL, balancer.arn, says, evidence, meant)

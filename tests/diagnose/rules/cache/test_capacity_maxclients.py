@@ -6,6 +6,7 @@ from stackmedic.diagnose.rules.cache.capacity_maxclients import check
 from stackmedic.model.data_store import Cache
 from tests.diagnose.builders import a_snapshot, log, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.probing import cache_said
 from tests.diagnose.rules.telling import logging
 
 LINE = "redis.exceptions.ConnectionError: max number of clients reached"
@@ -38,3 +39,14 @@ def test_a_line_of_before_all_was_well_is_silent() -> None:
 
 def test_a_cache_that_could_not_be_read_is_undecided() -> None:
     assert undecided(check, logging(LINE, parts=(unreadable(Cache),)))
+
+
+def test_a_node_that_lets_nobody_in_is_found_without_any_log() -> None:
+    said = cache_said(ok=False, full=True, connected_clients=None, maxclients=None)
+    assert "probe:Redis" == the_finding(check, a_snapshot(said)).evidence[0].call
+    assert 65000 == the_finding(check, a_snapshot(cache_said(connected_clients=65000))).evidence[0].value
+
+
+def test_a_node_with_room_and_one_that_says_nothing_are_silent() -> None:
+    assert findings(check, a_snapshot(cache_said(connected_clients=64000))) == []
+    assert findings(check, a_snapshot(cache_said(connected_clients=None, maxclients=None))) == []

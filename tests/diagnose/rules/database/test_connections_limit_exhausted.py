@@ -6,6 +6,7 @@ from stackmedic.diagnose.rules.database.connections_limit_exhausted import check
 from stackmedic.model.data_store import Database
 from tests.diagnose.builders import a_snapshot, log, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.probing import database_said
 from tests.diagnose.rules.telling import logging
 
 LINE = "FATAL:  remaining connection slots are reserved for non-replication superuser connections"
@@ -38,3 +39,21 @@ def test_a_line_of_before_all_was_well_is_silent() -> None:
 
 def test_a_database_that_could_not_be_read_is_undecided() -> None:
     assert undecided(check, logging(LINE, parts=(unreadable(Database),)))
+
+
+def test_a_server_that_has_only_reserved_slots_left_is_found_without_any_log() -> None:
+    found = the_finding(check, a_snapshot(database_said(connections=197)))
+    assert ("probe:Postgres", 197) == (found.evidence[0].call, found.evidence[0].value)
+
+
+def test_a_server_that_lets_nobody_in_is_found() -> None:
+    said = database_said(ok=False, full=True, connections=None, max_connections=None)
+    assert "facts.no_connection_left" == the_finding(check, a_snapshot(said)).evidence[0].path
+
+
+def test_a_server_with_one_slot_left_is_silent() -> None:
+    assert findings(check, a_snapshot(database_said(connections=196))) == []
+
+
+def test_a_server_that_says_nothing_of_its_connections_is_silent() -> None:
+    assert findings(check, a_snapshot(database_said(connections=None))) == []

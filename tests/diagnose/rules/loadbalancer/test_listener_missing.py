@@ -19,6 +19,7 @@ from tests.diagnose.builders import (
 )
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.edge import sampled, wall
+from tests.diagnose.rules.probing import page_said
 
 EDGE = a_load_balancer().dimension
 BACKEND = f"{a_target_group('backend').dimension}/{EDGE}"
@@ -105,3 +106,36 @@ def test_silence_behind_a_firewall_that_blocks_is_no_listener_s_fault() -> None:
     parts = (SILENT, listeners(a_listener(444)), rules(a_listener(444)))
     assert findings(check, a_snapshot(*parts, wall(blocks_by_default=True), sampled("shop"))) == []
     assert the_finding(check, a_snapshot(*parts, wall(), sampled("shop", count=1)))
+
+
+def declared(*found: ListenerRule) -> Listed:
+    default = a_listener_rule("frontend", priority="default", is_default=True, path_patterns=())
+    return rules(a_listener(443), *found, default)
+
+
+def test_a_path_of_the_service_that_a_rule_sends_to_another_is_found() -> None:
+    parts = (listeners(a_listener(443)), declared(a_listener_rule("frontend", path_patterns=("/api/*",))))
+    found = the_finding(check, a_snapshot(*parts, page_said(404)))
+    assert ("probe:Http", 404) == (found.evidence[0].call, found.evidence[0].value)
+    assert "rule 100 of port 443 takes /api/me" in found.says
+
+
+def test_a_path_of_the_service_that_only_the_default_takes_is_found() -> None:
+    parts = (listeners(a_listener(443)), declared(a_listener_rule("backend", path_patterns=("/v2/*",))))
+    assert "rule default of port 443" in the_finding(check, a_snapshot(*parts, page_said(404))).says
+
+
+def test_a_path_that_goes_where_it_should_is_silent_whatever_is_answered() -> None:
+    parts = (listeners(a_listener(443)), declared(a_listener_rule("backend")))
+    assert findings(check, a_snapshot(*parts, page_said(404))) == []
+
+
+def test_a_path_of_nobody_and_one_that_is_answered_as_declared_are_silent() -> None:
+    parts = (listeners(a_listener(443)), declared(a_listener_rule("frontend", path_patterns=("/api/*",))))
+    assert findings(check, a_snapshot(*parts, page_said(404, service=""))) == []
+    assert findings(check, a_snapshot(*parts, page_said(403, ok=True))) == []
+
+
+def test_a_rule_that_looks_at_more_than_host_and_path_is_not_judged() -> None:
+    parts = (listeners(a_listener(443)), declared(a_listener_rule("frontend", others=("http-header",))))
+    assert findings(check, a_snapshot(*parts, page_said(404))) == []

@@ -6,6 +6,7 @@ from stackmedic.model.load_balancer import LoadBalancer
 from tests.diagnose.builders import Listed, Part, a_snapshot, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.edge import certificate, listener
+from tests.diagnose.rules.probing import EDGE, name_said
 
 THERE = "dualstack.shop-1.eu-west-1.elb.amazonaws.com."
 OLD = "dualstack.shop-0.eu-west-1.elb.amazonaws.com."
@@ -36,3 +37,19 @@ def test_a_name_elsewhere_is_silent() -> None:
 
 def test_what_could_not_be_read_is_undecided() -> None:
     assert undecided(check, a_snapshot(*zone(OLD), unreadable(LoadBalancer)))
+
+
+def test_a_name_that_leads_elsewhere_although_the_zone_is_right_is_found() -> None:
+    told = (name_said(EDGE, "18.200.1.1", "18.200.1.2"), name_said("shop.example.com", "203.0.113.9"))
+    found = the_finding(check, a_snapshot(*zone(THERE), *told))
+    assert ["203.0.113.9"] == found.evidence[0].value
+
+
+def test_a_name_that_leads_to_one_of_the_balancer_s_addresses_is_silent() -> None:
+    told = (name_said(EDGE, "18.200.1.1", "18.200.1.2"), name_said("shop.example.com", "18.200.1.2"))
+    assert findings(check, a_snapshot(*zone(THERE), *told)) == []
+
+
+def test_a_name_that_has_no_address_here_is_silent() -> None:
+    assert findings(check, a_snapshot(*zone(THERE), name_said(EDGE, "18.200.1.1"))) == []
+    assert findings(check, a_snapshot(*zone(THERE), name_said("shop.example.com", "203.0.113.9"))) == []

@@ -5,6 +5,7 @@ from stackmedic.model.edge import Certificate
 from tests.diagnose.builders import Keyed, a_snapshot, ago, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.edge import ARN, certificate, listener
+from tests.diagnose.rules.probing import certificate_said
 
 
 def test_what_is_wrong_is_found() -> None:
@@ -29,3 +30,12 @@ def test_one_that_no_listener_presents_is_silent() -> None:
 
 def test_what_could_not_be_read_is_undecided() -> None:
     assert undecided(check, a_snapshot(listener(), unreadable(Certificate, ARN)))
+
+
+def test_a_handshake_that_is_refused_for_it_is_found() -> None:
+    found = the_finding(check, a_snapshot(listener(), certificate(), certificate_said(expired=True)))
+    assert ("probe:Tls", ARN) == (found.evidence[0].call, found.about)
+
+
+def test_a_handshake_that_is_refused_for_anything_else_is_silent() -> None:
+    assert findings(check, a_snapshot(listener(), certificate(), certificate_said(trusted=False))) == []

@@ -21,6 +21,7 @@ from tests.diagnose.builders import (
 )
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.edge import ARN, certificate, listener, serving
+from tests.diagnose.rules.probing import certificate_said
 
 
 def test_what_is_wrong_is_found() -> None:
@@ -90,3 +91,14 @@ def test_a_certificate_changed_lately_that_fits_is_silent() -> None:
 
 def test_what_could_not_be_read_is_undecided() -> None:
     assert undecided(check, a_snapshot(listener(), unreadable(Certificate, ARN)))
+
+
+def test_a_handshake_for_a_name_that_it_does_not_cover_is_found() -> None:
+    said = certificate_said("api.example.com", covers=False, names=("shop.example.com",))
+    found = the_finding(check, a_snapshot(listener(), certificate(), said))
+    assert ("probe:Tls", "facts.covers") == (found.evidence[0].call, found.evidence[0].path)
+
+
+def test_a_handshake_at_another_port_and_one_nobody_trusts_are_silent() -> None:
+    for said in (certificate_said(covers=False, port=8443), certificate_said(trusted=False)):
+        assert findings(check, a_snapshot(listener(), certificate(), said)) == []

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged
-from stackmedic.diagnose.relations import uses
+from stackmedic.diagnose.asked import said_by_cache, told_by
+from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.data_store import Cache
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -52,12 +54,22 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
-    for use in uses(snapshot, service, Cache) if said else ():
+    for use in uses(snapshot, service, Cache):
         store = use.store
-        if True:
-            says = f"Cache {store.id} has no connection left for {use.container}"
-            evidence = [said[-1].evidence, store.seen("node_type", f"{store.id} runs on {store.node_type}")]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+        told = tuple(by_the_server(snapshot, use))
+        if not said and not told:
+            continue
+        says = f"Cache {store.id} has no connection left for {use.container}"
+        evidence = [*((said[-1].evidence,) if said else ()), *told]
+        evidence += [store.seen("node_type", f"{store.id} runs on {store.node_type}"), *((use.via,) if use.via else ())]
+        since = said[0].at if said else None
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+
+
+def by_the_server(snapshot: Snapshot, use: Use[Cache]) -> Iterator[Evidence]:
+    """What the node itself said, where it was asked: that it lets nobody in."""
+    for answer in said_by_cache(snapshot, use):
+        if answer.full:
+            yield told_by(answer, "full", f"{use.store.id} said: {answer.told}")
+        elif answer.connected_clients and answer.maxclients and answer.connected_clients >= answer.maxclients:
+            yield told_by(answer, "connected_clients", f"of {answer.maxclients} clients")

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged, series_of
-from stackmedic.diagnose.relations import uses
+from stackmedic.diagnose.asked import said_by_cache, told_by
+from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Rule, Says
 from stackmedic.model.data_store import Cache
 from stackmedic.model.evidence import Evidence
@@ -50,19 +51,30 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
-    for use in uses(snapshot, service, Cache) if said else ():
+    for use in uses(snapshot, service, Cache):
         store = use.store
-        if True:
-            says = f"Cache {store.id} is full, and its policy evicts nothing"
-            evidence = [
-                said[-1].evidence,
-                *filled(snapshot, store),
-                store.seen("node_type", f"{store.id} runs on {store.node_type}"),
-            ]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+        told = tuple(by_the_server(snapshot, use))
+        if not said and not told:
+            continue
+        says = f"Cache {store.id} is full, and its policy evicts nothing"
+        evidence = [
+            *((said[-1].evidence,) if said else ()),
+            *told,
+            *filled(snapshot, store),
+            store.seen("node_type", f"{store.id} runs on {store.node_type}"),
+        ]
+        evidence += [use.via] if use.via else []
+        since = said[0].at if said else None
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+
+
+def by_the_server(snapshot: Snapshot, use: Use[Cache]) -> Iterator[Evidence]:
+    """What the node itself said, where it was asked: that it is full, and may evict nothing."""
+    for answer in said_by_cache(snapshot, use):
+        used, most = answer.used_memory, answer.maxmemory
+        if answer.maxmemory_policy == "noeviction" and used and most and used >= most:
+            yield told_by(answer, "used_memory", f"{used} of {most} bytes of {use.store.id} are taken")
+            yield told_by(answer, "maxmemory_policy", "it evicts nothing")
 
 
 def filled(snapshot: Snapshot, cache: Cache) -> tuple[Evidence, ...]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged, series_of
-from stackmedic.diagnose.relations import uses
+from stackmedic.diagnose.asked import said_by_database, told_by
+from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Database
 from stackmedic.model.evidence import Evidence
@@ -77,19 +78,32 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
-    for use in uses(snapshot, service, Database) if said else ():
+    for use in uses(snapshot, service, Database):
         store = use.store
-        if True:
-            says = f"Database {store.id} has no connection left for {use.container}"
-            evidence = [
-                said[-1].evidence,
-                *counted(snapshot, store.id),
-                store.seen("instance_class", f"{store.id} is a {store.instance_class}"),
-            ]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+        told = tuple(by_the_server(snapshot, use))
+        if not said and not told:
+            continue
+        says = f"Database {store.id} has no connection left for {use.container}"
+        evidence = [
+            *((said[-1].evidence,) if said else ()),
+            *told,
+            *counted(snapshot, store.id),
+            store.seen("instance_class", f"{store.id} is a {store.instance_class}"),
+        ]
+        evidence += [use.via] if use.via else []
+        since = said[0].at if said else None
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+
+
+def by_the_server(snapshot: Snapshot, use: Use[Database]) -> Iterator[Evidence]:
+    """What the server itself said, where it was asked: that it lets nobody in, or that only reserved slots are left."""
+    for answer in said_by_database(snapshot, use):
+        used, limit = answer.connections, answer.max_connections
+        if answer.full:
+            yield told_by(answer, "full", f"{use.store.id} said: {answer.told}")
+        elif used is not None and limit is not None and used >= limit - (answer.reserved or 0):
+            yield told_by(answer, "connections", f"{used} of {limit} connections of {use.store.id} are taken")
+            yield told_by(answer, "max_connections", f"{answer.reserved or 0} of them are reserved")
 
 
 def counted(snapshot: Snapshot, database: str) -> tuple[Evidence, ...]:

@@ -4,8 +4,17 @@ PostgreSQL queues lock requests: behind a waiting ALTER TABLE even reads wait. S
 locking"; lock_timeout (55P03).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.asked import said_by_database, told_by
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+SCHEMA = frozenset(("ALTER", "CLUSTER", "CREATE", "DROP", "LOCK", "REINDEX", "TRUNCATE", "VACUUM"))
 
 rule = Rule(
     __name__,
@@ -54,3 +63,21 @@ rule = Rule(
     ),
     cures=("End the session that holds the lock, and run migrations with a short lock_timeout and retries.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Only the server itself tells who waits for whom: where it was not asked, nothing is said."""
+    for use in uses(snapshot, service, Database):
+        for answer in said_by_database(snapshot, use):
+            waiting = sorted(SCHEMA & set(answer.blocked_statements))
+            if not waiting or not answer.blocked:
+                continue
+            says = f"{answer.blocked} sessions of {use.store.id} wait for locks, {waiting[0]} among them"
+            evidence = [told_by(answer, "blocked", says), told_by(answer, "blocked_statements", "what waits")]
+            if answer.blocked_by_idle:
+                idle_s = answer.longest_idle_transaction_s or 0
+                by = f"{answer.blocked_by_idle} of them for transactions that idle, the longest for {idle_s} s"
+                evidence.append(told_by(answer, "blocked_by_idle", by))
+            evidence += [use.via] if use.via else []
+            yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence))

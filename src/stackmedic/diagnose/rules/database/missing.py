@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged
-from stackmedic.diagnose.relations import uses
+from stackmedic.diagnose.asked import named_databases, said_by_database, told_by
+from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.diagnose.secret_changes import changed_for
 from stackmedic.model.data_store import Database
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -46,10 +48,33 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
-    for use in uses(snapshot, service, Database) if said else ():
+    for use in uses(snapshot, service, Database):
         store = use.store
+<<<<<<< HEAD
         says = f"Database {store.id} holds no database of the name that {use.container} asks for"
         evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
         evidence += [use.via] if use.via else []
         evidence += [each for _, proof in changed_for(snapshot, service, said[-1].task) for each in proof]
         yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)
+=======
+        told = tuple(by_the_server(snapshot, use))
+        if not said and not told:
+            continue
+        says = f"Database {store.id} holds no database of the name that {use.container} asks for"
+        evidence = [*((said[-1].evidence,) if said else ()), *told]
+        evidence += [store.seen("status", f"{store.id} is {store.status}"), *((use.via,) if use.via else ())]
+        since = said[0].at if said else None
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+
+
+def by_the_server(snapshot: Snapshot, use: Use[Database]) -> Iterator[Evidence]:
+    """What the server itself said, where it was asked: which databases there are, and that the named one is none."""
+    for answer in said_by_database(snapshot, use):
+        for named in named_databases(snapshot, use):
+            if answer.databases is not None and named.name not in answer.databases:
+                yield told_by(answer, "databases", f"{use.store.id} holds {', '.join(answer.databases)}")
+                yield named.evidence
+            elif answer.databases is None and answer.absent_database == named.name:
+                yield told_by(answer, "absent_database", f"{use.store.id} knows no {named.name}")
+                yield named.evidence
+>>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)

@@ -4,8 +4,18 @@ Source: "Working with logical replication slots" in the RDS user guide; metrics 
 TransactionLogsDiskUsage; max_slot_wal_keep_size.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.asked import said_by_database, told_by
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+GIB = 2**30
+MUCH = 0.1  # Of the storage that was allocated.
 
 rule = Rule(
     __name__,
@@ -43,3 +53,22 @@ rule = Rule(
         "Revive the consumer or drop the slot (select pg_drop_replication_slot('…')), and set max_slot_wal_keep_size.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Only the server itself tells its slots: where it was not asked, nothing is said."""
+    for use in uses(snapshot, service, Database):
+        for answer in said_by_database(snapshot, use):
+            kept, whole = answer.retained_bytes or 0, (use.store.allocated_storage_gib or 0) * GIB
+            if not answer.inactive_slots or not whole or kept < MUCH * whole:
+                continue
+            slots = ", ".join(answer.inactive_slots)
+            says = f"slot {slots} of {use.store.id} is inactive and retains {kept / GIB:.1f} GiB of write-ahead log"
+            evidence = [
+                told_by(answer, "inactive_slots", says),
+                told_by(answer, "retained_bytes", f"of {use.store.allocated_storage_gib} GiB"),
+                use.store.seen("allocated_storage_gib"),
+            ]
+            evidence += [use.via] if use.via else []
+            yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence))

@@ -6,12 +6,18 @@ TXT.
 
 from collections.abc import Iterator
 
+<<<<<<< HEAD
 from stackmedic.diagnose.edge import leads_to, names_us
+=======
+from stackmedic.diagnose.asked import told_by
+from stackmedic.diagnose.edge import certified
+>>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.edge import Record, Zone
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import LoadBalancer
+from stackmedic.model.probed import DnsAnswer
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 
@@ -72,3 +78,30 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                     field = "alias" if record.alias else "values"
                     evidence = (record.seen(field, says),)
                     yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
+<<<<<<< HEAD
+=======
+                elif name in there and not zone.private and names_us(snapshot, service, record.name):
+                    yield from led_elsewhere(snapshot, service, record, name)
+
+
+def led_elsewhere(snapshot: Snapshot, service: Service, record: Record, balancer: str) -> Iterator[Finding]:
+    """The record is right, and who asks is led elsewhere all the same: by another zone, or by an older answer."""
+    wanted = record.name.rstrip(".").lower()
+    told = {each.address.lower(): each for each in snapshot.known(DnsAnswer) if each.addresses and not each.through}
+    ours, theirs = told.get(balancer), told.get(wanted)
+    if ours and theirs and not set(ours.addresses) & set(theirs.addresses):
+        says = f"{wanted} leads to {', '.join(theirs.addresses)}, where {balancer} is not"
+        evidence = (
+            told_by(theirs, "addresses", says),
+            told_by(ours, "addresses", f"where {balancer} is"),
+            record.seen("alias" if record.alias else "values", "where the account's own zone has it lead"),
+        )
+        yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def names_us(snapshot: Snapshot, service: Service, name: str) -> bool:
+    """Whether the service's listeners are for this name: their certificates or host rules say it."""
+    asked = name.rstrip(".").lower()
+    names = [each.lower() for _, certificate in certified(snapshot, service) for each in certificate.names]
+    return any(asked == each or (each.startswith("*.") and asked.split(".", 1)[-1] == each[2:]) for each in names)
+>>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)

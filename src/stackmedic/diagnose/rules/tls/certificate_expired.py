@@ -5,6 +5,7 @@ Source: guide ohmycoins; OpenSSL X509_V_ERR_CERT_HAS_EXPIRED; browsers' NET::ERR
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.asked import handshakes, told_by
 from stackmedic.diagnose.edge import certified
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -52,3 +53,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             yield rule.finding(
                 about=certificate.arn, hurts=(service.arn,), says=says, evidence=evidence, since=certificate.expires_at
             )
+    for listener, answer in handshakes(snapshot, service):
+        if answer.expired:
+            says = f"port {listener.port} shows {answer.name} a certificate that has expired"
+            shown = (told_by(answer, "expired", says), listener.seen("certificate_arns", "what it presents"))
+            about = next(iter(listener.certificate_arns), listener.arn)
+            yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=shown)

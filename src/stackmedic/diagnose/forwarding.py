@@ -1,0 +1,54 @@
+"""Where a load balancer's rules send a request: the first rule, by priority, whose conditions hold, else the default.
+
+Source: "Listener rules for your Application Load Balancer": ``*`` and ``?`` in patterns, hosts without regard to case,
+paths with it; values of one condition are alternatives, conditions add up.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from stackmedic.diagnose.asked import failed_checks, told_by
+from stackmedic.diagnose.relations import target_groups
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.load_balancer import Listener, ListenerRule
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+
+def taken_by(snapshot: Snapshot, listener: Listener, host: str, path: str) -> ListenerRule | None:
+    """The rule that takes a request; None where that cannot be told: a rule before it looks at more than host and path.
+    Raises Unknown."""
+    for rule in sorted(snapshot.all(ListenerRule, listener.arn), key=_place):
+        if rule.is_default or (_fits(rule.hosts, host.lower(), True) and _fits(rule.path_patterns, path, False)):
+            return None if rule.others else rule
+    return None
+
+
+def sent_elsewhere(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listener, str, tuple[Evidence, ...]]]:
+    """Paths that were declared to be a service's, were not answered as declared, and that rules send to others."""
+    for listener, answer in failed_checks(snapshot, service):
+        taken = taken_by(snapshot, listener, answer.host, answer.path)
+        if taken and not {each.arn for each in target_groups(snapshot, service)} & set(taken.target_group_arns):
+            name = f"rule {taken.priority} of port {listener.port}"
+            says = f"{name} takes {answer.path}, and does not send it to {service.name}"
+            evidence = (
+                told_by(answer, "status", answer.told),
+                taken.seen("priority", says),
+                taken.seen("path_patterns", f"the paths of {name}"),
+                taken.seen("target_group_arns", "where it sends them"),
+            )
+            yield listener, says, evidence
+
+
+def _place(rule: ListenerRule) -> tuple[bool, int]:
+    number = rule.priority or ""
+    return rule.is_default, int(number) if number.isdigit() else 0
+
+
+def _fits(patterns: Iterable[str], text: str, lower: bool) -> bool:
+    wanted = [each.lower() if lower else each for each in patterns]
+    return not wanted or any(_pattern(each).fullmatch(text.partition("?")[0]) for each in wanted)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."))

@@ -50,19 +50,14 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
     for use in uses(snapshot, service, Database):
         store = use.store
-<<<<<<< HEAD
-        says = f"Database {store.id} holds no database of the name that {use.container} asks for"
-        evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
-        evidence += [use.via] if use.via else []
-        evidence += [each for _, proof in changed_for(snapshot, service, said[-1].task) for each in proof]
-        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)
-=======
         told = tuple(by_the_server(snapshot, use))
         if not said and not told:
             continue
         says = f"Database {store.id} holds no database of the name that {use.container} asks for"
         evidence = [*((said[-1].evidence,) if said else ()), *told]
         evidence += [store.seen("status", f"{store.id} is {store.status}"), *((use.via,) if use.via else ())]
+        moved = changed_for(snapshot, service, said[-1].task) if said else ()
+        evidence += [each for _, proof in moved for each in proof]
         since = said[0].at if said else None
         yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
 
@@ -77,4 +72,3 @@ def by_the_server(snapshot: Snapshot, use: Use[Database]) -> Iterator[Evidence]:
             elif answer.databases is None and answer.absent_database == named.name:
                 yield told_by(answer, "absent_database", f"{use.store.id} knows no {named.name}")
                 yield named.evidence
->>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)

@@ -78,14 +78,10 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             if is_silent(arrivals.of_stack(snapshot), balancer.arn):
                 yield from unheard(snapshot, service, balancer)
             elif is_silent(arrivals.of_service(snapshot, service), group.arn):
-<<<<<<< HEAD
                 found = tuple(passed_over(snapshot, service, group, balancer))
                 yield from found or unmatched(snapshot, service, group, balancer)
-=======
-                yield from passed_over(snapshot, service, group, balancer)
     for listener, says, evidence in sent_elsewhere(snapshot, service):
         yield rule.finding(about=listener.arn, hurts=(service.arn,), says=says, evidence=evidence)
->>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)
 
 
 def unattached(snapshot: Snapshot, service: Service, group: TargetGroup) -> Finding:

@@ -6,12 +6,8 @@ TXT.
 
 from collections.abc import Iterator
 
-<<<<<<< HEAD
-from stackmedic.diagnose.edge import leads_to, names_us
-=======
 from stackmedic.diagnose.asked import told_by
-from stackmedic.diagnose.edge import certified
->>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)
+from stackmedic.diagnose.edge import leads_to, names_us
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.edge import Record, Zone
@@ -78,8 +74,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                     field = "alias" if record.alias else "values"
                     evidence = (record.seen(field, says),)
                     yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
-<<<<<<< HEAD
-=======
                 elif name in there and not zone.private and names_us(snapshot, service, record.name):
                     yield from led_elsewhere(snapshot, service, record, name)
 
@@ -97,11 +91,3 @@ def led_elsewhere(snapshot: Snapshot, service: Service, record: Record, balancer
             record.seen("alias" if record.alias else "values", "where the account's own zone has it lead"),
         )
         yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
-
-
-def names_us(snapshot: Snapshot, service: Service, name: str) -> bool:
-    """Whether the service's listeners are for this name: their certificates or host rules say it."""
-    asked = name.rstrip(".").lower()
-    names = [each.lower() for _, certificate in certified(snapshot, service) for each in certificate.names]
-    return any(asked == each or (each.startswith("*.") and asked.split(".", 1)[-1] == each[2:]) for each in names)
->>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)

@@ -6,14 +6,10 @@ Source: guide ohmycoins; OpenSSL hostname mismatch, ERR_CERT_COMMON_NAME_INVALID
 import re
 from collections.abc import Iterator
 
-<<<<<<< HEAD
+from stackmedic.diagnose.asked import handshakes, told_by
 from stackmedic.diagnose.edge import certified, covers, records_to
 from stackmedic.diagnose.happenings import trail
 from stackmedic.diagnose.relations import suspect_revisions
-=======
-from stackmedic.diagnose.asked import handshakes, told_by
-from stackmedic.diagnose.edge import certified
->>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.edge import Certificate
 from stackmedic.model.evidence import Evidence
@@ -63,7 +59,6 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for listener, certificate in certified(snapshot, service):
-<<<<<<< HEAD
         if len(listener.certificate_arns) > 1:
             continue
         asked = [host for each in snapshot.all(ListenerRule, listener.arn) for host in each.hosts]
@@ -72,18 +67,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             yield mismatch(service, listener, certificate, bare[0])
         elif changed := shown_since(snapshot, listener):
             yield from unlike_settings(snapshot, service, listener, certificate, changed)
-=======
-        hosts = [host for each in snapshot.all(ListenerRule, listener.arn) for host in each.hosts]
-        bare = [
-            each for each in hosts if not any(covers(name, each) for name in (*certificate.names, certificate.domain))
-        ]
-        if bare and len(listener.certificate_arns) == 1:
-            says = f"port {listener.port} serves {bare[0]}, and its certificate is for {', '.join(certificate.names)}"
-            evidence = (
-                certificate.seen("names", says),
-                listener.seen("certificate_arns", f"port {listener.port} presents it"),
-            )
-            yield rule.finding(about=certificate.arn, hurts=(service.arn,), says=says, evidence=evidence)
     for listener, answer in handshakes(snapshot, service):
         if answer.covers is False:
             shown = f", which is for {', '.join(answer.names)}" if answer.names else ""
@@ -91,7 +74,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             evidence = (told_by(answer, "covers", says), listener.seen("certificate_arns", "what it presents"))
             about = next(iter(listener.certificate_arns), listener.arn)
             yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=evidence)
->>>>>>> 4e534cf (Probes: what stores, certificates, names and declared paths say proves causes without any log)
 
 
 def fits(certificate: Certificate, host: str) -> bool:

@@ -95,9 +95,10 @@ def test_an_instance_that_is_added_answers_and_one_that_is_deleted_is_gone(clini
 
 def test_a_replica_of_a_cache_has_what_its_primary_has_and_takes_over(stores: Stores) -> None:
     elasticache = stores.lab.client("elasticache")
+    assert stores.said("SET greeting hello", stores.token()) == "+OK"
     elasticache.increase_replica_count(ReplicationGroupId=CACHE, NewReplicaCount=1, ApplyImmediately=True)
     stores.lab.advance(15)
-    assert stores.said("SET greeting hello", stores.token()) == "+OK"
+    assert stores.said("GET greeting", stores.token()) == "$5", "the primary ran on meanwhile"
     roles = {node: role_of(stores, node) for node in ("001", "002")}
     assert {"001": "master", "002": "slave"} == roles
     pause = threading.Event()

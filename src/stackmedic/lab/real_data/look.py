@@ -7,6 +7,7 @@ running task or instance that gets to the store. Where none of them gets, nobody
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.caches.parameters import maxmemory_gib
@@ -61,7 +62,8 @@ def _database(account: "Account", name: str, stored: Any) -> Wanted:
     hosts = [databases.names.instance(name)]
     if server.cluster:
         hosts += [databases.names.writer(server.cluster), databases.names.reader(server.cluster)]
-    at_start = {"since": server.cut_at, "max_connections": server.max_connections, **_certificate(account, hosts)}
+    shown = _certificate(account.world.seed, tuple(hosts))
+    at_start = {"since": server.cut_at, "max_connections": server.max_connections, **shown}
     there = [each for each in server.data.databases if not databases.dropped(server, each)]
     live = {
         "master": server.data.master,
@@ -82,8 +84,9 @@ def _users(data: Any) -> Iterator[tuple[str, str]]:
 
 def _cache(account: "Account", store: "Store", node: "Node") -> Wanted:
     group = account.caches.group(store.parameter_group)
-    hosts = sorted(account.caches.names.all(store))
-    at_start = {"since": [node.cut_at, node.back_at], "tls": store.tls, **_certificate(account, hosts)}
+    names, elsewhere = account.caches.names.all(store), {each.id for each in store.nodes} - {node.id}
+    shown = _certificate(account.world.seed, tuple(host for host, meant in names.items() if meant not in elsewhere))
+    at_start = {"since": [node.cut_at, node.back_at], "tls": store.tls, **shown}
     primary = store.primary(node.shard)
     live = {
         "passwords": list(store.passwords),
@@ -95,9 +98,10 @@ def _cache(account: "Account", store: "Store", node: "Node") -> Wanted:
     return Wanted(f"{REDIS}-{node.id}", REDIS, node.answers, at_start, live)
 
 
-def _certificate(account: "Account", hosts: list[str]) -> dict[str, str]:
-    seed = account.world.seed
-    made = authority.issue(seed, hosts[0], tuple(hosts), SINCE, UNTIL)
+@lru_cache(maxsize=256)
+def _certificate(seed: int, hosts: tuple[str, ...]) -> dict[str, str]:
+    """What a server shows that answers to these names."""
+    made = authority.issue(seed, hosts[0], hosts, SINCE, UNTIL)
     root = authority.root(seed).certificate
     return {"certificate": made.certificate.decode(), "key": made.key.decode(), "authority": root.decode()}
 

@@ -36,7 +36,7 @@ class RealData:
         self.doors = Doors(lab, self)
         self.troubles: dict[str, str] = {}
         self._keeper: subprocess.Popen[bytes] | None = None
-        self._folder = Path()
+        self._folder: Path | None = None
         self._wanted: list[Wanted] | None = None
         self._ports: dict[str, dict[str, int]] = {}
         self._version = -1
@@ -96,7 +96,8 @@ class RealData:
             assert keeper.stdin is not None and keeper.stdout is not None
             keeper.stdin.close()
             keeper.stdout.read()  # Until it ends.
-            shutil.rmtree(self._folder, ignore_errors=True)  # It does so itself, unless it was killed.
+        if self._folder is not None:  # The keeper removes it, unless it was killed.
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def abandon(self) -> None:
         """In a copy of the process: servers and sockets stay the original's."""

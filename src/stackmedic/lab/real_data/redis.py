@@ -22,6 +22,7 @@ ADMIN = "stackmedic-lab"
 STARTS_WITHIN_S, LOOK_S = 30.0, 0.01
 SOCKET_WITHIN_S = 10.0
 OWN_FILES = 64
+MOST_CLIENTS = 65_000  # ElastiCache's own limit.
 RESTRICTED = (
     "acl", "bgrewriteaof", "bgsave", "config", "debug", "migrate", "psync", "replicaof", "save", "slaveof", "shutdown",
     "sync",
@@ -120,7 +121,8 @@ def commands(live: Mapping[str, Any], primary: "Redis | None") -> Iterator[tuple
 
 def most_clients() -> int:
     """As many as this system lets a process open files, and some are Redis's own."""
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[1] - OWN_FILES
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return MOST_CLIENTS if files == resource.RLIM_INFINITY else files - OWN_FILES
 
 
 def new_password() -> str:

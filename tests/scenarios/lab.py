@@ -184,11 +184,20 @@ _SESSION = boto3.Session(aws_access_key_id="lab", aws_secret_access_key="lab", r
 
 
 def start(
-    folder: Path, name: str = "ohmycoins", speed: float = 0, at: int = AT, **environment: str
+    folder: Path,
+    name: str = "ohmycoins",
+    speed: float = 0,
+    at: int = AT,
+    recording: Path | None = None,
+    **environment: str,
 ) -> tuple[subprocess.Popen[bytes], Lab]:
-    """A lab in a process of its own, whose time moves only by ``advance`` unless it has a speed."""
+    """A lab in a process of its own, whose time moves only by ``advance`` unless it has a speed.
+
+    ``recording``: of a stack whose twin it is to be.
+    """
     ready = folder / "ready.json"
     given = {"--speed": speed, "--seed": 7, "--at": at, "--ready": ready}
+    given |= {} if recording is None else {"--recording": recording}
     process = subprocess.Popen(
         [sys.executable, "-m", "stackmedic.lab", name, *(str(word) for pair in given.items() for word in pair)],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},

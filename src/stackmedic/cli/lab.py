@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from importlib.util import find_spec
+from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,6 +100,41 @@ def with_real_data(chosen: Lab) -> dict[str, Any]:
     except LabError:
         chosen.stop()
         raise
+
+
+@lab.command()
+def load(
+    recording: Annotated[
+        Path, typer.Argument(help="A bundle, or what diagnose --record wrote.", metavar="RECORDING", exists=True)
+    ],
+    port: Annotated[int, typer.Option(help="Where it listens, on loopback; 0 takes any.", metavar="P")] = DEFAULT_PORT,
+    speed: Annotated[
+        float, typer.Option(help="Lab seconds per second; 0: time moves only by advance.", metavar="N")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed, --at and calls give the same lab.", metavar="S")] = 1,
+    at: Annotated[
+        str | None, typer.Option(help="Lab time when it is up: 2026-11-16T09:00.  [default: two days ago]", metavar="T")
+    ] = None,
+) -> int:
+    """Start a lab that is the twin of a recorded stack: what is wrong with it hurts there too.
+
+    Names stay, ids are new. What the recording does not tell is said. Prints what to export, as up does.
+    """
+    if speed < 0:
+        raise UsageError(f"--speed {speed:g} is below 0", "write 0 to let time move only by advance")
+    if find_spec("moto") is None:
+        raise ModuleNotFoundError("No module named 'moto'", name="moto")
+    begin, chosen = moment(at, "--at"), Lab(port or any_free_port())
+    arguments = ["twin", "--recording", str(recording.resolve()), "--speed", f"{speed:g}", "--seed", str(seed)]
+    arguments += ["--at", f"{begin.timestamp():.0f}"] if begin is not None else []
+    said = chosen.start(arguments)
+    chosen.keep_authority()
+    print(
+        f"the twin is up on port {chosen.port}: {summary(said)}", *data_ports(chosen, said), sep="\n", file=sys.stderr
+    )
+    print(*(f"      not known: {each}" for each in said["unknown"]), sep="\n", file=sys.stderr)
+    console.write("\n".join(f"export {key}={value}" for key, value in exports(chosen).items()))
+    return 0
 
 
 def stacks() -> list[str]:

@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--enforce-iam", action="store_true")
     parser.add_argument("--services", type=int, default=None, help="how many, for a stack of any size")
     parser.add_argument("--region", default=None, help="where the account is; the stack's own if not given")
+    parser.add_argument("--recording", type=Path, help="of the real stack whose twin this is to be")
     parser.add_argument("--ready", type=Path, help="file that receives the status as JSON once the stack is steady")
     asked = parser.parse_args()
     gc.set_threshold(GARBAGE_AFTER)
@@ -40,6 +41,7 @@ def main() -> int:
         at=asked.at,
         services=asked.services,
         region=asked.region,
+        recording=asked.recording,
     )
     account.weather.latency_s = asked.latency
     account.guard.enforced = asked.enforce_iam

@@ -68,6 +68,7 @@ class Account:
         self.replicas = Replicas(self)
         self.speed = speed
         self.hidden: dict[str, float] = {}  # What no API can change: leaks, slow queries, zones out of capacity.
+        self.unknown: list[str] = []  # What a twin's recording does not tell.
         self._definitions: dict[str, dict[str, Any]] = {}
         self._stores: dict[tuple[str, str], Any] = {}
         self._anchor = (time.monotonic(), start)

@@ -128,6 +128,7 @@ class Lab:
             "version": self.account.world.version,
             "weather": self.account.weather.described(),
             "services": services,
+            "unknown": self.account.unknown,
             "steady": all(each["steady"] for each in services.values()),
         }
 

@@ -35,6 +35,7 @@ class Stack:
         self._size = {} if services is None else {"services": services}
         self.region = str(getattr(self._package, "REGION", REGION))
         self.building_s = float(getattr(self._package, "BUILDING_S", BUILDING_S))
+        self.unknown: list[str] = []
 
     def build(self, account: "Account") -> None:
         """Build the stack; its services are starting then."""

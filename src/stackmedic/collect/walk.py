@@ -17,6 +17,7 @@ from stackmedic.collect import (
     database_events,
     databases,
     encryption_keys,
+    instances,
     key_policies,
     listener_rules,
     listeners,
@@ -54,6 +55,7 @@ from stackmedic.collect.follow import (
     target_groups_of,
 )
 from stackmedic.collect.gather import Gathering
+from stackmedic.collect.hosts_named import hosts_in_question
 from stackmedic.collect.revisions import Revisions
 from stackmedic.collect.scope import Found, no_services, require_cluster, require_services
 from stackmedic.model.data_store import CacheNode, Database
@@ -252,6 +254,7 @@ class Walk:
         lines = await self.revisions.lines(task)
         definition = await self.definition(task.task_definition)
         if definition:
+            self.reads.begin(self.reads.read(instances.collector, *hosts_in_question(lines, definition)))
             await self._refused(refused.questioned(lines, definition))
 
     async def _refused(self, about: refused.Questioned) -> None:

@@ -47,6 +47,15 @@ def _of_containers(before: ContainerDefinition, after: ContainerDefinition) -> I
     yield from _variables(after.name, before.secrets, after.secrets, "value_from")
 
 
+def shrunk(before: TaskDefinition, after: TaskDefinition) -> Evidence | None:
+    """The task's size, where it has less memory than before, and its containers the limits that they had; else None."""
+    old, new = before.memory or "", after.memory or ""
+    limits = [{each.name: each.memory_mib for each in one.containers} for one in (before, after)]
+    if limits[0] != limits[1] or not (old.isdigit() and new.isdigit() and int(new) < int(old)):
+        return None
+    return after.seen("memory", f"the task has {new} MiB, had {old} MiB")
+
+
 def lost_variables(snapshot: Snapshot, change: Change) -> Iterator[tuple[str, EnvironmentVariable | SecretReference]]:
     """(container, variable) that the revision before was given, and the new one is not, under any form."""
     before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))

@@ -48,6 +48,12 @@ def names_us(snapshot: Snapshot, service: Service, name: str) -> bool:
     return any(covers(each, asked) for _, certificate in certified(snapshot, service) for each in certificate.names)
 
 
+def names_of(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
+    """The names that the certificates of the service's listeners are for, in small letters."""
+    told = (each.lower() for _, certificate in certified(snapshot, service) for each in certificate.names)
+    return tuple(dict.fromkeys(told))
+
+
 def covers(name: str, host: str) -> bool:
     """Whether a certificate's name covers a host; a wildcard stands for one label."""
     if name.startswith("*."):

@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from stackmedic.diagnose.firewall import ANYWHERE, EPHEMERAL, Peer, Reach, Ruling, acl_admits, groups_admit
 from stackmedic.diagnose.hops import Barrier, Hop, unknown
 from stackmedic.diagnose.relations import cache_nodes, cache_subnet_group
-from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, route_table
+from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, route_table, way_between
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import LoadBalancer
@@ -173,6 +173,9 @@ def _verdict(legs: list[Leg], everywhere: bool) -> Reach:
 def _inside(snapshot: Snapshot, source: Place, sender: str, to: Place, receiver: str, port: int) -> Iterator[Hop]:
     here, there = _subnet(snapshot, sender), _subnet(snapshot, receiver)
     here_net, there_net = _network(here), _network(there)
+    if isinstance(here, Subnet) and isinstance(there, Subnet) and (nowhere := _no_way(snapshot, here, there)):
+        yield Hop(Barrier.ROUTE, there.vpc_id, Reach.BLOCKED, nowhere.says, (nowhere,))
+        return  # No rule of a group lets through what no route carries.
     yield _groups(snapshot, source, Peer(there_net, to.group_ids), to.name, port, egress=True)
     if isinstance(here, Subnet) and isinstance(there, Subnet) and here.vpc_id != there.vpc_id:
         reason = "paths between VPCs are not followed"
@@ -182,6 +185,13 @@ def _inside(snapshot: Snapshot, source: Place, sender: str, to: Place, receiver:
         yield from _acl(snapshot, here, there_net, to.name, leaving=(port, port), coming=EPHEMERAL)
         yield from _acl(snapshot, there, here_net, source.name, leaving=EPHEMERAL, coming=(port, port))
     yield _groups(snapshot, to, Peer(here_net, source.group_ids), source.name, port, egress=False)
+
+
+def _no_way(snapshot: Snapshot, here: Subnet, there: Subnet) -> Evidence | None:
+    try:
+        return way_between(snapshot, here, there)
+    except Unknown:
+        return None
 
 
 def _inward(snapshot: Snapshot, to: Place, receiver: str, port: int) -> Iterator[Hop]:

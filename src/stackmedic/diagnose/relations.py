@@ -228,7 +228,7 @@ def _named(
                 if address is None:
                     continue
                 scheme, host, port = address
-                port = port or _port_beside(container, variable) or store.port
+                port = port or port_beside(container, variable) or store.port
                 says = f"{container.name} has {variable.name}={variable.value}"
                 yield Use(service, store, container.name, variable.seen("value", says), host, port, scheme)
 
@@ -267,7 +267,8 @@ def address_in(text: str, hosts: tuple[str, ...]) -> tuple[str | None, str, int 
     return None
 
 
-def _port_beside(container: ContainerDefinition, variable: EnvironmentVariable) -> int | None:
+def port_beside(container: ContainerDefinition, variable: EnvironmentVariable) -> int | None:
+    """The port that a variable gives whose name goes with a host's: REDIS_PORT beside REDIS_HOST."""
     wanted = re.sub(r"(HOST(NAME)?|SERVER|ADDRESS|ENDPOINT)$", "PORT", variable.name, flags=re.IGNORECASE).upper()
     for each in container.environment:
         if each.name.upper() == wanted and each is not variable and each.value.isdigit():

@@ -5,11 +5,13 @@ Source: VPC user guide, "Subnet route tables" (an explicit association, else the
 """
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 from typing import TypeVar
 
 from stackmedic.diagnose.firewall import Reach
 from stackmedic.diagnose.hops import Barrier, Hop, unknown
 from stackmedic.diagnose.relations import gap_of
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.network import InternetGateway, NatGateway, NetworkAcl, Route, RouteTable, Subnet, VpcEndpoint
 from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot, Unknown, not_read
 
@@ -42,6 +44,22 @@ def route_table(snapshot: Snapshot, subnet: Subnet) -> RouteTable:
 def default_route(table: RouteTable) -> Route | None:
     """Where packets for the internet go."""
     return next((each for each in table.routes if each.destination == DEFAULT), None)
+
+
+def way_between(snapshot: Snapshot, here: Subnet, there: Subnet) -> Evidence | None:
+    """The route table that has no way from one VPC to another; None within a VPC, or where some route may lead there.
+
+    Only a peering connection, a transit gateway or an appliance does: a default route to a NAT or internet gateway
+    leads no private address anywhere. Raises Unknown where the table could not be read."""
+    if here.vpc_id == there.vpc_id:
+        return None
+    table, wanted = route_table(snapshot, here), IPv4Network(there.cidr, strict=False)
+    for route in table.routes:
+        outside = route.nat_gateway_id or (route.gateway_id or "").startswith(("igw-", "vpce-", "local"))
+        covers = not route.destination or wanted.overlaps(IPv4Network(route.destination, strict=False))
+        if covers and not outside and route.state != "blackhole":
+            return None
+    return table.seen("routes", f"no route of {table.id} leads to {there.vpc_id}")
 
 
 def internet_hops(snapshot: Snapshot, subnet: Subnet, public: bool | None) -> Iterator[Hop]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stackmedic.diagnose.hosts import hosts_used
 from stackmedic.diagnose.listening import listens_elsewhere
 from stackmedic.diagnose.reachability import INTERNET, Place, aws_api, cache, database, load_balancer
 from stackmedic.diagnose.reachability import service as tasks_of
@@ -35,7 +36,7 @@ class Way:
 
 def ways(snapshot: Snapshot, service: Service) -> Iterator[Way | Gap]:
     """Every way that a service needs; a gap where some of them cannot be told, so that it hides no other."""
-    for kind in (from_balancers, to_databases, to_caches):
+    for kind in (from_balancers, to_databases, to_caches, to_hosts):
         try:
             yield from kind(snapshot, service)
         except Unknown as unknown:
@@ -130,6 +131,15 @@ def to_caches(snapshot: Snapshot, service: Service) -> Iterator[Way]:
     """From the tasks to each cache that they use."""
     for use in uses(snapshot, service, Cache):
         yield from _used(snapshot, use, cache(snapshot, use.store))
+
+
+def to_hosts(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """From the tasks to each running instance whose address they are given, on the port that they are given with it."""
+    for use in hosts_used(snapshot, service):
+        one = use.instance
+        if one and one.subnet_id and one.state == "running" and use.port:
+            place = Place(one.id, (one.subnet_id,), one.security_group_ids, everywhere=False)
+            yield Way(tasks_of(service), place, use.port, Effect.CANNOT_CONNECT, use.via)
 
 
 def _used(snapshot: Snapshot, use: Use[Database] | Use[Cache], place: Place) -> Iterator[Way]:

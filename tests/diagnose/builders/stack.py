@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseEvent
+from stackmedic.model.edge import Record
 from stackmedic.model.evidence import Evidence
+from stackmedic.model.host import Instance
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import (
     InternetGateway,
@@ -202,7 +204,7 @@ KEYED_BY_ARN = (
     Listener,
     ListenerRule,
 )
-LISTS = (Task, Target, ServiceDeployment, LogLine, DatabaseEvent, Listener, ListenerRule)
+LISTS = (Task, Target, ServiceDeployment, LogLine, DatabaseEvent, Listener, ListenerRule, Instance, Record)
 
 
 def place_missing(

@@ -3,14 +3,23 @@
 Source: guide onyx; DNS answers NXDOMAIN and NODATA (RFC 2308). A name that resolves elsewhere is another cause.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.edge import balancers, leads_to, names_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.edge import Record, Zone
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+ADDRESSES = ("A", "AAAA", "CNAME")
 
 rule = Rule(
     __name__,
     title="The name has no DNS record",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_CONNECT,),
+    leads_to=(Effect.OUT_OF_REACH,),
     topic="dns record missing NXDOMAIN route53 name deleted hosted zone resolve domain cname alias ENOTFOUND "
     "service discovery",
     signatures=(
@@ -52,3 +61,22 @@ rule = Rule(
     ),
     cures=("Create the record (an alias to the load balancer) in the zone to which the public DNS delegates.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A zone that leads people to the service's load balancer by other names has none for this one."""
+    zones = [each for each in snapshot.known(Zone) if not each.private]
+    ours = {each.dns_name.lower() for each in balancers(snapshot, service)} if zones else set()
+    for zone in zones:
+        records = [each for each in snapshot.all(Record, zone.id) if each.type in ADDRESSES]
+        if not any(ours & set(leads_to(each)) for each in records):
+            continue
+        there = {each.name.rstrip(".").lower().replace("\\052", "*") for each in records}
+        for name in names_of(snapshot, service):
+            inside = f".{name}".endswith(f".{zone.name.rstrip('.').lower()}")
+            if inside and not name.startswith("*") and not {name, f"*.{name.split('.', 1)[-1]}"} & there:
+                says = f"{name} has no record in zone {zone.name.rstrip('.')}"
+                seen = Evidence("route53:ListResourceRecordSets", "ResourceRecordSets[].Name", [*sorted(there)],
+                                snapshot.now, says)  # fmt: skip
+                yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=(seen,))

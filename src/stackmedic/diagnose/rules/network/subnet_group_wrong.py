@@ -3,8 +3,17 @@
 Source: guides onyx, multitenant-ai; "Working with DB subnet groups".
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import Use, cache_subnet_group, uses
+from stackmedic.diagnose.routing import way_between
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.usage import proof_of_use
+from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.network import Subnet
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -53,3 +62,29 @@ rule = Rule(
         "into a new one).",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Stores that the service names, in a VPC to which no route of its own leads."""
+    found: tuple[Use[Database] | Use[Cache], ...] = (
+        *uses(snapshot, service, Database),
+        *uses(snapshot, service, Cache),
+    )
+    for use in found:
+        proof = proof_of_use(snapshot, use)
+        theirs = subnets_of(snapshot, use.store) if proof else ()
+        ours = [each for each in (snapshot.find(Subnet, one) for one in service.subnet_ids) if each]
+        pairs = [(here, there) for here in ours for there in theirs]
+        closed = [way_between(snapshot, here, there) for here, there in pairs]
+        if closed and all(closed) and proof:
+            says = f"{use.store.id} is in {theirs[0].vpc_id}, and nothing leads there from {ours[0].vpc_id}"
+            seen = theirs[0].seen("vpc_id", f"{theirs[0].id} of its subnet group is in {theirs[0].vpc_id}")
+            evidence = (seen, *(each for each in closed[:1] if each), proof)
+            yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def subnets_of(snapshot: Snapshot, store: Database | Cache) -> tuple[Subnet, ...]:
+    group = cache_subnet_group(snapshot, store) if isinstance(store, Cache) else None
+    ids = store.subnet_ids if isinstance(store, Database) else group.subnet_ids if group else ()
+    return tuple(each for each in (snapshot.find(Subnet, one) for one in ids) if each)

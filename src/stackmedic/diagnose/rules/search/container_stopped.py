@@ -3,8 +3,15 @@
 Source: guide onyx (Vespa on an EC2 host); docker ps; a refused connection from a host that answers otherwise.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.hosts import REFUSED, complaints, search_hosts
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
+
+LOOK = "ssm:SendCommand"
 
 rule = Rule(
     __name__,
@@ -46,3 +53,23 @@ rule = Rule(
     ),
     cures=("Start the container, and give it a restart policy.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Refused by a host that runs: nothing listens there. Only a line that names the host proves that it was this."""
+    for use in search_hosts(snapshot, service):
+        said, one = complaints(snapshot, service, use, REFUSED), use.instance
+        if one is None or one.state != "running" or not said:
+            continue
+        named = [each for each in said if use.address in each.text]
+        ask = Gap(LOOK, "what runs on the host is not read", LOOK, ("docker ps -a", one.id))
+        yield rule.finding(
+            about=one.id,
+            hurts=(service.arn,),
+            says=f"search host {one.id} runs, and refuses {use.container} on port {use.port or 'unknown'}",
+            evidence=((named or said)[-1].evidence, use.via, one.seen("state", f"{one.id} is running")),
+            confidence=Confidence.CONFIRMED if named else Confidence.LIKELY,
+            decide=() if named else (ask,),
+            since=said[0].at,
+        )

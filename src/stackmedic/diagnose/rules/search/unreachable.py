@@ -3,8 +3,14 @@
 A closed group is network.sg_ingress_missing. Source: guide onyx; EC2 status checks.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.hosts import SILENT, complaints, search_hosts
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -44,3 +50,21 @@ rule = Rule(
     confirm=("aws ec2 describe-instance-status --instance-ids INSTANCE --include-all-instances",),
     cures=("Start or repair the host (status checks), or move it to a subnet that the tasks reach.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for use in search_hosts(snapshot, service):
+        said, one = complaints(snapshot, service, use, SILENT), use.instance
+        if not said or (one and one.state == "running"):
+            continue
+        if one:
+            says = f"search host {one.id} is {one.state}"
+            seen = one.seen("state", " ".join(each for each in (says, one.stopped_because) if each))
+        else:
+            says = f"no instance has the address {use.address} any more"
+            seen = Evidence("ec2:DescribeInstances", "Reservations", [], snapshot.now, says)
+        yield rule.finding(
+            about=one.id if one else use.address, hurts=(service.arn,), says=says,
+            evidence=(seen, use.via, said[-1].evidence), since=said[0].at,
+        )  # fmt: skip

@@ -4,14 +4,23 @@ Source: guide onyx; RegisterTaskDefinition ("Total container memory … exceeds 
 setting", "No Fargate configuration exists for given values").
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.differences import shrunk
+from stackmedic.diagnose.onset import failures_since, newest_change
+from stackmedic.diagnose.recovery import ran_out_of_memory
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.symptoms.tasks import evidence_of
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.task import TaskDefinition
 
 rule = Rule(
     __name__,
     title="The memory setting is impossible: more than the task has, or less than the program's minimum",
     severity=Severity.HIGH,
-    leads_to=(Effect.CANNOT_START, Effect.CRASHES),
+    leads_to=(Effect.OUT_OF_MEMORY,),
     topic="task memory invalid fargate configuration cpu memory combination container memory exceeds task "
     "minimum 4 MB reservation",
     signatures=(
@@ -43,3 +52,20 @@ rule = Rule(
     ),
     cures=("Choose a valid pair of CPU and memory, and limits of containers whose sum fits into the task.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A task that was made smaller, and whose containers, without limits of their own, do not fit into it any more."""
+    change = newest_change(snapshot, service)
+    if change is None:
+        return
+    before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
+    smaller = shrunk(before, after) if before and after else None
+    killed = [each for each in failures_since(snapshot, service, change) if ran_out_of_memory(each)]
+    if smaller and after and killed:
+        yield rule.finding(
+            about=after.arn, hurts=(service.arn,), since=change.at,
+            says=f"{after.family}:{after.revision} is too small for its containers: {smaller.says}",
+            evidence=(smaller, *evidence_of(killed[0]), *change.evidence),
+        )  # fmt: skip

@@ -8,6 +8,8 @@ omnirapeutic, ohmycoins, multitenant-ai.
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.differences import shrunk
+from stackmedic.diagnose.onset import newest_change
 from stackmedic.diagnose.recovery import OUT_OF_MEMORY, failed_tasks, ran_out_of_memory
 from stackmedic.diagnose.relations import failed_revision, primary_revision
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
@@ -69,8 +71,20 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         except Unknown as unknown:
             yield Undecided(about=task.task_definition, service=service.arn, gaps=(unknown.gap,))
             continue
-        if definition:
+        if definition and not was_made_smaller(snapshot, service, definition):
             yield too_low(service, task, definition)
+
+
+def was_made_smaller(snapshot: Snapshot, service: Service, definition: TaskDefinition) -> bool:
+    """Whether the task as a whole is smaller than it was: task.memory_below_minimum."""
+    change = newest_change(snapshot, service)
+    if change is None or change.revision != definition.arn:
+        return False
+    try:
+        before = snapshot.find(TaskDefinition, change.before)
+    except Unknown:
+        return False
+    return before is not None and shrunk(before, definition) is not None
 
 
 def too_low(service: Service, task: Task, definition: TaskDefinition) -> Finding:

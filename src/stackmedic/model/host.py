@@ -1,0 +1,25 @@
+"""Hosts that run something beside the tasks: EC2 instances."""
+
+import re
+from dataclasses import dataclass
+
+from stackmedic.model.noun import Noun, wire
+
+PRIVATE = re.compile(
+    r"(?<![\d.])(?P<address>10(?:\.\d{1,3}){3}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|192\.168(?:\.\d{1,3}){2})"
+    r"(?![\d.])(?::(?P<port>\d{2,5})\b)?"
+)  # RFC 1918, and the port behind it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance(Noun):
+    """From ``ec2:DescribeInstances``; scope: the private address that was asked for. ``state``: pending, running,
+    shutting-down, terminated, stopping, stopped; a stopped instance keeps its private address."""
+
+    id: str = wire("InstanceId")
+    state: str = wire("State.Name", "")
+    address: str | None = wire("PrivateIpAddress")
+    subnet_id: str | None = wire("SubnetId")
+    vpc_id: str | None = wire("VpcId")
+    security_group_ids: tuple[str, ...] = wire("SecurityGroups[].GroupId", ())
+    stopped_because: str | None = wire("StateTransitionReason")

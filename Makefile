@@ -46,9 +46,9 @@ check: install ## Lint, format, types, tidiness and documents; under a minute.
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_tidy.py tests/test_docs.py
 
-bench: install clients ## Measure speed as ratios and write docs/performance.md.
+bench: install clients ## Measure speed and write docs/performance.md; PARTS="lab fleet" for some of its sections.
 	$(COMPILE)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(PARTS)
 
 scan: .venv-scan/installed ## Look for what is insecure in infra, with checkov in an environment of its own.
 	.venv-scan/bin/checkov --config-file infra/.checkov.yaml

@@ -25,6 +25,7 @@ PARTS = {
     "deaths": ("tests/scenarios/test_fix_dies.py", "-m", "soak"),
     "storms": ("tests/scenarios/test_fix_storms.py", "-m", "soak"),
     "servers": ("tests/lab/test_real_data_soak.py", "-m", "soak"),
+    "blindness": ("tests/scenarios/test_blindness_everywhere.py", "tests/scenarios/test_same_answer.py", "-m", "soak"),
     "infra": ("tests/infra", "-m", "soak"),
 }
 SAYS = {
@@ -33,6 +34,7 @@ SAYS = {
     "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores away",
     "storms": "fixes in bad weather ([more](fix.md))",
     "servers": "[real servers](lab.md#real-data) through fail-overs, replicas, and changes in any order",
+    "blindness": "every call of a diagnosis denied, some throttled, on five stacks; twenty runs, the same bytes",
     "infra": "plans of the stacks that `make test` leaves out",
 }
 CASES = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")

@@ -38,7 +38,7 @@ PER_CACHE_NODE = (
     ("EngineCPUUtilization", "Maximum"), ("DatabaseMemoryUsagePercentage", "Maximum"), ("Evictions", "Sum"),
     ("CurrConnections", "Maximum"), ("CacheHits", "Sum"), ("CacheMisses", "Sum"),
 )  # fmt: skip
-PER_NAT_GATEWAY = (("ErrorPortAllocation", "Sum"), ("IdleTimeoutCount", "Sum"))
+PER_NAT_GATEWAY = (*((name, "Sum") for name in ("ErrorPortAllocation", "IdleTimeoutCount", "BytesInFromDestination")),)
 
 
 def of_target_group(group: TargetGroup, balancer: LoadBalancer, window: Window) -> Iterator[Metric]:

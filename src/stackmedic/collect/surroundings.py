@@ -17,6 +17,7 @@ from stackmedic.collect import (
     certificates,
     database_parameters,
     encryption_keys,
+    flow_logs,
     images,
     key_policies,
     lifecycle_policies,
@@ -24,6 +25,7 @@ from stackmedic.collect import (
     log_groups,
     measured,
     metrics,
+    pending_maintenance,
     permits,
     records,
     repositories,
@@ -53,17 +55,19 @@ from stackmedic.collect.follow import (
 )
 from stackmedic.collect.making import making
 from stackmedic.collect.walk import Histories, Walk
+from stackmedic.model.access import EncryptionKey
 from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import CacheNode
 from stackmedic.model.edge import WebAcl, Zone
 from stackmedic.model.load_balancer import Listener
-from stackmedic.model.network import Subnet
+from stackmedic.model.network import FlowLog, Subnet
 from stackmedic.model.service import Service
-from stackmedic.model.signal import Alarm, Series
+from stackmedic.model.signal import Alarm, Series, Topic
 from stackmedic.model.task import TaskDefinition
 
 PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+WRITES_FLOWS = (*LOGS, "logs:DescribeLogGroups", "logs:DescribeLogStreams")  # VPC user guide, flow-logs-iam-role.html.
 FEW = 5  # Zones, parameter groups and topics that are looked into.
 SAMPLED = timedelta(minutes=30)
 DAY_MINUTES = "1440"
@@ -82,7 +86,8 @@ class Surroundings:
         """Begin all; what only trouble makes worth reading waits for the news of it."""
         for each in (self.networks(), self.edges(), self.names(), self.stores(), self.groups(), self.topics()):
             self.reads.begin(each)
-        self.reads.begin(self.rung())
+        for one in (self.rung(), self.flows(), self.upkeep()):
+            self.reads.begin(one)
         self.reads.begin(making(self.walk))
         self.reads.begin(self._where_it_hurts(histories, series))
 
@@ -154,7 +159,24 @@ class Surroundings:
             if names & {dimension.value for dimension in each.dimensions}
         ]
         arns = {arn for each in ours for arn in each.actions if ":sns:" in arn}
-        await self.reads.read(topics.collector, *sorted(arns)[:FEW])
+        found = (await self.reads.read(topics.collector, *sorted(arns)[:FEW])).known(Topic)
+        named = {each.key_id for each in found if each.key_id}
+        keys = (await self.reads.read(encryption_keys.collector, *sorted(named))).known(EncryptionKey)
+        await self.reads.read(key_policies.collector, *sorted({each.arn for each in keys}))
+
+    async def flows(self) -> None:
+        """The roles of flow logs that cannot be delivered."""
+        failed = [
+            each for each in await self.walk.everywhere(flow_logs.collector, FlowLog) if each.delivery == "FAILED"
+        ]
+        named = sorted({each.role_arn for each in failed if each.role_arn})[:FEW]
+        await self.reads.read(roles.collector, *named)
+        await self.reads.read(permits.collector, *(Asked(each, "*", WRITES_FLOWS) for each in named))
+
+    async def upkeep(self) -> None:
+        """What AWS wants to do to databases."""
+        if await self.walk.databases():
+            await self.reads.read(pending_maintenance.collector, self.region)
 
     async def _definitions(self, service: Service) -> tuple[TaskDefinition, ...]:
         found = [await self.walk.definition(each) for each in revisions_of(service)]

@@ -115,3 +115,13 @@ class CacheEvent(Noun):
     source_id: str = wire("SourceIdentifier")
     message: str = wire("Message", "")
     at: datetime = wire("Date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingMaintenance(Noun):
+    """From ``rds:DescribePendingMaintenanceActions``; key: ``arn``; scope: everything."""
+
+    arn: str = wire("ResourceIdentifier")
+    actions: tuple[str, ...] = wire("PendingMaintenanceActionDetails[].Action", ())
+    about: tuple[str, ...] = wire("PendingMaintenanceActionDetails[].Description", ())
+    forced_at: tuple[datetime, ...] = wire("PendingMaintenanceActionDetails[].ForcedApplyDate", ())

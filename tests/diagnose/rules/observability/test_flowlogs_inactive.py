@@ -7,7 +7,7 @@ from tests.diagnose.rules.asking import findings, the_finding, undecided
 
 
 def flow_log(delivery: str, vpc: str = VPC) -> Keyed:
-    facts = {"id": "fl-1", "resource_id": vpc, "delivery": delivery, "error": "Access error"}
+    facts = {"id": "fl-1", "resource_id": vpc, "delivery": delivery, "error": "LogDestination not found"}
     return Keyed("fl-1", make(FlowLog, "ec2:DescribeFlowLogs", "FlowLogs[0]", **facts))
 
 

@@ -4,8 +4,14 @@ Source: guide ohmycoins; RDS and ElastiCache maintenance windows; AWS Health "sc
 retirement.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.data_store import Database, PendingMaintenance
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
 
 rule = Rule(
     __name__,
@@ -30,3 +36,13 @@ rule = Rule(
     confirm=("aws health describe-events --filter eventTypeCategories=scheduledChange",),
     cures=("Wait for the end of the window, and tell people of the next one.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    due = snapshot.all(PendingMaintenance, EVERYWHERE)
+    for use in uses(snapshot, service, Database) if due else ():
+        names = (f":db:{use.store.id}", f":cluster:{use.store.cluster_id}")
+        for found in (each for each in due if each.arn.endswith(names)):
+            says = f"AWS has maintenance for {use.store.id}: {', '.join(found.about or found.actions)}"
+            yield rule.finding(about=found.arn, hurts=(), says=says, evidence=(found.seen("actions", says),))

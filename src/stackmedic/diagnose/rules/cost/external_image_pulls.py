@@ -3,8 +3,19 @@
 Source: guide ohmycoins; VPC pricing (NAT data processing); ECR pull-through cache.
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.relations import suspect_revisions
+from stackmedic.diagnose.routing import default_route, route_table
 from stackmedic.diagnose.rule import Rule, Says, Together
-from stackmedic.model.finding import Severity
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.network import Subnet
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+OF_AWS = re.compile(r"\d{12}\.dkr[.-]ecr|public\.ecr\.aws/")  # AWS's own sidecars come from its public registry.
 
 rule = Rule(
     __name__,
@@ -31,3 +42,23 @@ rule = Rule(
     confirm=("aws cloudwatch get-metric-data (AWS/NATGateway BytesOutToDestination, BytesInFromDestination)",),
     cures=("Mirror the images into ECR (pull-through cache) and reach it through endpoints.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for revision in suspect_revisions(snapshot, service):
+        for container in revision.containers:
+            if not OF_AWS.match(container.image) and (paid := through_nat(snapshot, service)):
+                says = f"{container.name} is pulled from outside AWS, through NAT, whenever a task starts"
+                seen = (container.seen("image", says), paid)
+                yield rule.finding(about=container.image, hurts=(), says=says, evidence=seen)
+
+
+def through_nat(snapshot: Snapshot, service: Service) -> Evidence | None:
+    """The default route of the tasks' subnets, where it leads to a NAT gateway."""
+    for each in service.subnet_ids:
+        subnet = snapshot.find(Subnet, each)
+        route = default_route(route_table(snapshot, subnet)) if subnet else None
+        if route and route.nat_gateway_id:
+            return route.seen("nat_gateway_id", f"{each} goes out by {route.nat_gateway_id}")
+    return None

@@ -1,0 +1,32 @@
+"""control.maintenance: AWS has an update for a database that the stack uses."""
+
+from stackmedic.diagnose.rules.control.maintenance import check
+from stackmedic.model.data_store import PendingMaintenance
+from stackmedic.model.snapshot import EVERYWHERE
+from tests.diagnose.builders import Listed, a_snapshot, make, unreadable
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+
+ARN = "arn:aws:rds:eu-west-1:123456789012:db:shop-postgres"
+
+
+def due(*arns: str) -> Listed:
+    call, path = "rds:DescribePendingMaintenanceActions", "PendingMaintenanceActions[0]"
+    each = (make(PendingMaintenance, call, path, arn=arn, actions=("system-update",), about=()) for arn in arns)
+    return Listed(PendingMaintenance, EVERYWHERE, tuple(each))
+
+
+def test_an_update_that_is_due_is_told_and_hurts_nobody() -> None:
+    found = the_finding(check, a_snapshot(due(ARN)))
+    assert (found.about, found.hurts, found.effects) == (ARN, (), ())
+
+
+def test_nothing_due_is_silent() -> None:
+    assert findings(check, a_snapshot(due())) == []
+
+
+def test_an_update_of_somebody_elses_database_is_silent() -> None:
+    assert findings(check, a_snapshot(due(ARN.replace("shop-postgres", "blog")))) == []
+
+
+def test_what_could_not_be_read_is_undecided() -> None:
+    assert undecided(check, a_snapshot(unreadable(PendingMaintenance)))

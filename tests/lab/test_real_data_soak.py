@@ -12,8 +12,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from stackmedic import app
+from stackmedic.app import Options, Target
+from stackmedic.lab.fault import Aws, all_faults
 from stackmedic.lab.real_data.installed import missing
-from stackmedic.model.probed import Address
+from stackmedic.model.probed import Address, Tunnel, Ways
 from stackmedic.probe import postgres, redis
 from tests.conftest import Stacks
 from tests.lab.stores import Stores, processes_of
@@ -138,6 +141,30 @@ def test_servers_end_with_a_keeper_that_is_killed_and_the_lab_goes_on(stores: St
     with pytest.raises(psycopg.OperationalError):
         stores.connected()
     assert {} == {pid: line for pid, line in processes_of(lab).items() if pid in servers}
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ("database_dropped", "database.missing"),
+        ("connections_taken", "database.connections_limit_exhausted"),
+        ("connection_limit_lowered", "database.connections_limit_exhausted"),
+    ],
+)
+def test_a_diagnosis_cites_what_the_server_itself_told(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, fault: str, cause: str
+) -> None:
+    for name, value in stores.lab.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PGUSER", stores.lab.database()["MasterUsername"])
+    monkeypatch.setenv("PGPASSWORD", stores.secret()["POSTGRES_PASSWORD"])
+    one = next(each for each in all_faults() if each.name == fault)
+    one.inject(Aws(stores.lab.url, stores.lab.region), **one.parameters)
+    stores.lab.advance(10)
+    tunnels = tuple(Tunnel(host, each.port, each.line) for host, each in stores.names.items())
+    found = app.diagnose(Target(), Options(probe=True, kinds=("postgres",), ways=Ways(tunnels)))
+    assert [cause] == [each.id for each in found.causes]
+    assert "probe:Postgres" in {each.call for each in found.causes[0].evidence}
 
 
 class Database:

@@ -44,7 +44,9 @@ class AuroraAccount(DataAccount):
 
     def open(self, reader: bool = False, **changed: Any) -> Any:
         """What comes of connecting by the cluster's name."""
-        host = self.cluster()["ReaderEndpoint" if reader else "Endpoint"]
+        return self.open_at(self.cluster()["ReaderEndpoint" if reader else "Endpoint"], **changed)
+
+    def open_at(self, host: str, **changed: Any) -> Any:
         usual = {"host": host, "port": 5432, "user": "app", "password": PASSWORD, "database": "shop", "tls": True}
         return self.account.databases.connect(self.program, Place("postgres", **{**usual, **changed}), 5)
 

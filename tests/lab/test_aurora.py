@@ -25,6 +25,19 @@ def test_a_cluster_has_a_name_for_its_writer_and_one_for_its_readers() -> None:
     assert (lab.open().server, lab.open(reader=True).server) == ("shop-1", "shop-2")
 
 
+def test_a_cluster_of_another_name_has_other_endpoints_and_the_old_ones_lead_nowhere() -> None:
+    lab = AuroraAccount(instances=2)
+    before = lab.cluster()
+    lab.clients("rds").modify_db_cluster(
+        DBClusterIdentifier=CLUSTER, NewDBClusterIdentifier="store", ApplyImmediately=True
+    )
+    (after,) = lab.clients("rds").describe_db_clusters()["DBClusters"]
+    assert [each["DBInstanceIdentifier"] for each in after["DBClusterMembers"]] == ["shop-1", "shop-2"]
+    assert after["Endpoint"] == before["Endpoint"].replace("shop.", "store.")
+    assert lab.open_at(after["Endpoint"]).server == "shop-1"
+    assert lab.open_at(before["Endpoint"]).name == "NO_SUCH_HOST"
+
+
 def test_the_readers_name_leads_to_the_writer_while_it_is_alone() -> None:
     lab = AuroraAccount()
     assert lab.open(reader=True).server == "shop-1"

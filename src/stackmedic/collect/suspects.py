@@ -144,8 +144,9 @@ def stopped_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
 
 
 def running_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """One that runs: they mostly say the same."""
-    return tuple(each for each in newest_first(tasks) if each.last_status == "RUNNING")[:1]
+    """The newest and the oldest that run: most say the same, but connections open on one may be refused to another."""
+    running = [each for each in newest_first(tasks) if each.last_status == "RUNNING"]
+    return tuple(dict.fromkeys((*running[:1], *running[-1:])))
 
 
 def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tuple[LogStream, ...]:

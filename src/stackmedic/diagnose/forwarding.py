@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from stackmedic.diagnose.asked import failed_checks, told_by
 from stackmedic.diagnose.relations import target_groups
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.load_balancer import Listener, ListenerRule
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
@@ -38,6 +38,21 @@ def sent_elsewhere(snapshot: Snapshot, service: Service) -> Iterator[tuple[Liste
                 taken.seen("target_group_arns", "where it sends them"),
             )
             yield listener, says, evidence
+
+
+def without_weight(
+    snapshot: Snapshot, balancer: LoadBalancer, group: TargetGroup
+) -> Iterator[tuple[str, str, Evidence]]:
+    """The listeners and rules (ARN, sentence, proof) of a group that is named, and everywhere with the weight 0."""
+    listeners = snapshot.all(Listener, balancer.arn)
+    senders: list[Listener | ListenerRule] = [*listeners]
+    senders += [each for listener in listeners for each in snapshot.all(ListenerRule, listener.arn)]
+    if any(group.arn in each.target_group_arns for each in senders):
+        return
+    for each in senders:
+        if group.arn in each.weightless_arns:
+            says = f"{group.name} has the weight 0 at {balancer.name}, so that no request is sent to it"
+            yield each.arn, says, each.seen("weightless_arns", says)
 
 
 def _place(rule: ListenerRule) -> tuple[bool, int]:

@@ -67,27 +67,40 @@ class Target(Noun):
     description: str | None = wire("TargetHealth.Description")
 
 
+def _forwards(actions: str) -> str:
+    """Target groups of actions, those of the weight 0 left out; AWS names a single one beside ForwardConfig, too."""
+    weighted = f"{actions}[?ForwardConfig].ForwardConfig.TargetGroups[] | [?Weight!=`0`].TargetGroupArn"
+    return f"[{weighted}, {actions}[?!ForwardConfig].TargetGroupArn][]"
+
+
+def _weightless(actions: str) -> str:
+    return f"{actions}[].ForwardConfig.TargetGroups[] | [?Weight==`0`].TargetGroupArn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener(Noun):
-    """From ``elasticloadbalancing:DescribeListeners``; scope: the load balancer's ARN."""
+    """From ``elasticloadbalancing:DescribeListeners``; scope: the load balancer's ARN. ``weightless_arns``: target
+    groups that its default action names with the weight 0, and so sends nothing."""
 
     arn: str = wire("ListenerArn")
     load_balancer_arn: str = wire("LoadBalancerArn")
     port: int | None = wire("Port")
     protocol: str | None = wire("Protocol")
     certificate_arns: tuple[str, ...] = wire("Certificates[].CertificateArn", ())
-    target_group_arns: tuple[str, ...] = wire("DefaultActions[].TargetGroupArn", ())
+    target_group_arns: tuple[str, ...] = wire(_forwards("DefaultActions"), ())
+    weightless_arns: tuple[str, ...] = wire(_weightless("DefaultActions"), ())
     action_types: tuple[str, ...] = wire("DefaultActions[].Type", ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerRule(Noun):
-    """From ``elasticloadbalancing:DescribeRules``; scope: the listener's ARN."""
+    """From ``elasticloadbalancing:DescribeRules``; scope: the listener's ARN. ``weightless_arns``: as Listener's."""
 
     arn: str = wire("RuleArn")
     priority: str | None = wire("Priority")
     is_default: bool = wire("IsDefault", False)
-    target_group_arns: tuple[str, ...] = wire("Actions[].TargetGroupArn", ())
+    target_group_arns: tuple[str, ...] = wire(_forwards("Actions"), ())
+    weightless_arns: tuple[str, ...] = wire(_weightless("Actions"), ())
     path_patterns: tuple[str, ...] = wire("Conditions[?Field=='path-pattern'].Values[]", ())
     hosts: tuple[str, ...] = wire("Conditions[?Field=='host-header'].Values[]", ())
     others: tuple[str, ...] = wire(

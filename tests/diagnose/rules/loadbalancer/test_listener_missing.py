@@ -82,6 +82,26 @@ def test_balancer_without_any_listener_shows_that() -> None:
     assert ("Listeners", []) in [(each.path, each.value) for each in found.evidence]
 
 
+def weighed(*, rule: int) -> tuple[Listed, Listed]:
+    """A listener whose default names the backend with the weight 0, and a rule of it, with this one."""
+    backend = target_group_arn("backend")
+    nothing = {"weightless_arns": (backend,), "target_group_arns": ()}
+    listener = a_listener(443, **nothing)
+    return listeners(listener), rules(listener, a_listener_rule(**({} if rule else nothing)))
+
+
+def test_a_silent_group_that_has_no_weight_anywhere_is_found() -> None:
+    found = findings(check, a_snapshot(BUSY, BACKEND_SILENT, *weighed(rule=0)))
+    assert [a_listener().arn, a_listener_rule().arn] == [each.about for each in found]
+    assert all("weight 0" in each.says and "Weight==`0`" in each.evidence[0].path for each in found)
+
+
+def test_a_group_that_some_action_gives_weight_is_silent() -> None:
+    found = findings(check, a_snapshot(BUSY, BACKEND_SILENT, *weighed(rule=1)))
+    assert not any("weight 0" in each.says for each in found)
+    assert findings(check, a_snapshot(BUSY, *weighed(rule=0))) == []
+
+
 def test_healthy_stack_is_silent() -> None:
     assert findings(check, a_snapshot(BUSY)) == []
 

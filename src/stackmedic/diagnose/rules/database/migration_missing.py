@@ -64,10 +64,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     said = logged(snapshot, service, ANSWER)
     for use in uses(snapshot, service, Database) if said else ():
         store = use.store
-        if True:
-            says = f"The schema in {store.id} is older than what {use.container} expects"
-            evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+        says = f"The schema in {store.id} is older than what {use.container} expects"
+        evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
+        evidence += [use.via] if use.via else []
+        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.edge import turned_away
 from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
-from stackmedic.diagnose.forwarding import sent_elsewhere
+from stackmedic.diagnose.forwarding import sent_elsewhere, without_weight
 from stackmedic.diagnose.relations import load_balancers, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import arrivals
@@ -79,6 +79,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
                 yield from unheard(snapshot, service, balancer)
             elif is_silent(arrivals.of_service(snapshot, service), group.arn):
                 found = tuple(passed_over(snapshot, service, group, balancer))
+                yield from outweighed(snapshot, service, group, balancer)
                 yield from found or unmatched(snapshot, service, group, balancer)
     for listener, says, evidence in sent_elsewhere(snapshot, service):
         yield rule.finding(about=listener.arn, hurts=(service.arn,), says=says, evidence=evidence)
@@ -113,6 +114,11 @@ def passed_over(snapshot: Snapshot, service: Service, group: TargetGroup, balanc
                 *(rule_.seen("target_group_arns") for rule_ in rules),
             )
             yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def outweighed(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
+    for about, says, evidence in without_weight(snapshot, balancer, group):
+        yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=(evidence,))
 
 
 def unmatched(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:

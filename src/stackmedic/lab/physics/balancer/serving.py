@@ -1,9 +1,10 @@
 """What becomes of one request at a balancer: firewall, rule, target, answer.
 
 Source: Elastic Load Balancing user guide, "Troubleshoot your Application Load Balancers". 503: the target group has no
-registered target, or only unused ones. 502: the target refused the connection, closed it, or failed the TLS handshake.
-504: no connection within ten seconds, or no answer within the idle time-out. A group whose targets are all unhealthy
-fails open to all of them. The web ACL is asked before any action is taken (access logs: "waf,forward").
+registered target, or only unused ones; so, too, where all groups have the weight 0. 502: the target refused the
+connection, closed it, or failed the TLS handshake. 504: no connection within ten seconds, or no answer within the idle
+time-out. A group whose targets are all unhealthy fails open to all of them. The web ACL is asked before any action is
+taken (access logs: "waf,forward").
 """
 
 from collections.abc import Iterator
@@ -76,7 +77,10 @@ class Serving:
             yield 1.0, fixed(action.get("FixedResponseConfig") or {}, rule.priority)
         elif kind == REDIRECT:
             yield 1.0, redirect(action.get("RedirectConfig") or {}, rule.priority, listener, request)
-        for group, share in forwards(action):
+        groups = forwards(action)
+        if not groups and kind == FORWARD:  # All have the weight 0.
+            yield 1.0, own_error(503, (FORWARD,), rule.priority)
+        for group, share in groups:
             for part, reply in self._forwarded(balancer, listener, nodes, request, group):
                 yield share * part, replace(reply, rule=rule.priority, actions=(FORWARD,), group=group)
 

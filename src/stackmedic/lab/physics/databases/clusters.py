@@ -93,6 +93,18 @@ class Clusters:
             name, self.account.world.between(60, 120), "creating", "available", ("DB cluster created", "creation")
         )
 
+    def renamed(self, before: str, name: str) -> None:
+        """The endpoints follow the name at once; who asks for the old ones finds no such host."""
+        if before in self.known:
+            self.known[name] = self.known.pop(before)
+            self.known[name].name = name
+        for instance in self.databases.stored.values():
+            if instance.db_cluster_identifier == before:
+                instance.db_cluster_identifier = name
+        for server in self.databases.known.values():
+            server.cluster = name if server.cluster == before else server.cluster
+        self.account.world.changed()
+
     def failover(self, name: str, target: str) -> None:
         """Another instance is promoted; both restart, and the name follows."""
         world, databases = self.account.world, self.databases

@@ -56,6 +56,8 @@ def modify_cluster(account: Account, call: Call, stored: dict[str, Any]) -> dict
     """Capacity and groups count at once, the rest as for instances; max_connections follows capacity at a reboot."""
     name, wanted, databases = stored["DBCluster"]["DBClusterIdentifier"], call.parameters, account.databases
     clusters = databases.clusters
+    if wanted.get("NewDBClusterIdentifier"):
+        clusters.renamed(str(wanted["DBClusterIdentifier"]).lower(), name)
     kept = clusters.stored[name]
     if "EnableIAMDatabaseAuthentication" in wanted:
         kept.iam_auth = bool(wanted["EnableIAMDatabaseAuthentication"])

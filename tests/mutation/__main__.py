@@ -1,4 +1,4 @@
-"""``python -m tests.mutation [STACK …] [--each-kind N] [--pairs N] [--only TEXT]``.
+"""``python -m tests.mutation [STACK …] [--each-kind N] [--most N] [--pairs N] [--only TEXT]``.
 
 What is not narrowed by ``--only`` is kept, each outcome as it comes, and the page is written from what is there.
 """
@@ -31,7 +31,7 @@ def run(stack: str, asked: argparse.Namespace) -> list[Outcome]:
                 file.write(kept([outcome]))
                 file.flush()
 
-        return campaign(stack, asked.only, asked.workers, heard, asked.each_kind, asked.pairs)
+        return campaign(stack, asked.only, asked.workers, heard, asked.each_kind, asked.pairs, asked.most)
 
 
 def main() -> None:
@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument("stacks", nargs="*", default=["ohmycoins"])
     parser.add_argument("--only", default="")
     parser.add_argument("--each-kind", type=int, default=0, help="so many of each kind of mutation; 0: all")
+    parser.add_argument("--most", type=int, default=0, help="so many of these, at random; 0: all")
     parser.add_argument("--pairs", type=int, default=0, help="so many random pairs in the place of single ones")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()

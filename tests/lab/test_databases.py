@@ -86,6 +86,15 @@ def test_an_older_postgresql_takes_connections_without_tls() -> None:
     assert lab.connect(tls=False) == "OK"
 
 
+def test_another_port_restarts_the_instance_and_nobody_answers_on_the_old_one(lab: DataAccount) -> None:
+    lab.clients("rds").modify_db_instance(DBInstanceIdentifier=DATABASE, DBPortNumber=5433)
+    assert lab.status() == "rebooting"
+    lab.advance(3)
+    assert (lab.database()["Endpoint"]["Port"], lab.connect()) == (5433, "REFUSED")
+    lab.admit(5433)
+    assert lab.connect(port=5433) == "OK"
+
+
 def test_names_do_not_resolve_in_a_vpc_without_dns(lab: DataAccount) -> None:
     lab.clients("ec2").modify_vpc_attribute(VpcId=lab.vpc, EnableDnsSupport={"Value": False})
     assert lab.connect() == "NO_SUCH_HOST"

@@ -229,3 +229,8 @@ def test_a_change_hurts_nobody(edge: Edge, case: Harmless) -> None:
 def test_health_checks_of_addresses_cannot_be_turned_off(edge: Edge) -> None:
     with pytest.raises(ClientError, match="InvalidConfigurationRequest"):
         edge.lab.client("elbv2").modify_target_group(TargetGroupArn=edge.lab.target_group(), HealthCheckEnabled=False)
+
+
+def test_a_cluster_with_services_is_not_deleted(edge: Edge) -> None:
+    with pytest.raises(ClientError, match="ClusterContainsServicesException"):
+        edge.lab.ecs.delete_cluster(cluster=CLUSTER)

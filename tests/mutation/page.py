@@ -1,37 +1,56 @@
 """docs/mutations.md from what campaigns left in tests/mutation/results: figures by stack, and what is wrong by name."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[2] / "docs" / "mutations.md"
+UNTOUCHED = Path(__file__).parent / "untouched.md"
 HEAD = """# Mutations
 
 Every field that a stack's infrastructure sets is changed or deleted by an AWS call, one at a time, on a copy of the
 steady stack; what counts only at a start is tried once more with new tasks. 25 minutes later the world itself says who
 is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
 nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same way, such as each
-variable of each container) a few are tried; `-pairs` are two at random, both of which have to be named.
-`make mutations` measures it; the mutations are in `tests/mutation/kinds`. A run may be cut short by time: the
-number of mutations says how far it came, and a stack that is not in the table has not been measured yet.
-
-| stack | mutations | right | hurt somebody | of these right |
-|---|---|---|---|---|
+variable of each container) one or two are tried, and of these so many at random as there was time for; `-pairs` are two
+mutations at random, both of which have to be named if somebody is hurt. What AWS refuses changes nothing: it is counted
+apart, and in no figure. `make mutations` measures it; the mutations are in `tests/mutation/kinds`. A run may be cut
+short by time: the number of mutations says how far it came, and a stack that is not in the table was not measured.
+{commit}
+| stack | mutations | right | hurt somebody | of these right | refused |
+|---|---|---|---|---|---|
 """
 
 
 def page() -> str:
     """The whole page, from the results on the disk."""
     outcomes = {file.stem: [json.loads(line) for line in file.open()] for file in sorted(RESULTS.glob("*.jsonl"))}
-    return HEAD + "".join(_row(name, found) for name, found in outcomes.items()) + "".join(_wrong(outcomes))
+    head = HEAD.format(commit=f"Measured at commit {commit()}.\n" if outcomes else "")
+    return (
+        head
+        + "".join(_row(name, found) for name, found in outcomes.items())
+        + "".join(_wrong(outcomes))
+        + UNTOUCHED.read_text()
+    )
+
+
+def commit() -> str:
+    """What is measured: the commit that is checked out, shortened."""
+    asked = ["git", "rev-parse", "--short=12", "HEAD"]
+    return subprocess.run(asked, cwd=PAGE.parent, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _row(name: str, found: list[dict[str, Any]]) -> str:
-    hurt = [each for each in found if each["hurts"]]
-    right, told = sum(each["right"] for each in found), sum(each["right"] for each in hurt)
-    return f"| {name} | {len(found)} | {_share(right, len(found))} | {len(hurt)} | {_share(told, len(hurt))} |\n"
+    done = [each for each in found if not each["refused"]]
+    hurt = [each for each in done if each["hurts"]]
+    right, told = sum(each["right"] for each in done), sum(each["right"] for each in hurt)
+    refused = len(found) - len(done)
+    return (
+        f"| {name} | {len(done)} | {_share(right, len(done))} | {len(hurt)} | {_share(told, len(hurt))} | {refused} |\n"
+    )
 
 
 def _share(part: int, whole: int) -> str:

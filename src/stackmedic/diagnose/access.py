@@ -78,6 +78,15 @@ def distrust(snapshot: Snapshot, role: str) -> Evidence | None:
     return found.seen("trust", f"the trust policy of {found.name} does not name {TASKS}")
 
 
+def trusted(snapshot: Snapshot, role: str) -> Evidence | None:
+    """The trust policy of a role as it is, whatever its conditions come to."""
+    try:
+        found = snapshot.find(Role, role)
+    except Unknown:
+        return None
+    return found.seen("trust", f"the trust policy of {found.name}") if found and found.trust else None
+
+
 def trusts(document: str, principal: str) -> bool:
     """Whether some statement allows a service principal to assume the role; conditions may still keep it out."""
     try:

@@ -139,7 +139,8 @@ def _behind_nat(snapshot: Snapshot, nat: NatGateway) -> Iterator[Hop]:
 
 def _gateway_hops(snapshot: Snapshot, subnet: Subnet, route: Route, igw: str, public: bool | None) -> Iterator[Hop]:
     if public is False:
-        says = f"subnet {subnet.id} leads to {igw}, but tasks there get no public address"
+        by = route_table(snapshot, subnet).id
+        says = f"subnet {subnet.id} leads by {by} to {igw}, but tasks there get no public address"
         yield Hop(Barrier.PUBLIC_ADDRESS, subnet.id, Reach.BLOCKED, says, (route.seen("gateway_id", says),))
     if route.state == "blackhole":
         says = f"the route of {subnet.id} to {igw} is a blackhole"

@@ -8,7 +8,7 @@ from stackmedic.lab.account import Account
 from stackmedic.lab.ecs import placement, source
 from stackmedic.lab.ecs.deployment import Service
 from stackmedic.lab.ecs.task import Task
-from stackmedic.lab.gateway import amend, own
+from stackmedic.lab.gateway import amend, before, own
 from stackmedic.lab.services.ecs_checks import active_revision, check_balancers, check_strategy, check_task_ids
 from stackmedic.lab.wire import AwsError, Call
 
@@ -160,6 +160,18 @@ def update_service(account: Account, call: Call) -> dict[str, Any]:
         account.world.changed(service.arn)
         account.ecs.reconcile(service)
     return {"service": show_service(account, service)}
+
+
+@before("ecs", "DeleteCluster")
+def may_delete_cluster(account: Account, call: Call) -> None:
+    """Text: github.com/coldbrewcloud/coldbrew-cli/issues/35."""
+    name = str(call.parameters.get("cluster") or "default").rsplit("/", 1)[-1]
+    services = account.ecs.services.values()
+    if any(
+        each.wire["status"] == "ACTIVE" and each.wire["clusterArn"].endswith(f":cluster/{name}") for each in services
+    ):
+        text = "The Cluster cannot be deleted while Services are active."
+        raise AwsError("ClusterContainsServicesException", text)
 
 
 @own("ecs", "DeleteService")

@@ -20,10 +20,13 @@ from tests.diagnose.rules.reasons import (
 )
 from tests.diagnose.troubles import failing_to_start
 
+BY_EXPLICIT_DENY = " with an explicit deny in an identity-based policy"
 REASONS = (
     GET_DENIED + BY_IDENTITY,
     GET_DENIED,
     LOGS_DENIED,
+    GET_DENIED + BY_EXPLICIT_DENY,
+    ECR_DENIED.replace(BY_IDENTITY, BY_EXPLICIT_DENY),
 )
 
 

@@ -1,4 +1,4 @@
-"""The caller lacks an action: no identity-based policy allows it, or its permissions boundary does not.
+"""The caller lacks an action: no identity-based policy allows it, one denies it, or its permissions boundary does not.
 
 AWS names the policy kind that decides ("because no identity-based policy allows"); other kinds are causes of their
 own (resource policy, endpoint policy). Source: IAM "Troubleshoot access denied error messages".
@@ -21,6 +21,10 @@ REFUSED = re.compile(
 BOUND = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: (?!ecr:)[\w*-]+:[\w*]+"
     r".*no permissions boundary allows"
+)
+DENIED = re.compile(
+    r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: [\w*-]+:[\w*]+"
+    r".*explicit deny in an? (?:identity-based policy|permissions boundary)"
 )
 
 rule = Rule(
@@ -78,3 +82,5 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)
     says = "AWS refuses what the task asks for, as the permissions boundary of {about} does not allow it"
     yield from told_by_aws(rule, snapshot, service, BOUND, lambda found: found["role"], says)
+    says = "AWS refuses what the task asks for, as a policy of {about} denies it"
+    yield from told_by_aws(rule, snapshot, service, DENIED, lambda found: found["role"], says)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from stackmedic.diagnose.access import distrust
+from stackmedic.diagnose.access import distrust, trusted
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -58,5 +58,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "ECS may not assume {about}"
     for found in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says):
-        proof = distrust(snapshot, found.about) if isinstance(found, Finding) else None
+        proof = (
+            distrust(snapshot, found.about) or trusted(snapshot, found.about) if isinstance(found, Finding) else None
+        )
         yield replace(found, evidence=(proof, *found.evidence)) if isinstance(found, Finding) and proof else found

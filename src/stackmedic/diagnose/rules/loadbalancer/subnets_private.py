@@ -10,7 +10,7 @@ from stackmedic.diagnose.routing import default_route, route_table
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import LoadBalancer
-from stackmedic.model.network import Route, Subnet
+from stackmedic.model.network import Route, RouteTable, Subnet
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 
@@ -65,19 +65,24 @@ def in_private(
 ) -> Iterator[Finding | Undecided]:
     try:
         subnet = snapshot.find(Subnet, subnet_id)
-        route = default_route(route_table(snapshot, subnet)) if subnet else None
+        table = route_table(snapshot, subnet) if subnet else None
+        route = default_route(table) if table else None
     except Unknown as unknown:
         yield Undecided(about=balancer.arn, service=service.arn, gaps=(unknown.gap,))
         return
-    if route and route.nat_gateway_id:
-        yield private(service, balancer, subnet_id, route)
+    if table and route and route.nat_gateway_id:
+        yield private(service, balancer, subnet_id, table, route)
 
 
-def private(service: Service, balancer: LoadBalancer, subnet_id: str, route: Route) -> Finding:
+def private(service: Service, balancer: LoadBalancer, subnet_id: str, table: RouteTable, route: Route) -> Finding:
     says = f"{balancer.name} faces the internet from {subnet_id}, whose default route leads to {route.nat_gateway_id}"
     return rule.finding(
         about=balancer.arn,
         hurts=(service.arn,),
         says=says,
-        evidence=(balancer.seen("subnet_ids", says), balancer.seen("scheme"), route.seen("nat_gateway_id", says)),
+        evidence=(
+            balancer.seen("subnet_ids", says),
+            balancer.seen("scheme"),
+            route.seen("nat_gateway_id", f"the default route of {table.id}"),
+        ),
     )

@@ -114,6 +114,7 @@ def may_modify(account: Account, call: Call) -> None:
         return
     stored, wanted = account.databases.stored[name], call.parameters
     refuse_to_stay(account, name, wanted.get("DBSubnetGroupName"))
+    call.kept["port"] = int(stored.port)
     call.kept["class"], call.kept["iam"] = stored.db_instance_class, bool(stored.enable_iam_database_authentication)
     if stored.db_cluster_identifier:
         return
@@ -164,10 +165,19 @@ def modify_instance(account: Account, call: Call, stored: dict[str, Any]) -> dic
         carry(account, databases.server(name).interface.id, databases.stored[name].vpc_security_group_ids)
     if wanted.get("DBSubnetGroupName"):
         databases.life.move(name)
+    _change_port(account, call, name)
     _change_token_logins(account, call, name)
     _change_class(account, call, name)
     _grow(account, call, name)
     return {"DBInstance": instance_shown(account, stored["DBInstance"])}
+
+
+def _change_port(account: Account, call: Call, name: str) -> None:
+    """At once, and with a restart, whatever ApplyImmediately says (API_ModifyDBInstance.html, DBPortNumber)."""
+    wanted = call.parameters.get("DBPortNumber")
+    if wanted and int(wanted) != call.kept["port"] and not account.databases.stored[name].db_cluster_identifier:
+        account.databases.stored[name].port = int(wanted)
+        account.databases.life.reboot(name)
 
 
 def _change_class(account: Account, call: Call, name: str) -> None:

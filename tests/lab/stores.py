@@ -15,6 +15,7 @@ from stackmedic.probe import postgres, redis
 from tests.scenarios.lab import DATABASE, SECRET, Lab
 
 ALLOWANCE_S = 5.0
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in Linux's /proc")
 
 
 class Stores:

@@ -13,13 +13,13 @@ import pytest
 from stackmedic.lab.real_data.installed import missing
 from stackmedic.probe import postgres
 from tests.lab.edge import HURRY_S
-from tests.lab.stores import Stores, alive, processes_of
+from tests.lab.stores import Stores, alive, needs_proc, processes_of
 from tests.scenarios.lab import DATABASE, Lab
 
 LACKING = missing()
 pytestmark = pytest.mark.skipif(LACKING is not None, reason=": ".join(LACKING or ()))
 Patch = pytest.MonkeyPatch
-ENDS_WITHIN_S, LOOK_S = 15.0, 0.05
+ENDS_WITHIN_S, LOOK_S = 30.0, 0.05
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +147,7 @@ def test_a_group_that_lets_nobody_in_is_silent_and_open_connections_survive(stor
     assert True is stores.probed(monkeypatch).ok
 
 
+@needs_proc
 def test_a_stopped_instance_has_no_server_and_has_its_data_when_it_starts_again(stores: Stores) -> None:
     with stores.connected() as connection:
         connection.execute("create table orders as select generate_series(1, 3) as id")
@@ -163,6 +164,7 @@ def test_a_stopped_instance_has_no_server_and_has_its_data_when_it_starts_again(
         assert [(3,)] == connection.execute("select count(*) from orders").fetchall()
 
 
+@needs_proc
 def test_no_command_line_has_a_password(stores: Stores) -> None:
     lines = " ".join(processes_of(stores.lab.control("status")["pid"]).values())
     assert "redis-server" in lines
@@ -176,7 +178,7 @@ def test_a_copy_of_a_lab_has_no_servers_and_leaves_those_of_the_original(stores:
     assert True is stores.probed(monkeypatch).ok
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in Linux's /proc")
+@needs_proc
 def test_servers_and_their_folder_go_with_a_lab_that_is_killed(standing: Lab, tmp_path: Path) -> None:
     stores = Stores(standing.fork(), tmp_path)
     stores.start()

@@ -19,7 +19,7 @@ from stackmedic.lab.real_data.installed import missing
 from stackmedic.model.probed import Address, Tunnel, Ways
 from stackmedic.probe import postgres, redis
 from tests.conftest import Stacks
-from tests.lab.stores import Stores, processes_of
+from tests.lab.stores import Stores, needs_proc, processes_of
 from tests.scenarios.lab import DATABASE, Lab
 
 LACKING = missing()
@@ -127,6 +127,7 @@ def role_of(stores: Stores, node: str) -> object:
     return redis.ask(host_of(stores, node), ALLOWANCE_S).facts.get("role")
 
 
+@needs_proc
 def test_servers_end_with_a_keeper_that_is_killed_and_the_lab_goes_on(stores: Stores) -> None:
     lab = stores.lab.control("status")["pid"]
     servers = processes_of(lab)

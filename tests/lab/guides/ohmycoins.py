@@ -5,8 +5,10 @@ from tests.lab.guides import ecommerce_acts as shop
 from tests.lab.guides import ohmycoins_acts as coins
 from tests.lab.guides import omnirapeutic_acts as clinic
 from tests.lab.guides.acts import hidden, not_issued, nothing, refused_caller, release, requested, variables, withdraw
+from tests.lab.guides.doors import DRIFT, explained, terraform_explained
 from tests.lab.guides.ecommerce import deploy
 from tests.lab.guides.failure import Act, Failure, fault
+from tests.lab.guides.printed import environment_and_bill, lock_error, terraform_error
 
 STACK = "ohmycoins"
 TITLE = "Oh My Coins"
@@ -23,17 +25,19 @@ ERRORS, MEMORY, NAT = "High Error Rate (5xx)", "High Memory Usage / OOM Kills", 
 REDIS, SLOW, TLS = "Redis Connection Failures", "Slow Application Performance", "Certificate/SSL Errors"
 WINDOWS, SCALING = "Maintenance Windows", "Resource Scaling and Cost Management"
 DENIED, DENIED_SHOWS = refused_caller("`ecs:UpdateService` by a user without a policy", deploy)
+LOCKED_OUT = explained(lock_error)
 EXPECTS = {"schema": coins.SCHEMA}
 
 FAILURES = [
     Failure(BEFORE, "the state is locked by a run", "terraform.state_lock_held",
             Act("`s3:PutObject` of the lock, if none is there", shop.lock, shop.unlock), shows=shop.locked, minutes=1,
-            healed=1),
+            healed=1, door=LOCKED_OUT),
     Failure(BEFORE, "the lock was left behind", "terraform.state_lock_stale",
             Act("`s3:PutObject` of the lock, three hours ago", shop.lock, shop.unlock), shows=shop.left_behind,
-            minutes=180, healed=1),
+            minutes=180, healed=1, door=LOCKED_OUT),
     Failure(BEFORE, "the credentials lack a permission", "terraform.permission_denied", DENIED, shows=DENIED_SHOWS,
-            minutes=1, healed=1),
+            minutes=1, healed=1,
+            door=terraform_explained(terraform_error("updating ECS Service", "aws_ecs_service.backend"))),
     Failure(ROLLBACK, "the breaker rolls back", "deploy.circuit_breaker_rolled_back", fault("bad_revision", service=A),
             DEPLOYMENT, shows=coins.rolled_back, sample=True,
             errs="the threshold is half of the desired count, at least three and at most 200"),
@@ -41,7 +45,7 @@ FAILURES = [
             DOWN, minutes=25),
     Failure(ROLLBACK, "infrastructure was changed by hand", "terraform.drift",
             Act("`ec2:AuthorizeSecurityGroupIngress` past Terraform", shop.open_by_hand, shop.close_again),
-            shows=shop.one_rule_more, minutes=1, healed=1),
+            shows=shop.one_rule_more, minutes=1, healed=1, door=DRIFT),
     Failure(ALERTS, "more than 80 per cent of the connections", "database.connections_limit_exhausted",
             fault("connections_taken", service=A), DEPLOYMENT),
     Failure(ALERTS, "CPU above 80 per cent, and no task more may start", "capacity.autoscaling_at_max",
@@ -84,7 +88,8 @@ FAILURES = [
             DEPLOYMENT, NEXT),
     Failure(PULL, "the login has expired", "build.registry_login_expired",
             Act("`ecr:GetAuthorizationToken`, and twelve hours", coins.login, nothing), shows=coins.login_over,
-            minutes=13 * 60, healed=1, errs="this breaks a push only: ECS gets a token of its own for every pull"),
+            minutes=13 * 60, healed=1, door=explained(coins.refused_push),
+            errs="this breaks a push only: ECS gets a token of its own for every pull"),
     Failure(PULL, "the image is in another region", "image.cross_region", fault("other_region", service=A), DEPLOYMENT,
             errs="a pull from another region works; it fails where repository or tag is not there"),
     Failure(ERRORS, "slow answers", "app.slow_endpoint", fault("slow_endpoint", service=A), CLIENTS),
@@ -115,7 +120,8 @@ FAILURES = [
     Failure(SLOW, "few statements take most of the time", "database.slow_queries", fault("slow_queries"), CLIENTS),
     Failure(TLS, "the certificate is not issued", "tls.certificate_pending",
             Act("`acm:RequestCertificate` without the record", requested("shop.ohmycoins.com"), withdraw),
-            shows=not_issued, minutes=30, healed=1),
+            shows=not_issued, minutes=30, healed=1,
+            door=terraform_explained(terraform_error("modifying ELBv2 Listener", "aws_lb_listener.https"))),
     Failure(TLS, "the certificate has expired", "tls.certificate_expired",
             Act("`acm:ImportCertificate` of one that ends, `elbv2:ModifyListener`",
                 coins.shown_instead(coins.SITE, coins.LITTLE), coins.show_again), BOTH,
@@ -133,5 +139,6 @@ FAILURES = [
             fault("deployment_in_progress", service=A), shows=coins.deploying, minutes=1),
     Failure(SCALING, "everything is put to rest", "control.paused_on_purpose", fault("paused"), BOTH, healed=45),
     Failure(SCALING, "an environment runs while nobody uses it", "cost.idle_environment",
-            Act("nothing: nobody stops it", lambda aws: {}, nothing), shows=shop.costs_at_night, minutes=1, healed=1),
+            Act("nothing: nobody stops it", lambda aws: {}, nothing), shows=shop.costs_at_night, minutes=1, healed=1,
+            door=explained(environment_and_bill)),
 ]  # fmt: skip

@@ -140,6 +140,13 @@ def login_over(lab: Lab, state: State) -> None:
     assert state["until"] < now(lab).timestamp()
 
 
+def refused_push(lab: Lab, state: State) -> str:
+    """What `docker push` prints with the token of half a day ago. Source: github.com/aws/aws-cli/issues/1926."""
+    repository = lab.client("ecr").describe_repositories()["repositories"][0]["repositoryUri"]
+    said = "denied: Your Authorization Token has expired. Please run 'aws ecr get-login' to fetch a new one."
+    return f"The push refers to repository [{repository}]\n5f70bf18a086: Preparing\n{said}\n"
+
+
 # Scaling
 
 

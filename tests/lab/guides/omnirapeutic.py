@@ -4,7 +4,9 @@ from stackmedic.lab.fault import roles, routes
 from tests.lab.guides import ecommerce_acts as shop
 from tests.lab.guides import omnirapeutic_acts as clinic
 from tests.lab.guides.acts import closed, group_of_database, refused, secret_text
+from tests.lab.guides.doors import Door, explained, terraform_explained
 from tests.lab.guides.failure import Act, Failure, fault
+from tests.lab.guides.printed import lock_error, terraform_error
 
 STACK = "omnirapeutic"
 TITLE = "Omnirapeutic"
@@ -23,6 +25,8 @@ NAT, FLOWS, WAF = (
     "WAF Blocking Valid Requests",
 )
 LATENCY, APPLY = "High Response Times", "Terraform Apply Fails"
+LOCKED_OUT = explained(lock_error)
+MAKING = "creating CloudWatch Logs Log Group (/ecs/omnirapeutic-production/api)"
 NOISE, SILENCE = "False Positive Alarms", "Missing Alarm Notifications"
 
 ENI, ENI_SHOWS = refused("`ec2:DeleteSubnet` with tasks in it", clinic.delete_subnet_in_use, "DependencyViolation")
@@ -30,6 +34,11 @@ GROUP, GROUP_SHOWS = refused("`ec2:DeleteSecurityGroup` of one that a rule names
                              "DependencyViolation")  # fmt: skip
 THERE, THERE_SHOWS = refused("`logs:CreateLogGroup` of one that is there", clinic.create_again,
                              "ResourceAlreadyExistsException")  # fmt: skip
+
+
+def printed(doing: str, address: str) -> Door:
+    return terraform_explained(terraform_error(doing, address))
+
 
 FAILURES = [
     Failure(START, "more memory is needed than the task has", "task.oom_limit_too_low",
@@ -108,16 +117,16 @@ FAILURES = [
             fault("slow_endpoint", service=A, path="/api/", times=100), CLIENTS),
     Failure(APPLY, "the state is locked", "terraform.state_lock_held",
             Act("`s3:PutObject` of the lock, if none is there", shop.lock, shop.unlock), shows=shop.locked, minutes=1,
-            healed=1),
+            healed=1, door=LOCKED_OUT),
     Failure(APPLY, "the lock was left behind", "terraform.state_lock_stale",
             Act("`s3:PutObject` of the lock, three hours ago", shop.lock, shop.unlock), shows=shop.left_behind,
-            minutes=180, healed=1),
+            minutes=180, healed=1, door=LOCKED_OUT),
     Failure(APPLY, "a resource is there already", "terraform.resource_exists", THERE, shows=THERE_SHOWS, minutes=1,
-            healed=1),
+            healed=1, door=printed(MAKING, "aws_cloudwatch_log_group.api")),
     Failure(APPLY, "interfaces are still in the subnet", "terraform.order_eni_still_in_use", ENI, shows=ENI_SHOWS,
-            minutes=1, healed=1),
+            minutes=1, healed=1, door=printed("deleting EC2 Subnet", "aws_subnet.private")),
     Failure(APPLY, "a rule still names the group", "terraform.order_sg_referenced_by_rule", GROUP, shows=GROUP_SHOWS,
-            minutes=1, healed=1),
+            minutes=1, healed=1, door=printed("deleting Security Group", "aws_security_group.former")),
     Failure(NOISE, "the threshold is below the normal level", "observability.alarm_threshold_noisy",
             Act("`cloudwatch:PutMetricAlarm` with 20 per cent", clinic.nervous, clinic.calm),
             ("alarm ecs-memory-high",), minutes=20),

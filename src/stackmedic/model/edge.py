@@ -77,3 +77,8 @@ class SampledRequest(Noun):
     client: str = wire("Request.ClientIP", "")
     rule: str | None = wire("RuleNameWithinRuleGroup")
     at: datetime | None = wire("Timestamp")
+
+    @property
+    def inner_rule(self) -> str:
+        """The rule's own name: of a managed group it stands behind those of vendor and group, parted by ``#``."""
+        return (self.rule or "").rsplit("#", 1)[-1]

@@ -1,10 +1,19 @@
 """Memory grows without bound between restarts.
 
-The growth tells it from a limit that is merely too low: hours or days, no step with load. Source: guide ohmycoins.
+The growth tells it from a limit that is merely too low: it goes on minute by minute, without a step, until tasks are
+killed, and begins anew with the next. Not while more and more requests come. Source: guide ohmycoins.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.load import crowded
+from stackmedic.diagnose.memory_growth import grown
+from stackmedic.diagnose.recovery import failed_tasks, ran_out_of_memory
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.symptoms.tasks import evidence_of
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -45,3 +54,18 @@ rule = Rule(
     confirm=("aws cloudwatch get-metric-data (AWS/ECS MemoryUtilization of the service over some days)",),
     cures=("Restart regularly for now; find the leak from heap profiles of an old and a new task.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    killed = [each for each in failed_tasks(snapshot, service) if ran_out_of_memory(each)]
+    series = grown(snapshot, service) if killed else None
+    if series and not crowded(snapshot, service):
+        says = f"the memory of {service.name} grows all the time until its tasks are killed"
+        yield rule.finding(
+            about=service.arn,
+            hurts=(service.arn,),
+            says=says,
+            evidence=(series.seen("values", says), *evidence_of(killed[0])),
+            since=killed[-1].stopped_at,
+        )

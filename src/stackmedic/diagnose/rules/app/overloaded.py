@@ -4,20 +4,16 @@ Source: guide ohmycoins; ECS CPUUtilization, RequestCountPerTarget; the service 
 """
 
 from collections.abc import Iterator
-from statistics import median
 
 from stackmedic.diagnose.answers import lately, series_of, stays_above
-from stackmedic.diagnose.relations import target_groups
+from stackmedic.diagnose.load import MINUTES, crowded
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot
 
 FULL = 95.0  # Percent of what the tasks reserve.
 NEARLY = 90.0
-MINUTES = 5
-MORE = 3.0  # Times as many requests as before: no usual hour brings that.
 
 rule = Rule(
     __name__,
@@ -77,14 +73,3 @@ def mostly_full(snapshot: Snapshot, service: Service) -> bool:
     """Tasks that are replaced because they are too busy to answer their checks are idle while they start."""
     highest = lately(snapshot, series_of(snapshot, "CPUUtilization", "Maximum", f"/{service.name}"))
     return len(highest) >= MINUTES and sum(each >= NEARLY for each in highest) * 2 > len(highest)
-
-
-def crowded(snapshot: Snapshot, service: Service) -> Series | None:
-    """The requests for the service, where there are several times as many as there were."""
-    for group in target_groups(snapshot, service):
-        series = series_of(snapshot, "RequestCount", "Sum", group.dimension)
-        if series and (now := lately(snapshot, series)):
-            before = series.values[: -len(now)]
-            if len(before) >= MINUTES and min(now[-MINUTES:]) > MORE * median(before):
-                return series
-    return None

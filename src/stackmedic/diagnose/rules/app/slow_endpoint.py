@@ -1,16 +1,33 @@
 """One kind of request takes longer than the balancer or the server's worker waits.
 
-Source: guides omnirapeutic, ohmycoins; ALB 504 with target_processing_time -1; gunicorn WORKER TIMEOUT.
+Likely where answers take seconds that took milliseconds, while tasks and stores are idle and no more requests come: the
+program itself waits. Source: guides omnirapeutic, ohmycoins; ALB 504 with target_processing_time -1; gunicorn WORKER
+TIMEOUT.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import lately, series_of
+from stackmedic.diagnose.load import crowded, risen
+from stackmedic.diagnose.relations import target_groups, uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.symptoms.clients import SLOW_S
+from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.signal import Series
+from stackmedic.model.snapshot import Gap, Snapshot
+
+USUAL_S = 0.5
+BUSY = 70.0  # Percent of CPU, of tasks and of what they ask.
+UNTOLD = "which requests take so long is in no metric"
 
 rule = Rule(
     __name__,
     title="An endpoint takes longer than the load balancer or worker waits",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    residual=True,
     topic="slow endpoint request takes longer timeout 504 worker timeout report export processing time target "
     "response time",
     signatures=(
@@ -39,3 +56,33 @@ rule = Rule(
     confirm=("aws cloudwatch get-metric-data (AWS/ApplicationELB TargetResponseTime p99 by target group)",),
     cures=("Make the endpoint answer at once and do the work in the background; then bring the time-outs in line.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    used = tuple(busyness(snapshot, service))
+    if crowded(snapshot, service) or not used or any(max(lately(snapshot, each), default=0) > BUSY for each in used):
+        return
+    for group in target_groups(snapshot, service):
+        series = series_of(snapshot, "TargetResponseTime", "Average", group.dimension)
+        if series and risen(snapshot, series, SLOW_S, USUAL_S):
+            says = f"{service.name} answers in {lately(snapshot, series)[-1]:.1f} s, and nothing that it uses is busy"
+            yield rule.finding(
+                about=service.arn,
+                hurts=(service.arn,),
+                says=says,
+                evidence=(series.seen("values", says), *(each.seen("values", "idle") for each in used)),
+                confidence=Confidence.LIKELY,
+                decide=(Gap(call="", reason=UNTOLD, needs="the balancer's access log, by path, or X-Ray", hides=()),),
+            )
+
+
+def busyness(snapshot: Snapshot, service: Service) -> Iterator[Series]:
+    """How busy the tasks are, and the stores that they ask."""
+    found = [series_of(snapshot, "CPUUtilization", "Maximum", f"/{service.name}")]
+    found += [
+        series_of(snapshot, "CPUUtilization", "Average", use.store.id) for use in uses(snapshot, service, Database)
+    ]
+    for use in uses(snapshot, service, Cache):
+        found += [series_of(snapshot, "EngineCPUUtilization", "Maximum", each) for each in use.store.member_ids]
+    yield from (each for each in found if each)

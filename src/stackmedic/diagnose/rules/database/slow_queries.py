@@ -1,17 +1,29 @@
 """Few statements take most of the database's time.
 
-Source: guides omnirapeutic, ecommerce, ohmycoins; Performance Insights (DB load by SQL), pg_stat_statements,
-statement_timeout (57014).
+Likely where the database's CPU has gone from idle to full and no more requests come than before: the same work costs
+more. Which statements they are, Performance Insights or pg_stat_statements tell. Source: guides omnirapeutic,
+ecommerce, ohmycoins; Performance Insights (DB load by SQL), pg_stat_statements, statement_timeout (57014).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of
+from stackmedic.diagnose.load import crowded, risen
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
+
+FULL, IDLE = 85.0, 50.0  # Percent of the instance's CPU, now and before.
 
 rule = Rule(
     __name__,
     title="A few statements take most of the database's time",
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
+    residual=True,
     topic="slow queries statement timeout performance insights db load top sql duration pg_stat_statements "
     "long running query cpu",
     signatures=(
@@ -43,3 +55,22 @@ rule = Rule(
     ),
     cures=("Look at the plan of the first statements, add what they lack, and bound others with statement_timeout.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    if crowded(snapshot, service):
+        return
+    for use in uses(snapshot, service, Database):
+        series = series_of(snapshot, "CPUUtilization", "Average", use.store.id)
+        if series and risen(snapshot, series, FULL, IDLE):
+            says = f"{use.store.id} needs all of its CPU for no more requests than before"
+            needs = f"pi:DescribeDimensionKeys (db.sql_tokenized of {use.store.id}), or pg_stat_statements"
+            yield rule.finding(
+                about=use.store.arn,
+                hurts=(service.arn,),
+                says=says,
+                evidence=(series.seen("values", says), *((use.via,) if use.via else ())),
+                confidence=Confidence.LIKELY,
+                decide=(Gap(call="", reason="which statements it works at was not read", needs=needs, hides=()),),
+            )

@@ -2,7 +2,8 @@
 
 Starting a task takes ECR (and S3 for the layers), its secrets and its log group; each is reached through an endpoint of
 the VPC or by the default route. With all endpoints in place a table without a default route is as meant. A default
-route that leads to a dead gateway is another cause (network.nat_failed, network.route_blackhole).
+route that leads to a dead gateway is another cause (network.nat_failed, network.route_blackhole), and so is a VPC
+without any NAT gateway (network.no_nat_or_endpoint).
 
 Source: guides omnirapeutic, ohmycoins; "Amazon ECR interface VPC endpoints" (what a pull needs) in the ECR
 user guide; "Amazon ECS stopped tasks error messages" in the developer guide.
@@ -11,6 +12,7 @@ user guide; "Amazon ECS stopped tasks error messages" in the developer guide.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from stackmedic.diagnose.nat import without_way_out
 from stackmedic.diagnose.reachability import Barrier, Reach, reach
 from stackmedic.diagnose.reachability import service as tasks_of
 from stackmedic.diagnose.routing import default_route, route_table
@@ -69,6 +71,8 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    if is_enclosed(snapshot, service):
+        return
     needs = {way.destination.name: way for way in to_start(snapshot, service)}
     said: set[str] = set()
     for subnet_id in service.subnet_ids:
@@ -86,6 +90,14 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             yield routeless(service, table, subnet, [needs[each] for each in out_of_reach])
         elif gaps:
             yield Undecided(about=table.id, service=service.arn, gaps=gaps)
+
+
+def is_enclosed(snapshot: Snapshot, service: Service) -> bool:
+    """Whether there is nothing for a default route to lead to: network.no_nat_or_endpoint."""
+    try:
+        return without_way_out(snapshot, service) is not None
+    except Unknown:
+        return False
 
 
 def cut_off(

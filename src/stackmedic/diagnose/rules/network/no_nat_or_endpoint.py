@@ -5,8 +5,15 @@ routes and endpoints decide. Source: guides omnirapeutic, ohmycoins; "Troublesho
 ResourceInitializationError errors"; "Amazon ECR interface VPC endpoints".
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.nat import without_way_out
+from stackmedic.diagnose.reachability import Barrier, reach
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.ways import to_start
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -74,3 +81,22 @@ rule = Rule(
         "secrets that are used.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    proof = without_way_out(snapshot, service)
+    if proof is None:
+        return
+    needs = tuple(to_start(snapshot, service))
+    paths = [(way, reach(snapshot, way.source, way.destination, way.port)) for way in needs]
+    lost = [way for way, path in paths if path.blocked_at(Barrier.ROUTE)]
+    if lost:
+        names = ", ".join(each.destination.name for each in lost)
+        says = f"{proof.vpc} has no NAT gateway, and the subnets of {service.name} no endpoint for {names}"
+        yield rule.finding(
+            about=proof.vpc,
+            hurts=(service.arn,),
+            says=says,
+            evidence=(*proof.evidence, *(each.because for each in lost[:1] if each.because)),
+        )

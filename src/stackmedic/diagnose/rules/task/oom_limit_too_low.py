@@ -9,6 +9,7 @@ omnirapeutic, ohmycoins, multitenant-ai.
 from collections.abc import Iterator
 
 from stackmedic.diagnose.differences import shrunk
+from stackmedic.diagnose.memory_growth import grown
 from stackmedic.diagnose.onset import newest_change
 from stackmedic.diagnose.recovery import OUT_OF_MEMORY, failed_tasks, ran_out_of_memory
 from stackmedic.diagnose.relations import failed_revision, primary_revision
@@ -60,6 +61,8 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    if grown(snapshot, service):
+        return  # No limit would be high enough: app.memory_leak.
     current = (primary_revision(service), failed_revision(snapshot, service))
     done: set[str] = set()
     for task in failed_tasks(snapshot, service):

@@ -31,7 +31,6 @@ rule = Rule(
             weight=7.0,
         ),
         Refutes(r"iam role|bucket"),
-        Refutes(r"Log Group \((?!/?aws[/-])[^)\s]+\)", weight=-6.0),  # No name that a service of AWS gives.
     ),
     reports=(
         "Lambda and aws_cloudwatch_log_group. aws_cloudwatch_log_group: ResourceAlreadyExistsException: The "

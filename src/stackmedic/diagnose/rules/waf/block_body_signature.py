@@ -59,7 +59,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for acl in walls(snapshot, service):
         for each in acl.rules:
             matched = blocked(snapshot, acl, each)
-            if matched and each.group and any(SIGNATURE.match(one.rule or "") for one in matched):
+            if matched and each.group and any(SIGNATURE.match(one.inner_rule) for one in matched):
                 says = f"rule group {each.group} takes what clients send for an attack"
                 evidence = (
                     each.seen("name", says),

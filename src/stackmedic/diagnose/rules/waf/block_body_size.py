@@ -62,7 +62,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for acl in walls(snapshot, service):
         for each in acl.rules:
             matched = blocked(snapshot, acl, each)
-            if matched and each.group and any((one.rule or "").startswith("SizeRestrictions") for one in matched):
+            if matched and each.group and any(one.inner_rule.startswith("SizeRestrictions") for one in matched):
                 says = f"rule group {each.group} blocks bodies that are larger than it allows"
                 evidence = (
                     each.seen("name", says),

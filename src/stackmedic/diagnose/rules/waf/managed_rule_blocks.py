@@ -61,8 +61,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for acl in walls(snapshot, service):
         for each in acl.rules:
             matched = blocked(snapshot, acl, each)
-            if matched and each.group and not any(OTHERS.match(one.rule or "") for one in matched):
-                says = f"rule {matched[0].rule or each.name} of group {each.group} blocks what clients ask"
+            if matched and each.group and not any(OTHERS.match(one.inner_rule) for one in matched):
+                says = f"rule {matched[0].inner_rule or each.name} of group {each.group} blocks what clients ask"
                 evidence = (
                     each.seen("name", says),
                     matched[0].seen("action", f"{matched[0].method} {matched[0].uri} was blocked"),

@@ -31,10 +31,14 @@ def asks_for(snapshot: Snapshot, service: Service, name: str) -> list[Message]:
 
 
 def series_of(snapshot: Snapshot, metric: str, statistic: str, dimension: str) -> Series | None:
-    """One series by its metric, statistic and last dimension; None where it was not read or has no points."""
+    """One series by its metric, statistic and last dimension, or by one of several parts, such as a target group's;
+    None where it was not read or has no points. A database may bear the first half of a cluster's name."""
+    wanted = dimension.strip("/")
     for each in measured(snapshot):
-        if (each.metric, each.statistic) == (metric, statistic) and dimension in each.dimension and each.series.values:
-            return each.series
+        if (each.metric, each.statistic) == (metric, statistic) and each.series.values:
+            last = f"/{each.dimension}".endswith(f"/{wanted}")
+            if last or ("/" in wanted and f"/{wanted}/" in f"/{each.dimension}/"):
+                return each.series
     return None
 
 

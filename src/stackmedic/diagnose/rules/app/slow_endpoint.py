@@ -80,9 +80,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
 def busyness(snapshot: Snapshot, service: Service) -> Iterator[Series]:
     """How busy the tasks are, and the stores that they ask."""
     found = [series_of(snapshot, "CPUUtilization", "Maximum", f"/{service.name}")]
-    found += [
-        series_of(snapshot, "CPUUtilization", "Average", use.store.id) for use in uses(snapshot, service, Database)
-    ]
+    for of_database in uses(snapshot, service, Database):
+        found.append(series_of(snapshot, "CPUUtilization", "Average", of_database.store.id))
     for use in uses(snapshot, service, Cache):
         found += [series_of(snapshot, "EngineCPUUtilization", "Maximum", each) for each in use.store.member_ids]
     yield from (each for each in found if each)

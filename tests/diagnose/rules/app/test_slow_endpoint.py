@@ -1,0 +1,46 @@
+"""app.slow_endpoint: an endpoint takes longer than the load balancer or worker waits."""
+
+from stackmedic.diagnose.rules.app.slow_endpoint import check
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Confidence
+from tests.diagnose.builders import Part, a_series, a_snapshot, service_arn, target_group_arn, unreadable
+from tests.diagnose.rules.asking import findings, the_finding, undecided
+
+GROUP = f"{target_group_arn().rsplit(':', 1)[-1]}/app/shop"
+TASKS = a_series("AWS/ECS/CPUUtilization/Maximum/shop/backend", *[12.0] * 10)
+DATABASE = a_series("AWS/RDS/CPUUtilization/Average/shop-postgres", *[4.0] * 10)
+SLOW = a_series(f"AWS/ApplicationELB/TargetResponseTime/Average/{GROUP}", *[0.03] * 9, *[3.5] * 10)
+CALM: tuple[Part, ...] = (TASKS, DATABASE)
+
+
+def test_slow_answers_while_nothing_is_busy_are_likely_the_programs_own() -> None:
+    found = the_finding(check, a_snapshot(SLOW, *CALM), Confidence.LIKELY)
+    assert (found.about, len(found.evidence)) == (service_arn(), 3)
+
+
+def test_a_busy_database_is_another_cause() -> None:
+    busy = a_series("AWS/RDS/CPUUtilization/Average/shop-postgres", *[95.0] * 10)
+    assert findings(check, a_snapshot(SLOW, TASKS, busy)) == []
+
+
+def test_busy_tasks_are_another_cause() -> None:
+    busy = a_series("AWS/ECS/CPUUtilization/Maximum/shop/backend", *[95.0] * 10)
+    assert findings(check, a_snapshot(SLOW, busy, DATABASE)) == []
+
+
+def test_more_requests_than_before_are_silent() -> None:
+    crowd = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{GROUP}", *[50.0] * 9, *[900.0] * 10)
+    assert findings(check, a_snapshot(SLOW, *CALM, crowd)) == []
+
+
+def test_answers_that_were_always_slow_are_silent() -> None:
+    always = a_series(f"AWS/ApplicationELB/TargetResponseTime/Average/{GROUP}", *[3.5] * 19)
+    assert findings(check, a_snapshot(always, *CALM)) == []
+
+
+def test_without_a_measure_of_the_tasks_it_is_silent() -> None:
+    assert findings(check, a_snapshot(SLOW)) == []
+
+
+def test_a_database_that_could_not_be_read_is_undecided() -> None:
+    assert undecided(check, a_snapshot(SLOW, *CALM, unreadable(Database)))

@@ -147,9 +147,3 @@ class FlowLog(Noun):
     delivery: str | None = wire("DeliverLogsStatus")
     error: str | None = wire("DeliverLogsErrorMessage")
     role_arn: str | None = wire("DeliverLogsPermissionArn")
-
-    @property
-    def lacks_access(self) -> bool:
-        """Whether it is not delivered because its role may not, or does not trust it ("Access error"). Without a role
-        it goes to a bucket."""
-        return self.delivery == "FAILED" and self.error == "Access error" and self.role_arn is not None

@@ -311,6 +311,8 @@ def shop(**changed: Answer) -> dict[str, Answer]:
         **edge(),
         **access(),
         "application-autoscaling:DescribeScalableTargets": {"ScalableTargets": []},
+        "codebuild:ListBuilds": {"ids": []},
+        "rds:DescribePendingMaintenanceActions": {"PendingMaintenanceActions": []},
         "sns:ListSubscriptions": {"Subscriptions": []},
         "sns:GetTopicAttributes": {"Attributes": {"TopicArn": TOPIC}},
         "logs:DescribeLogGroups": lambda asked: {"logGroups": [{"logGroupName": asked["logGroupNamePrefix"]}]},

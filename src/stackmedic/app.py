@@ -36,6 +36,8 @@ READING = (
     "doctor",
     "bundle",
     "probe",
+    "terraform-drift",
+    "terraform-guard",
 )  # What reads an account; fix changes it too.
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from stackmedic.app import Options, Target, asked_for
 
 OVERVIEWS = ("status", "discover")
-WITH_STATE = ("diagnose", "fix")
+WITH_STATE = ("diagnose", "fix", "discover", "terraform-drift", "terraform-guard")
 Policy = dict[str, Any]
 
 
@@ -19,7 +19,7 @@ def iam_policy(command: str, target: Target | None = None, options: Options | No
     known = {"region": options.region or "", "account": account, "cluster": wanted.cluster.rsplit("/", 1)[-1]}
     if len(wanted.services) == 1:
         known["service"] = wanted.services[0]
-    calls = _needs(command, options.read_secret_keys)
+    calls = _needs(command, options)
     if asked.probing or command == "probe":
         through = asked.probing.through if asked.probing else ""
         calls |= needs_of_probes(through)
@@ -31,15 +31,22 @@ def iam_policy(command: str, target: Target | None = None, options: Options | No
     return document(calls, {name: each for name, each in known.items() if each})
 
 
-def _needs(command: str, read_secret_keys: bool) -> set[str]:
+def _needs(command: str, options: Options) -> set[str]:
     """The calls that a command's code makes, whatever stack is named."""
-    from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_a_triage, needs_of_an_overview
+    from stackmedic.collect import needs
 
+    if command == "discover" and options.state:
+        return set(needs.needs_of_a_state())
     if command in OVERVIEWS:
-        return set(needs_of_an_overview())
-    if command == "triage":
-        return set(needs_of_a_triage())
-    return {*needs_of_a_diagnosis(read_secret_keys), *(_needs_of_actions() if command == "fix" else ())}
+        return set(needs.needs_of_an_overview())
+    for name, of in (
+        ("triage", needs.needs_of_a_triage),
+        ("terraform-drift", needs.needs_of_a_drift),
+        ("terraform-guard", needs.needs_of_a_plan),
+    ):
+        if command == name:
+            return set(of())
+    return {*needs.needs_of_a_diagnosis(options.read_secret_keys), *(_needs_of_actions() if command == "fix" else ())}
 
 
 def _needs_of_actions() -> set[str]:

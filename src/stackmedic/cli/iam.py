@@ -23,6 +23,8 @@ class Command(StrEnum):
     DOCTOR = "doctor"
     BUNDLE = "bundle"
     PROBE = "probe"
+    TERRAFORM_DRIFT = "terraform-drift"
+    TERRAFORM_GUARD = "terraform-guard"
 
 
 def policy(

@@ -3,6 +3,7 @@
 from stackmedic.collect import (
     alarms,
     cluster_list,
+    clusters,
     images,
     load_balancers,
     log_lines,
@@ -10,6 +11,8 @@ from stackmedic.collect import (
     secret_keys,
     secret_versions,
     secrets,
+    service_deployment_list,
+    service_deployments,
     service_list,
     services,
     target_groups,
@@ -17,6 +20,7 @@ from stackmedic.collect import (
     task_definitions,
     task_list,
     tasks,
+    trail_events,
 )
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.gather import IDENTITY
@@ -26,6 +30,8 @@ SWEPT = (
     alarms, cluster_list, images, load_balancers, log_lines, metrics, secret_versions, secrets, service_list, services,
     target_groups, target_health, task_definitions, task_list, tasks,
 )  # fmt: skip
+PLANNED = (service_deployment_list, service_deployments, services, task_definitions)
+DECLARED = (clusters, secrets, service_list, services, task_definitions)
 
 
 def needs_of_an_overview() -> frozenset[str]:
@@ -48,3 +54,19 @@ def needs_of_probes(through: str) -> frozenset[str]:
 def needs_of_a_triage() -> frozenset[str]:
     """What a look over a whole region reads."""
     return frozenset((IDENTITY, *(call for each in SWEPT for call in each.collector.needs)))
+
+
+def needs_of_a_plan() -> frozenset[str]:
+    """What ``terraform guard`` reads of the services that a plan names, before the apply and after it."""
+    return frozenset((IDENTITY, *(call for each in PLANNED for call in each.collector.needs)))
+
+
+def needs_of_a_state() -> frozenset[str]:
+    """What ``discover --state`` reads: lists of the region, and what a state names."""
+    lists = (call for each in collectors() if each.fills is None for call in each.needs)
+    return frozenset((IDENTITY, *lists, *(call for each in DECLARED for call in each.collector.needs)))
+
+
+def needs_of_a_drift() -> frozenset[str]:
+    """What ``terraform drift`` reads: the same, and who changed what differs."""
+    return needs_of_a_state() | set(trail_events.collector.needs)

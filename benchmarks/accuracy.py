@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks import mutations
 from stackmedic.aws.masking import masked_line
 from stackmedic.collect.incident import read_case
 from stackmedic.diagnose.explain.engine import explain
@@ -137,6 +138,7 @@ def main() -> int:
     else:
         print(f"no incidents in {CASES}: their figures stay as they are", file=sys.stderr)
     written = page(fresh_section(results(FRESH / "working"), results(FRESH / "held_out")), written)
+    written = page(mutations.section(), written)
     PAGE.write_text(written, encoding="utf-8")
     return 0
 

@@ -7,10 +7,12 @@ cause's evidence has to hold the field that was changed; if nobody is, there mus
 import atexit
 import json
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -183,5 +185,14 @@ def campaign(
 
 
 def kept(outcomes: list[Outcome]) -> str:
-    """Outcomes as JSON lines."""
-    return "".join(json.dumps(asdict(each) | {"right": each.right}, sort_keys=True) + "\n" for each in outcomes)
+    """Outcomes as JSON lines, each with the commit that was measured."""
+    beside = [{"right": each.right, "commit": commit()} for each in outcomes]
+    rows = zip(outcomes, beside, strict=True)
+    return "".join(json.dumps(asdict(each) | more, sort_keys=True) + "\n" for each, more in rows)
+
+
+@cache
+def commit() -> str:
+    """What is checked out, shortened."""
+    asked = ["git", "rev-parse", "--short=12", "HEAD"]
+    return subprocess.run(asked, cwd=Path(__file__).parent, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,7 +1,6 @@
 """docs/mutations.md from what campaigns left in tests/mutation/results: figures by stack, and what is wrong by name."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,38 +18,30 @@ variable of each container) one or two are tried, and of these so many at random
 mutations at random, both of which have to be named if somebody is hurt. What AWS refuses changes nothing: it is counted
 apart, and in no figure. `make mutations` measures it; the mutations are in `tests/mutation/kinds`. A run may be cut
 short by time: the number of mutations says how far it came, and a stack that is not in the table was not measured.
-{commit}
-| stack | mutations | right | hurt somebody | of these right | refused |
-|---|---|---|---|---|---|
+
+Several rows of a stack are several runs. What an earlier one has wrong may be mended in a later commit; the kinds of
+mutations were fewer at cc14afc than they are now.
+
+| stack | commit | mutations | right | hurt somebody | of these right | refused |
+|---|---|---|---|---|---|---|
 """
 
 
 def page() -> str:
     """The whole page, from the results on the disk."""
     outcomes = {file.stem: [json.loads(line) for line in file.open()] for file in sorted(RESULTS.glob("*.jsonl"))}
-    head = HEAD.format(commit=f"Measured at commit {commit()}.\n" if outcomes else "")
-    return (
-        head
-        + "".join(_row(name, found) for name, found in outcomes.items())
-        + "".join(_wrong(outcomes))
-        + UNTOUCHED.read_text()
-    )
-
-
-def commit() -> str:
-    """What is measured: the commit that is checked out, shortened."""
-    asked = ["git", "rev-parse", "--short=12", "HEAD"]
-    return subprocess.run(asked, cwd=PAGE.parent, capture_output=True, text=True, check=True).stdout.strip()
+    rows, wrong = (_row(name, found) for name, found in outcomes.items()), _wrong(outcomes)
+    return HEAD + "".join(rows) + "".join(wrong) + UNTOUCHED.read_text()
 
 
 def _row(name: str, found: list[dict[str, Any]]) -> str:
+    """``name`` is the stack's, with ``-pairs`` for pairs; what follows an ``@`` only tells two runs apart."""
     done = [each for each in found if not each["refused"]]
     hurt = [each for each in done if each["hurts"]]
     right, told = sum(each["right"] for each in done), sum(each["right"] for each in hurt)
-    refused = len(found) - len(done)
-    return (
-        f"| {name} | {len(done)} | {_share(right, len(done))} | {len(hurt)} | {_share(told, len(hurt))} | {refused} |\n"
-    )
+    at, refused = found[0]["commit"] if found else "", len(found) - len(done)
+    cells = (name.split("@")[0], at, len(done), _share(right, len(done)), len(hurt), _share(told, len(hurt)), refused)
+    return f"| {' | '.join(map(str, cells))} |\n"
 
 
 def _share(part: int, whole: int) -> str:
@@ -62,7 +53,7 @@ def _wrong(outcomes: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     for name, found in outcomes.items():
         wrong = [each for each in found if not each["right"]]
         if wrong:
-            yield f"\n### {name}\n\n"
+            yield f"\n### {name.split('@')[0]} at {found[0]['commit']}\n\n"
         for each in wrong:
             told = ", ".join(each["causes"]) or each["failed"] or f"no cause ({each['verdict']})"
             yield f"- {each['name']}: {told}\n"

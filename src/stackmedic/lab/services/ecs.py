@@ -279,7 +279,7 @@ def run_task(account: Account, call: Call) -> dict[str, Any]:
 @own("ecs", "StopTask")
 def stop_task(account: Account, call: Call) -> dict[str, Any]:
     """A person stops a task; a service replaces it."""
-    task = _task(account, call, call.parameters["task"])
+    task = task_of(account, call, call.parameters["task"])
     account.ecs.stop(task, "UserInitiated", call.parameters.get("reason") or "Task stopped by user")
     return {"task": task.wire}
 
@@ -343,7 +343,7 @@ def service_of(account: Account, call: Call, name: str) -> Service:
     return service
 
 
-def _task(account: Account, call: Call, name: str) -> Task:
+def task_of(account: Account, call: Call, name: str) -> Task:
     task = account.ecs.tasks.get(_within(_cluster(account, call), "task", name))
     if task is None:
         raise AwsError("InvalidParameterException", "The referenced task was not found.")

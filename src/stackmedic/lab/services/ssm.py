@@ -10,13 +10,13 @@ from typing import Any
 
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import own
-from stackmedic.lab.physics.hosts import commands, docker_commands
+from stackmedic.lab.physics.hosts import asking_commands, commands, docker_commands
 from stackmedic.lab.physics.hosts.sent import Invocation
 from stackmedic.lab.wire import AwsError, Call
 
 SHELL_DOCUMENTS = ("AWS-RunShellScript",)
 MOST_OUTPUT = 24_000
-LOADED = (commands, docker_commands)  # They register themselves.
+LOADED = (asking_commands, commands, docker_commands)  # They register themselves.
 
 
 @own("ssm", "DescribeInstanceInformation")

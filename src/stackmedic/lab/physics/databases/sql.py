@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab import hidden
-from stackmedic.lab.physics.databases import postgres, storage, work
+from stackmedic.lab.physics.databases import catalogue, postgres, storage, work
 from stackmedic.lab.physics.databases.data import Schema
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Session:
 
     def run(self, statement: str) -> str | Rows:
         """One statement: its command tag, or columns and rows. Raises Refused."""
-        for pattern, function in STATEMENTS:
+        for pattern, function in (*catalogue.VIEWS, *STATEMENTS):
             found = re.match(pattern, statement, re.IGNORECASE | re.DOTALL)
             if found:
                 if not function.__name__.startswith("show") and not work.writer(self.stored):
@@ -184,7 +184,21 @@ def show_life(session: Session) -> Rows:
     return ["?column?"], [["1"]]
 
 
-def execute(databases: "Databases", server: str, database: str, text: str) -> "Said":
+def executed(databases: "Databases", server: str, database: str, parts: list[str], bare: bool) -> "Said":
+    """What psql says to several ``-c``, each a command of its own; ``bare``: rows without heads and lines (-A -t)."""
+    from stackmedic.lab.physics.hosts.shell import Said
+
+    whole, failed = Said(), False
+    for part in parts:
+        if part.startswith("\\echo "):
+            whole.out += part.removeprefix("\\echo ").replace(":ERROR", str(failed).lower()) + "\n"
+            continue
+        said = execute(databases, server, database, part, bare)
+        whole, failed = Said(whole.out + said.out, whole.err + said.err, said.code), bool(said.code)
+    return whole
+
+
+def execute(databases: "Databases", server: str, database: str, text: str, bare: bool = False) -> "Said":
     """What psql says to one or more statements."""
     from stackmedic.lab.physics.hosts.shell import Said
 
@@ -195,7 +209,9 @@ def execute(databases: "Databases", server: str, database: str, text: str) -> "S
                 found = session.run(each)
             except Refused as error:
                 return Said(out, f"ERROR:  {error}\n", 1)
-            out += f"{found}\n" if isinstance(found, str) else table(*found)
+            rows = () if isinstance(found, str) else found[1]
+            out += f"{found}\n" if isinstance(found, str) else table(*found) if not bare else ""
+            out += "".join("|".join(row) + "\n" for row in rows if bare)
     return Said(out)
 
 

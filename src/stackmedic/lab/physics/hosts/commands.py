@@ -140,18 +140,24 @@ def curl(shell: Shell, words: list[str], environment: Mapping[str, str], given: 
 @command("psql")
 def psql(shell: Shell, words: list[str], environment: Mapping[str, str], given: str) -> Said:
     """Flags of psql, or a URL; statements with -c, or from standard input."""
-    flags = {words[at]: words[at + 1] for at in range(len(words) - 1) if words[at] in ("-h", "-U", "-d", "-p", "-c")}
+    flags = {words[at]: words[at + 1] for at in range(len(words) - 1) if words[at] in ("-h", "-U", "-d", "-p")}
+    parts = [words[at + 1] for at in range(len(words) - 1) if words[at] == "-c"]
     url = urlsplit(next((each for each in words if "://" in each), ""))
     host = url.hostname or flags.get("-h") or environment.get("PGHOST", "")
-    user = url.username or flags.get("-U") or environment.get("PGUSER", "root")
+    user = url.username or flags.get("-U") or environment.get("PGUSER") or "root"
     password = url.password or environment.get("PGPASSWORD", "")
-    database = url.path.lstrip("/") or flags.get("-d") or user
-    place = Place("postgres", host, int(url.port or flags.get("-p") or 5432), user, password, database, tls=True)
+    database = url.path.lstrip("/") or flags.get("-d") or environment.get("PGDATABASE") or user
+    port = int(url.port or flags.get("-p") or environment.get("PGPORT") or 5432)
+    place = Place("postgres", host, port, user, password, database, tls=True)
     outcome = shell.account.databases.connect(shell.host.interface, place)
+    if outcome == Outcome.PASSWORD_REJECTED and not password and "-w" in words:
+        where = f'psql: error: connection to server at "{host}" ({outcome.address}), port {port} failed: '
+        return Said(err=f"{where}fe_sendauth: no password supplied\n", code=2)
     if not outcome.ok:
         return Said(err=_refusal(place, outcome), code=2)
     shell.account.databases.let_go(outcome.server, shell.host.interface)
-    return sql.execute(shell.account.databases, outcome.server, database, flags.get("-c") or given)
+    bare = {"-A", "-t"} <= set(words) or "-At" in words
+    return sql.executed(shell.account.databases, outcome.server, database, parts or [given], bare)
 
 
 def _refusal(place: Place, outcome: Outcome) -> str:

@@ -95,7 +95,7 @@ class Hosts:
         """Whether Systems Manager can talk to the instance's agent."""
         if not self.runs(stored):
             return False
-        role = self._role(stored)
+        role = self.role(stored)
         if not role or not permissions.role_may(self.account, role, AGENT_ACTION, "*"):
             return False
         interface = self.host(stored).interface
@@ -104,7 +104,7 @@ class Hosts:
         self.host(stored).seen = True
         return True
 
-    def _role(self, stored: Any) -> str:
+    def role(self, stored: Any) -> str:
         """The ARN of the role in the instance's profile."""
         found = self.account.moto("ec2").iam_instance_profile_associations.get(stored.id)
         profile = getattr(found, "iam_instance_profile", None)

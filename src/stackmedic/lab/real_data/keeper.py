@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Keeper:
                 self._bring(name, wanted.get(name))
             except (OSError, RuntimeError, psycopg.Error) as error:
                 troubles[name] = str(error)
+                if name in self.now:  # Nobody knows how it is; it is started anew when something else is wanted of it.
+                    self.now[name] = replace(self.now[name], up=False)
         return {"ports": {name: each.ports for name, each in self.servers.items()}, "troubles": troubles}
 
     def _bring(self, name: str, wanted: Wanted | None) -> None:
@@ -57,6 +60,7 @@ class Keeper:
         if step is Step.MAKE:
             self._make(name, wanted.kind)
         elif step is Step.START:
+            self.servers[name].stop()
             self.servers[name].start(wanted.at_start)
         elif step is Step.STOP:
             self.servers[name].stop()

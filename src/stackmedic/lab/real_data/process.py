@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def started(command: list[str], folder: Path, said: str = "") -> "subprocess.Pop
             **whom,  # type: ignore[call-overload]
         )
     assert process.stdin is not None
-    process.stdin.write(said.encode())
-    process.stdin.close()
+    with suppress(BrokenPipeError), process.stdin as line:  # Whoever did not listen has said why in its log.
+        line.write(said.encode())
     return process  # type: ignore[no-any-return]
 
 

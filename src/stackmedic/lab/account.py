@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
+    from stackmedic.lab.physics.registry import Registry
     from stackmedic.lab.physics.scaling import Scaling
     from stackmedic.lab.physics.trail import Trail
     from stackmedic.lab.physics.usage import Usage
@@ -54,6 +55,7 @@ class Account:
     trail: "Trail"
     names: "Names"
     certificates: "Certificates"
+    registry: "Registry"
     waf: "Waf"
     health: "Health"
 
@@ -154,6 +156,7 @@ def _parts() -> dict[str, Any]:
     from stackmedic.lab.physics.logs import Logs
     from stackmedic.lab.physics.metrics import Metrics
     from stackmedic.lab.physics.names import Names
+    from stackmedic.lab.physics.registry import Registry
     from stackmedic.lab.physics.scaling import Scaling
     from stackmedic.lab.physics.trail import Trail
     from stackmedic.lab.physics.usage import Usage
@@ -170,6 +173,7 @@ def _parts() -> dict[str, Any]:
         "flows": Flows,
         "names": Names,
         "certificates": Certificates,
+        "registry": Registry,
         "waf": Waf,
         "hosts": Hosts,
         "balancers": Balancers,

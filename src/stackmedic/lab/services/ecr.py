@@ -60,3 +60,9 @@ def put_image(account: Account, call: Call, stored: dict[str, Any]) -> None:
             each.image_tags = [tag for tag in each.image_tags if tag != call.parameters.get("imageTag")]
             each.image_tag = each.image_tags[-1] if each.image_tags else None
             images.append(each)
+
+
+@after("ecr", "PutLifecyclePolicy")
+def put_lifecycle_policy(account: Account, call: Call, stored: dict[str, Any]) -> None:
+    """moto keeps policies, and lets nothing come of them."""
+    account.registry.watch(call.region, call.parameters["repositoryName"])

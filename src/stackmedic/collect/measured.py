@@ -32,7 +32,7 @@ PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for ho
 PER_DATABASE = (
     ("DatabaseConnections", "Maximum"), ("CPUUtilization", "Average"), ("FreeStorageSpace", "Minimum"),
     ("FreeableMemory", "Minimum"), ("CPUCreditBalance", "Minimum"), ("ServerlessDatabaseCapacity", "Maximum"),
-    ("ACUUtilization", "Maximum"),
+    ("ACUUtilization", "Maximum"), ("SwapUsage", "Maximum"),
 )  # fmt: skip
 PER_CACHE_NODE = (
     ("EngineCPUUtilization", "Maximum"), ("DatabaseMemoryUsagePercentage", "Maximum"), ("Evictions", "Sum"),

@@ -19,6 +19,7 @@ UNHEALTHY, ERRORS = "UnHealthyHostCount", "HTTPCode_Target_5XX_Count"
 LATEST = 5  # Minutes of a count that say how it is now.
 STOPPED_TASKS_READ = 2
 CONTAINERS_READ = 2
+REPLACED_READ = 3  # Of a task that was replaced although none of its containers failed.
 EVENTS_READ = 5
 SIGTERM = 143
 FEW_ANSWERS = 20
@@ -138,9 +139,11 @@ def died(task: Task) -> bool:
 
 
 def stopped_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """The newest few that ran, so that they may have written something, and were not stopped on purpose."""
+    """The newest few that ran, so that they may have written something, and were not stopped on purpose. Of tasks that
+    were replaced although no container failed one is read, and more of it: what is missing is said by nobody."""
     ran = (each for each in newest_first(tasks) if _ran(each) and not _was_meant(each))
-    return tuple(ran)[:STOPPED_TASKS_READ]
+    newest = tuple(ran)[:STOPPED_TASKS_READ]
+    return newest if any(map(_failed, newest)) else newest[:1]
 
 
 def running_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
@@ -153,15 +156,21 @@ def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tupl
     """The streams of the containers that matter most: those that failed; else those that listen; else the essential.
     One that a SIGTERM ended did not fail, but says more than one that ended well."""
     ended = {each.name: each.exit_code for each in task.containers}
-    failed = {name for name, code in ended.items() if code not in (None, 0, SIGTERM)}
+    failed = _failed(task)
     containers = (
         [each for each in definition.containers if each.name in failed]
         or [each for each in definition.containers if each.ports]
         or [each for each in definition.containers if each.essential]
     )
     ranked = sorted(containers, key=lambda each: (not each.essential, ended.get(each.name) != SIGTERM))
-    streams = (log_stream(task, each, region) for each in ranked[:CONTAINERS_READ])
+    most = CONTAINERS_READ if failed or task.stopped_at is None else REPLACED_READ
+    streams = (log_stream(task, each, region) for each in ranked[:most])
     return tuple(each for each in streams if each is not None)
+
+
+def _failed(task: Task) -> set[str]:
+    """The containers that ended with a code of their own."""
+    return {each.name for each in task.containers if each.exit_code not in (None, 0, SIGTERM)}
 
 
 def _ran(task: Task) -> bool:

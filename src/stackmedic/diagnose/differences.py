@@ -48,10 +48,11 @@ def _of_containers(before: ContainerDefinition, after: ContainerDefinition) -> I
 
 
 def shrunk(before: TaskDefinition, after: TaskDefinition) -> Evidence | None:
-    """The task's size, where it has less memory than before, and its containers the limits that they had; else None."""
+    """The task's size, where it has less memory than before, and no container a limit of its own that is lower."""
     old, new = before.memory or "", after.memory or ""
     limits = [{each.name: each.memory_mib for each in one.containers} for one in (before, after)]
-    if limits[0] != limits[1] or not (old.isdigit() and new.isdigit() and int(new) < int(old)):
+    lower = any(limit and limit < (limits[0].get(name) or int(old or 0)) for name, limit in limits[1].items())
+    if lower or not (old.isdigit() and new.isdigit() and int(new) < int(old)):
         return None
     return after.seen("memory", f"the task has {new} MiB, had {old} MiB")
 

@@ -3,7 +3,8 @@
 A description says what a program expects (``schema``: a version, tables with their rows, roles), whether it brings it
 about when it starts (``migrates``), how long that takes on a server with room (``migration_s``), and whether its tool
 keeps a lock in a table (``migration_lock: row``, as Liquibase, Knex and EF Core do; Alembic and Django leave it to the
-transaction). A process that ends in the middle leaves such a lock behind, and whoever comes next waits for it
+transaction). ``migration_says`` is what it writes as it begins. A process that ends in the middle leaves such a lock
+behind, and whoever comes next waits for it
 (docs.liquibase.com, "DATABASECHANGELOGLOCK table": five minutes; cases 118, 119). Who ignores that a migration failed
 goes on with the schema of before.
 """
@@ -34,6 +35,7 @@ class Migration:
         self.left_s = float(need.settings.get("migration_s") or 20)
         self.waited_s = 0.0
         self.running = False
+        self.announced = False
 
     @property
     def server(self) -> "Server":
@@ -71,12 +73,20 @@ class Migration:
             holder = Outcome.MIGRATION_LOCKED.because(self.schema.locked_by)
             self.process.give_up(self.need, holder)
             return
+        if self.need.settings.get("migration_lock") != "row":
+            self._announce()  # It has begun, and its first statement waits for the other's transaction.
         self.waited_s += STEP_S
         self.process.after(STEP_S, lambda: self.run(then))
+
+    def _announce(self) -> None:
+        if not self.announced:
+            self.announced = True
+            self.process.say(tuple(self.need.settings.get("migration_says") or ()))
 
     def _work(self, then: Callable[[], None]) -> None:
         if not self.running:
             self.running = True
+            self._announce()
             self.server.data.changing.add(self.who)
             if self.need.settings.get("migration_lock") == "row":
                 self.schema.locked_by = self.who

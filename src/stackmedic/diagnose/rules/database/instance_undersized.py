@@ -6,6 +6,7 @@ Source: guide onyx; RDS CPUUtilization, FreeableMemory, CPUCreditBalance, SwapUs
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import series_of, stays_above
+from stackmedic.diagnose.migrating import interrupted, starved
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.data_store import Database
@@ -56,6 +57,7 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    migrating = interrupted(snapshot, service)
     for use in uses(snapshot, service, Database):
         series = series_of(snapshot, "CPUUtilization", "Average", use.store.id)
         if series and stays_above(snapshot, series, FULL):
@@ -63,3 +65,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             evidence = [series.seen("values", says), use.store.seen("instance_class", f"a {use.store.instance_class}")]
             evidence += [use.via] if use.via else []
             yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence))
+        elif migrating and (lack := starved(snapshot, use.store, migrating.task)):
+            step = migrating.line.seen("message", f"task {migrating.task.id} was replaced in the middle of this step")
+            evidence = [lack, use.store.seen("instance_class", f"a {use.store.instance_class}"), step]
+            yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=lack.says, evidence=tuple(evidence))

@@ -3,14 +3,21 @@
 Source: guide onyx; "healthCheckGracePeriodSeconds" and container health check startPeriod.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.migrating import interrupted, starved
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 rule = Rule(
     __name__,
     title="Health checks kill the task while it migrates the database",
     severity=Severity.HIGH,
-    leads_to=(Effect.CRASHES,),
+    leads_to=(Effect.FAILS_HEALTH_CHECKS, Effect.CRASHES, Effect.DEPLOYMENT_FAILS),
     topic="migration start grace period killed health check interrupted startPeriod long migration restart loop",
     signatures=(Says(r"migrat\w* … (?:interrupted|killed|stopped|cut) … (?:health|probe|grace)", weight=4.0),),
     clues=(
@@ -43,3 +50,33 @@ rule = Rule(
         "their duration.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    found = interrupted(snapshot, service)
+    if found is None or lacks(snapshot, service):  # Then it is the database that takes too long.
+        return
+    task = found.task
+    lasted = int(((task.stopping_at or snapshot.now) - (task.started_at or snapshot.now)).total_seconds())
+    yield rule.finding(
+        about=service.arn,
+        hurts=(service.arn,),
+        says=f"ECS replaced the task {lasted} s after its start, in the middle of a migration",
+        evidence=(
+            found.line.seen("message", "the last step that it began"),
+            task.seen("stopped_reason", f"task {task.id} was replaced"),
+            service.seen("grace_s", f"the grace period is {service.grace_s} s"),
+        ),
+        since=task.stopping_at,
+    )
+
+
+def lacks(snapshot: Snapshot, service: Service) -> bool:
+    """Whether the database had too little to migrate with: database.instance_undersized."""
+    found = interrupted(snapshot, service)
+    try:
+        used = uses(snapshot, service, Database)
+    except Unknown:
+        return False
+    return found is not None and any(starved(snapshot, each.store, found.task) for each in used)

@@ -8,6 +8,7 @@ Source: guides onyx, omnirapeutic, ohmycoins; JVM and Rails starts on fractions 
 import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.migrating import interrupted
 from stackmedic.diagnose.onset import came_with_revision
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.starting import Start, answers, complains, failing_takes, given_up, needed_to_prove
@@ -70,7 +71,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         return
     if start is None or complains(start) or answers(snapshot, service):
         return
-    if any(MIGRATES.search(each.message) for each in start.lines):
+    if any(MIGRATES.search(each.message) for each in start.lines) or interrupted(snapshot, service):
         return
     if start.took is None:
         new = came_with_revision(snapshot, service, start.task, start.ended)

@@ -69,3 +69,17 @@ def test_a_risk_is_told_and_without_its_read_a_gap(lab: Lab, doctor: Doctor, act
     diagnosis = doctor.diagnose(lab, target)
 
     assert (set(), {read}) == ({each.id for each in diagnosis.risks}, {each.needs for each in diagnosis.gaps})
+
+
+@pytest.mark.parametrize("stack", ["ohmycoins"])
+def test_auto_scaling_is_asked_about_a_service_at_its_maximum_alone(lab: Lab, doctor: Doctor) -> None:
+    read = "application-autoscaling:DescribeScalingActivities"
+    doctor.diagnose(lab)
+    assert read not in {each["permission"] for each in lab.calls()}
+
+    ohmycoins_acts.bounded(Aws(lab.url, lab.region))
+    lab.advance(15)
+    lab.control("weather", deny=[read])
+    diagnosis = doctor.diagnose(lab)
+
+    assert ((), {read}) == (diagnosis.causes, {each.needs for each in diagnosis.gaps})

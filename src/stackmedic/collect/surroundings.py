@@ -31,6 +31,8 @@ from stackmedic.collect import (
     repositories,
     roles,
     sampled_requests,
+    scalable_targets,
+    scaling_activities,
     secret_policies,
     secrets,
     settings,
@@ -61,6 +63,7 @@ from stackmedic.model.data_store import CacheNode
 from stackmedic.model.edge import WebAcl, Zone
 from stackmedic.model.load_balancer import Listener
 from stackmedic.model.network import FlowLog, Subnet
+from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series, Topic
 from stackmedic.model.task import TaskDefinition
@@ -86,7 +89,7 @@ class Surroundings:
         """Begin all; what only trouble makes worth reading waits for the news of it."""
         for each in (self.networks(), self.edges(), self.names(), self.stores(), self.groups(), self.topics()):
             self.reads.begin(each)
-        for one in (self.rung(), self.flows(), self.upkeep()):
+        for one in (self.rung(), self.flows(), self.upkeep(), self.scaling()):
             self.reads.begin(one)
         self.reads.begin(making(self.walk))
         self.reads.begin(self._where_it_hurts(histories, series))
@@ -172,6 +175,15 @@ class Surroundings:
         named = sorted({each.role_arn for each in failed if each.role_arn})[:FEW]
         await self.reads.read(roles.collector, *named)
         await self.reads.read(permits.collector, *(Asked(each, "*", WRITES_FLOWS) for each in named))
+
+    async def scaling(self) -> None:
+        """What auto scaling says of services that are at their maximum."""
+        wanted = {
+            f"service/{each.cluster_arn.rsplit('/', 1)[-1]}/{each.name}": each for each in await self.walk.services
+        }
+        every = await self.walk.everywhere(scalable_targets.collector, ScalableTarget)
+        full = [each.id for each in every if each.id in wanted and wanted[each.id].desired_count >= each.maximum > 0]
+        await self.reads.read(scaling_activities.collector, *full[:FEW])
 
     async def upkeep(self) -> None:
         """What AWS wants to do to databases."""

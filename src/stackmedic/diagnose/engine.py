@@ -22,7 +22,7 @@ OPTIONAL = (
     "Subscription", "Topic", "Repository", "LifecyclePolicy", "SecretPolicy", "EncryptionKey", "KeyPolicy", "Role",
     "Permit", "CacheEvent", "TrailEvent", "DatabaseCluster", "Bucket", "BucketPolicy", "BucketEncryption", "Build",
     "Wanted", "DnsAnswer", "HttpAnswer", "TlsAnswer", "PostgresAnswer", "RedisAnswer",
-    "PendingMaintenance",
+    "PendingMaintenance", "ScalingActivity",
 )  # fmt: skip
 NEEDED_SERIES = ("5XX", "*")
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")

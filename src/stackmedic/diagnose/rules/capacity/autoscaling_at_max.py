@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import series_of, stays_above
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
-from stackmedic.model.scaling import ScalableTarget
+from stackmedic.model.scaling import ScalableTarget, ScalingActivity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Snapshot, Unknown
 
+AT_MAXIMUM = "AlreadyAtMaxCapacity"
 BUSY = 85.0  # Percent; target tracking would have added tasks long before.
 
 rule = Rule(
@@ -60,8 +62,28 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     target = snapshot.find(ScalableTarget, f"service/{service.cluster_arn.rsplit('/', 1)[-1]}/{service.name}")
-    series = series_of(snapshot, "CPUUtilization", "Average", f"/{service.name}")
-    if target and series and service.desired_count >= target.maximum and stays_above(snapshot, series, BUSY):
-        says = f"{service.name} is scaled to its maximum of {target.maximum} tasks, and they are busy"
-        evidence = (target.seen("maximum", says), service.seen("desired_count"), series.seen("values", "their CPU"))
+    if target is None or service.desired_count < target.maximum:
+        return
+    wants = [*busy(snapshot, service)]
+    try:
+        wants += more_wanted(snapshot, target.id)
+    except Unknown:
+        if not wants:
+            raise
+    if wants:
+        says = f"{service.name} is scaled to its maximum of {target.maximum} tasks, and needs more"
+        evidence = (target.seen("maximum", says), service.seen("desired_count"), *wants)
         yield rule.finding(about=target.id, hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def more_wanted(snapshot: Snapshot, target: str) -> Iterator[Evidence]:
+    """The newest activity, where auto scaling would have added tasks and might not."""
+    for each in snapshot.all(ScalingActivity, target)[:1]:
+        if AT_MAXIMUM in each.refused and each.began_at >= snapshot.since:
+            yield each.seen("refused", f"auto scaling: {each.says or AT_MAXIMUM}")
+
+
+def busy(snapshot: Snapshot, service: Service) -> Iterator[Evidence]:
+    series = series_of(snapshot, "CPUUtilization", "Average", f"/{service.name}")
+    if series and stays_above(snapshot, series, BUSY):
+        yield series.seen("values", "their CPU")

@@ -9,9 +9,11 @@ import pytest
 
 from stackmedic import app
 from stackmedic.app import Options, Target
+from stackmedic.cli.main import main
 from stackmedic.diagnose.askable import askable
 from stackmedic.model.finding import SymptomKind
 from stackmedic.model.probed import Answer, HttpAnswer, TlsAnswer, Tunnel, Ways
+from stackmedic.permissions import iam_policy
 from stackmedic.report import probes
 from stackmedic.report.json import report
 from tests.scenarios.lab import BACKEND, CLUSTER, DATABASE, FRONTEND, ROOT, Lab
@@ -117,3 +119,42 @@ def test_a_path_that_is_not_answered_as_declared_hurts_and_the_bundle_says_the_s
     assert {"probe:Http", "elasticloadbalancing:DescribeRules"} <= {each.call for each in live.causes[0].evidence}
     again = app.diagnose(Target(), Options(source=bundle))
     assert report(live) == report(again)
+
+
+HOST = "i-0123456789abcdef0"
+
+
+def test_a_host_that_cannot_be_sent_to_is_named_and_makes_nobody_sick(lab: Lab, asked: Options) -> None:
+    through = replace(asked, through=HOST, kinds=("postgres", "redis"))
+    found, gaps = app.probe(options=through)
+    assert () == found
+    assert {("ssm:SendCommand", "InvalidInstanceId")} == {(each.call, each.reason) for each in gaps}
+    assert "not asked: ssm:SendCommand: InvalidInstanceId" in probes.report(found, gaps)
+    diagnosis = app.diagnose(Target(), through)
+    assert "healthy" == diagnosis.verdict.value
+    assert {"ssm:SendCommand"} <= {each.needs for each in diagnosis.gaps}
+
+
+def test_the_policy_of_a_probe_from_inside_is_one_host_and_one_document() -> None:
+    def actions(**asked: object) -> dict[str, object]:
+        options = Options(region="eu-central-1", **asked)  # type: ignore[arg-type]
+        policy = iam_policy("diagnose", Target(cluster=CLUSTER), options, "123456789012")
+        return {name: each["Resource"] for each in policy["Statement"] for name in each["Action"]}
+
+    inside = actions(probe=True, through=HOST)
+    assert {"ssm:GetCommandInvocation", "ssm:SendCommand"} == {*inside} - {*actions()}
+    assert {*actions(probe=True)} == {*actions()}
+    document = "arn:aws:ssm:eu-central-1::document/AWS-RunShellScript"
+    assert [document, f"arn:aws:ec2:eu-central-1:123456789012:instance/{HOST}"] == inside["ssm:SendCommand"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "shop.zip", "--probe"), "A recording can be asked nothing."),
+        (("--through", "bastion; id"), "bastion; id is no id of a host."),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["diagnose", *words])
+    assert said in capsys.readouterr().err

@@ -36,6 +36,14 @@ class Outcome(NamedTuple):
     reply: Reply | None
 
 
+class Way(NamedTuple):
+    """From where requests come, the nodes that they reach from there, and which share of all they are."""
+
+    source: str
+    nodes: "tuple[Interface, ...]"
+    share: float
+
+
 class Journeys:
     """Sends requests on their way. Nothing is counted here."""
 
@@ -43,6 +51,8 @@ class Journeys:
         self.account = account
         self.balancers = balancers
         self.serving = Serving(account, balancers)
+        self._known: dict[tuple[str, int], tuple[Way, ...]] = {}
+        self._version = -1
 
     def of(self, home: Any, port: int, request: Request, rate: float) -> Iterator[Outcome]:
         """The outcomes of a request that clients make ``rate`` times a second; ``home`` is where the name once led."""
@@ -54,7 +64,7 @@ class Journeys:
         if balancer is None or listener is None or rate < WORTH_FOLLOWING:
             return
         onward: dict[str, float] = {}
-        for source, nodes, share in self._ways(balancer, listener, port):
+        for source, nodes, share in self.ways(balancer, listener, port):
             asked = request._replace(source=source)
             for outcome in self._arrived(balancer, listener, nodes, asked, rate * share):
                 yield outcome
@@ -87,8 +97,17 @@ class Journeys:
             return True
         return bool(self.account.certificates.accepted(listener, host))
 
-    def _ways(self, balancer: Any, listener: Any, port: int) -> "Iterator[tuple[str, tuple[Interface, ...], float]]":
-        """(source, nodes that it reaches, share of all requests); one for everybody where nothing tells them apart."""
+    def ways(self, balancer: Any, listener: Any, port: int) -> "tuple[Way, ...]":
+        """Remembered until something changes: they are the same for every request."""
+        if self._version != self.account.world.version:
+            self._known, self._version = {}, self.account.world.version
+        key = (str(balancer.arn), port)
+        if key not in self._known:
+            self._known[key] = tuple(self._ways(balancer, listener, port))
+        return self._known[key]
+
+    def _ways(self, balancer: Any, listener: Any, port: int) -> "Iterator[Way]":
+        """One for everybody where nothing tells them apart."""
         nodes = self.balancers.nodes.of(balancer)
         reached = {
             each: tuple(node for node in nodes if admits(self.account, node, port, each.address)) for each in POPULATION
@@ -97,11 +116,11 @@ class Journeys:
         if not apart:
             everybody = reached[POPULATION[0]]
             if everybody:
-                yield ANYBODY, everybody, 1.0
+                yield Way(ANYBODY, everybody, 1.0)
             return
         for each, found in reached.items():
             if found:
-                yield each.address, found, each.share
+                yield Way(each.address, found, each.share)
 
 
 def redirected(outcome: Outcome) -> bool:

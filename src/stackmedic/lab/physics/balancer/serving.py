@@ -58,15 +58,15 @@ class Serving:
         if request.method == "TRACE":
             yield 1.0, own_error(405, (), "-")
             return
-        judged: tuple[str, ...] = ()
         verdict = self.account.waf.judge(balancer.arn, request)
-        if verdict is not None:
-            judged = (WAF,)
-            if verdict.refused:
-                yield 1.0, refusal(verdict, rule.priority)
-                return
+        if verdict is None:
+            yield from self._acted(balancer, listener, nodes, request, rule)
+            return
+        if verdict.refused:
+            yield 1.0, refusal(verdict, rule.priority)
+            return
         for share, reply in self._acted(balancer, listener, nodes, request, rule):
-            yield share, replace(reply, actions=(*judged, *reply.actions), verdict=verdict)
+            yield share, replace(reply, actions=(WAF, *reply.actions), verdict=verdict)
 
     def _acted(
         self, balancer: Any, listener: Any, nodes: "list[Interface]", request: Request, rule: Rule
@@ -81,20 +81,22 @@ class Serving:
         if not groups and kind == FORWARD:  # All have the weight 0.
             yield 1.0, own_error(503, (FORWARD,), rule.priority)
         for group, share in groups:
-            for part, reply in self._forwarded(balancer, listener, nodes, request, group):
-                yield share * part, replace(reply, rule=rule.priority, actions=(FORWARD,), group=group)
+            for part, target, reply in self._forwarded(balancer, listener, nodes, request, group):
+                told = replace(reply, rule=rule.priority, actions=(FORWARD,), group=group, target=target)
+                yield share * part, told
 
     def _forwarded(
         self, balancer: Any, listener: Any, nodes: "list[Interface]", request: Request, group: str
-    ) -> Iterator[Shared]:
+    ) -> Iterator[tuple[float, str, Reply]]:
+        """Each target's share of a group's requests, the target, and what it answers."""
         targets = usable(self.balancers.members(group))
         if not targets:
-            yield 1.0, own_error(503, (), "-")
+            yield 1.0, "", own_error(503, (), "-")
             return
         idle = float(balancer.attrs.get("idle_timeout.timeout_seconds") or 60)
         for target in targets:
             for part, reply in self._answered(group, target, listener, nodes, request, idle):
-                yield part / len(targets), replace(reply, target=f"{target.address}:{target.port}")
+                yield part / len(targets), f"{target.address}:{target.port}", reply
 
     def _answered(
         self, group: str, target: Target, listener: Any, nodes: "list[Interface]", request: Request, idle: float

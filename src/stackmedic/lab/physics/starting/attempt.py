@@ -32,6 +32,7 @@ class Attempt:
         self.containers: list[dict[str, Any]] = list(task.definition["containerDefinitions"])
         self.role_arn = str(task.definition.get("executionRoleArn") or "")
         self._asked = 0
+        self.refusals: dict[str, str] = {}  # Of secrets, by ARN: one secret often holds many values.
 
     def reaches(self, service: str, region: str) -> bool:
         """Whether the task's interface gets to an API; one of another region is beyond this VPC's endpoints."""

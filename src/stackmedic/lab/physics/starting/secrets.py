@@ -94,7 +94,9 @@ def _secret_value(attempt: Attempt, reference: Reference) -> str:
     if not attempt.reaches("secretsmanager", reference.region):
         raise Unreadable(words.SECRET_UNREACHABLE.format(secret=arn), NOT_ANSWERED)
     secret = attempt.account.moto("secretsmanager", reference.region).secrets.get(arn)
-    error = _secret_refusal(attempt, reference, secret)
+    if arn not in attempt.refusals:
+        attempt.refusals[arn] = _secret_refusal(attempt, reference, secret)
+    error = attempt.refusals[arn]
     if not error:
         text, error = _version_of(secret, stage, version)
     if error:

@@ -30,6 +30,7 @@ from tests.scenarios import lab as lab_module
 from tests.scenarios.lab import Lab
 
 MINUTES = 25.0
+Parts = list[tuple[Mutation, bool]]
 NEW_TASKS = " + new tasks"
 AND = " AND "
 SEED = 7
@@ -93,22 +94,41 @@ def paired(stack: Stack, count: int, seed: int) -> list[str]:
     return names
 
 
-def run(standing: Lab, stack: Stack, name: str, parts: list[tuple[Mutation, bool]]) -> Outcome:
+def run(standing: Lab, stack: Stack, name: str, parts: Parts) -> Outcome:
     """Mutations (one, or a pair at once), time, and what a diagnosis says; crashes are told, not raised."""
     lab = standing.fork()
     try:
-        refused = [said for mutation, _ in parts if (said := attempt(lambda m=mutation: m.apply(lab)))]
-        if any(anew for _, anew in parts):
-            stack.redeploy(lab)
-        lab.advance(MINUTES)
-        hurts = lab.control("health")["hurts"]
+        refused, hurts = suffered(lab, stack, parts)
         os.environ.update(lab.environment())
         diagnosis = app.diagnose(options=Options(timeout_s=120))
-        return judged(name, [mutation for mutation, _ in parts], hurts, diagnosis, "; ".join(refused))
+        told = parts if len(parts) == 1 or not hurts else to_be_named(standing, stack, parts)
+        return judged(name, [mutation for mutation, _ in told], hurts, diagnosis, "; ".join(refused))
     except Exception as error:  # One crash must not end a campaign of hundreds; it counts as wrong.
         return Outcome(name, (), (), False, "", failed=f"{type(error).__name__}: {error}"[:300])
     finally:
         lab.control("down")
+
+
+def suffered(lab: Lab, stack: Stack, parts: Parts) -> tuple[list[str], list[dict[str, str]]]:
+    """Mutations at once, and time: what AWS refused, and who is hurt."""
+    refused = [said for mutation, _ in parts if (said := attempt(lambda m=mutation: m.apply(lab)))]
+    if any(anew for _, anew in parts):
+        stack.redeploy(lab)
+    lab.advance(MINUTES)
+    return refused, list(lab.control("health")["hurts"])
+
+
+def to_be_named(standing: Lab, stack: Stack, parts: Parts) -> Parts:
+    """Of a pair, those that hurt somebody alone; both, if only together they do."""
+    found = []
+    for each in parts:
+        alone = standing.fork()
+        try:
+            if suffered(alone, stack, [each])[1]:
+                found.append(each)
+        finally:
+            alone.control("down")
+    return found or parts
 
 
 def attempt(apply: Callable[[], object]) -> str:

@@ -15,8 +15,9 @@ steady stack; what counts only at a start is tried once more with new tasks. 25 
 is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
 nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same way, such as each
 variable of each container) one or two are tried, and of these so many at random as there was time for; `-pairs` are two
-mutations at random, both of which have to be named if somebody is hurt. What AWS refuses changes nothing: it is counted
-apart, and in no figure. `make mutations` measures it; the mutations are in `tests/mutation/kinds`. A run may be cut
+mutations at random: if somebody is hurt, each that hurts somebody alone has to be named. What AWS refuses changes
+nothing: it is counted apart, and in no figure. `make mutations` measures it; the mutations are in
+`tests/mutation/kinds`. A run may be cut
 short by time: the number of mutations says how far it came, and a stack that is not in the table was not measured.
 
 Several rows of a stack are several runs. What an earlier one has wrong may be mended in a later commit; the kinds of

@@ -95,6 +95,10 @@ class Aws:
             fitting = alone + [each for each in found if each["DBInstanceIdentifier"] in self._writers(name)]
         return self.only(fitting, f"database {name}".strip(), [each["DBInstanceIdentifier"] for each in found])
 
+    def elsewhere(self, region: str) -> str:
+        """That region, or another one if the account is there."""
+        return region if region != self.region else "us-west-2"
+
     def _writers(self, cluster: str) -> list[str]:
         """The writers of a cluster; without a name of all."""
         clusters = self("rds").describe_db_clusters()["DBClusters"]

@@ -9,6 +9,15 @@ def modify_database(aws: Aws, name: str, **settings: Any) -> None:
     aws("rds").modify_db_instance(DBInstanceIdentifier=name, ApplyImmediately=True, **settings)
 
 
+def carry(aws: Aws, name: str, groups: list[str]) -> None:
+    """Let a database carry these security groups; those of a cluster's instance are the cluster's."""
+    cluster = aws.database(name).get("DBClusterIdentifier")
+    if cluster:
+        aws("rds").modify_db_cluster(DBClusterIdentifier=cluster, VpcSecurityGroupIds=groups, ApplyImmediately=True)
+    else:
+        modify_database(aws, name, VpcSecurityGroupIds=groups)
+
+
 def modify_cache(aws: Aws, name: str, **settings: Any) -> None:
     aws("elasticache").modify_replication_group(ReplicationGroupId=name, ApplyImmediately=True, **settings)
 

@@ -5,7 +5,7 @@ from stackmedic.lab.fault import Aws, State, revisions
 
 def inject(aws: Aws, service: str = "backend", region: str = "us-east-1") -> State:
     def move(container: dict[str, str]) -> None:
-        container["image"] = container["image"].replace(f".{aws.region}.", f".{region}.")
+        container["image"] = container["image"].replace(f".{aws.region}.", f".{aws.elsewhere(region)}.")
 
     return revisions.change(aws, aws.service(service), move)
 

@@ -4,7 +4,7 @@ from stackmedic.lab.fault import Aws, State, images, revisions
 
 
 def inject(aws: Aws, service: str = "frontend", region: str = "us-east-1") -> State:
-    found = aws.service(service)
+    found, region = aws.service(service), aws.elsewhere(region)
     repository, tag, manifest = images.of(aws, found)
     other = Aws(aws.url, region)
     other("ecr").create_repository(repositoryName=repository)

@@ -7,9 +7,9 @@ def inject(aws: Aws, database: str = "") -> State:
     found = aws.database(database)
     was = [each["VpcSecurityGroupId"] for each in found["VpcSecurityGroups"]]
     name = found["DBInstanceIdentifier"]
-    stores.modify_database(aws, name, VpcSecurityGroupIds=[*was, groups.make(aws, was[0], "audit")])
+    stores.carry(aws, name, [*was, groups.make(aws, was[0], "audit")])
     return {"database": name, "groups": was}
 
 
 def heal(aws: Aws, state: State) -> None:
-    stores.modify_database(aws, state["database"], VpcSecurityGroupIds=state["groups"])
+    stores.carry(aws, state["database"], state["groups"])

@@ -87,11 +87,13 @@ def answer_with_errors(served: Iterable[tuple[TargetGroup, LoadBalancer]], serie
 
 def cannot_start(service: Service, history: Iterable[ServiceDeployment], stopped: Iterable[Task]) -> bool:
     """Whether tasks of a service did not come up: AWS says so, or there are too few."""
+    ended = tuple(stopped)
+    all_started = bool(ended) and all(each.started_at for each in ended)  # Then it failed for what came after.
     newest = max(history, key=lambda each: (each.created_at, each.arn), default=None)
     return (
         service.running_count < service.desired_count
-        or (newest is not None and newest.status not in SOUND_DEPLOYMENTS)
-        or any(each.stop_code == "TaskFailedToStart" for each in stopped)
+        or (newest is not None and newest.status not in SOUND_DEPLOYMENTS and not all_started)
+        or any(each.stop_code == "TaskFailedToStart" for each in ended)
         or any("unable to" in each.message for each in service.events[:EVENTS_READ])
     )
 

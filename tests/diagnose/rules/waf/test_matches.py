@@ -27,7 +27,12 @@ def table(acl_rule: FirewallRule, rule: str | None, other: str) -> Told:
     stands = wall(acl_rule)
     return Told(
         ACL,
-        {"it blocks in numbers": a_snapshot(stands, sampled(rule=rule))},
+        {
+            "it blocks in numbers": a_snapshot(stands, sampled(rule=rule)),
+            "it is named with vendor and group": a_snapshot(
+                stands, sampled(rule=rule and f"AWS#{acl_rule.group}#{rule}")
+            ),
+        },
         {
             "it only counts": a_snapshot(stands, sampled(action="COUNT", rule=rule)),
             "a few scanners": a_snapshot(stands, sampled(count=2, rule=rule)),

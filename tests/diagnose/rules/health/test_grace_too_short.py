@@ -4,7 +4,7 @@ import pytest
 
 from stackmedic.diagnose.rules.health.grace_too_short import check
 from stackmedic.model.signal import LogLine
-from tests.diagnose.builders import unreadable
+from tests.diagnose.builders import a_deployment, a_service, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.checked import DEAD, REFUSED, given_up
 
@@ -52,6 +52,14 @@ def test_an_answer_that_the_check_does_not_take_is_silent() -> None:
 
 def test_a_task_that_crashed_is_silent() -> None:
     assert findings(check, given_up((110, READY), reason="Essential container in task exited")) == []
+
+
+@pytest.mark.parametrize(("rollout", "found"), [("COMPLETED", 0), ("IN_PROGRESS", 1)])
+def test_a_deployment_that_came_up_with_this_grace_period_is_silent(rollout: str, found: int) -> None:
+    """Its starts were in time then; what made them slow since is the cause."""
+    deployment = a_deployment(revision=7, rollout=rollout, created="9d")
+    service = a_service(revision=7, grace_s=60, deployments=(deployment,))
+    assert found == len(findings(check, given_up((110, READY), parts=(service,))))
 
 
 def test_a_log_that_could_not_be_read_is_undecided() -> None:

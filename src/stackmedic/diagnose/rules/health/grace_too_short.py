@@ -7,8 +7,9 @@ healthCheckGracePeriodSeconds; container startPeriod (at most 300 s).
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.onset import SOON
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.starting import answers, complains, given_up, needed_to_prove
+from stackmedic.diagnose.starting import Start, answers, complains, given_up, needed_to_prove
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
@@ -59,7 +60,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     if start is None or start.ready is None or start.took is None or not service.grace_s:
         return
     too_late = start.took + needed_to_prove(snapshot, service) >= start.lasted
-    if too_late and not complains(start) and not answers(snapshot, service):
+    if too_late and not (came_up(service, start) or complains(start) or answers(snapshot, service)):
         took, lasted = (int(each.total_seconds()) for each in (start.took, start.lasted))
         says = f"{start.container} serves {took} s after it starts; ECS gives it up after {lasted} s"
         yield rule.finding(
@@ -73,3 +74,11 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             ),
             since=start.ended,
         )
+
+
+def came_up(service: Service, start: Start) -> bool:
+    """Whether the same deployment had come up with this very grace period before: then something else made it slow."""
+    deployed = service.primary
+    if deployed is None or deployed.rollout_state != "COMPLETED" or start.task.started_at is None:
+        return False
+    return deployed.task_definition == start.task.task_definition and deployed.created_at < start.task.started_at - SOON

@@ -62,7 +62,7 @@ from stackmedic.model.data_store import CacheNode, Database
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
-from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
+from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
 from stackmedic.model.signal import Series
 from stackmedic.model.task import Task, TaskDefinition
 
@@ -171,10 +171,27 @@ class Walk:
         """A revision; what it starts from is read as soon as it is known."""
         return await self.revisions.definition(arn)
 
+    async def _groups(self, services_: Iterable[Service]) -> tuple[str, ...]:
+        """The target groups of services; of one that has none any more, those that it had last."""
+        known = tuple(services_)
+        left = await self.reads.all(*(self._left(each) for each in known if not each.load_balancers))
+        return tuple(sorted({*target_groups_of(known), *(group for each in left for group in each)}))
+
+    async def _left(self, service: Service) -> tuple[str, ...]:
+        asked = next(each for each in await self.service_ids if name_of(each) == service.name)
+        listed = await self.reads.read(service_deployment_list.collector, InCluster(self.found.cluster, asked))
+        facts = await self.reads.read(service_revisions.collector, *listed.ids(ServiceRevision))
+        before = last_tied(service, facts.known(ServiceRevision))
+        groups = (
+            tuple(each.target_group_arn for each in before.load_balancers if each.target_group_arn) if before else ()
+        )
+        await self.reads.read(target_health.collector, *groups)
+        return groups
+
     async def balancers(self) -> tuple[str, ...]:
         """The load balancers that send to the services, by ARN; where none does, those of the same VPC, which may have
         done so before."""
-        wanted = target_groups_of(await self.services)
+        wanted = await self._groups(await self.services)
         groups = await self.everywhere(target_groups.collector, TargetGroup)
         lost = {each.vpc_id for each in groups if each.arn in wanted and not each.load_balancer_arns}
         near = await self.everywhere(load_balancers.collector, LoadBalancer) if lost else ()
@@ -191,7 +208,7 @@ class Walk:
     async def _served(self, services_: Iterable[Service]) -> tuple[tuple[TargetGroup, LoadBalancer], ...]:
         groups = await self.everywhere(target_groups.collector, TargetGroup)
         balancers = await self.everywhere(load_balancers.collector, LoadBalancer)
-        return tuple(pairs(target_groups_of(services_), groups, balancers))
+        return tuple(pairs(await self._groups(services_), groups, balancers))
 
     async def databases(self) -> tuple[Database, ...]:
         """Those in the VPCs of the services, or that look ill; which of them are used is for ``diagnose`` to say."""

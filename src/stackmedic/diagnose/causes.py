@@ -83,7 +83,9 @@ class Ground:
 def _edge(snapshot: Snapshot, arn: str) -> Iterable[str]:
     try:
         service = snapshot.find(Service, arn)
-        groups = relations.target_groups(snapshot, service) if service else ()
+        groups = (
+            (*relations.target_groups(snapshot, service), *relations.groups_left(snapshot, service)) if service else ()
+        )
     except Unknown:
         return
     for group in groups:

@@ -13,7 +13,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.network import Subnet
 from stackmedic.model.noun import Noun
-from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
+from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 from stackmedic.model.task import ContainerDefinition, EnvironmentVariable, Task, TaskDefinition
 
@@ -137,6 +137,14 @@ def target_groups(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ..
     """The target groups that the service registers its tasks with."""
     arns = (each.target_group_arn for each in service.load_balancers)
     found = (snapshot.find(TargetGroup, arn) for arn in dict.fromkeys(arns) if arn)
+    return tuple(each for each in found if each is not None)
+
+
+def groups_left(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ...]:
+    """The target groups that the service had last, where it has none any more."""
+    before = last_tied(service, snapshot.known(ServiceRevision))
+    arns = [each.target_group_arn for each in before.load_balancers if each.target_group_arn] if before else []
+    found = (snapshot.find(TargetGroup, each) for each in arns)
     return tuple(each for each in found if each is not None)
 
 

@@ -1,5 +1,6 @@
 """ECS: clusters, services, their deployments and events."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,3 +125,11 @@ class ServiceRevision(Noun):
     assign_public_ip: str | None = wire("networkConfiguration.awsvpcConfiguration.assignPublicIp")
     load_balancers: tuple[ServiceLoadBalancer, ...] = wire("loadBalancers", ())
     created_at: datetime | None = wire("createdAt")
+
+
+def last_tied(service: Service, revisions: Iterable[ServiceRevision]) -> ServiceRevision | None:
+    """Of a service that registers its tasks nowhere, the newest revision that did; None where it does, or never did."""
+    tied = [each for each in revisions if each.service_arn == service.arn and each.load_balancers and each.created_at]
+    if service.load_balancers or not tied:
+        return None
+    return max(tied, key=lambda each: (each.created_at, each.arn))

@@ -3,7 +3,22 @@
 from stackmedic.diagnose.rules.loadbalancer.targets_deregistered import check
 from stackmedic.model.finding import Effect
 from stackmedic.model.load_balancer import Target
-from tests.diagnose.builders import a_snapshot, a_target, a_task, ago, running, target_group_arn, targets, unreadable
+from tests.diagnose.builders import (
+    Keyed,
+    Part,
+    a_service,
+    a_service_revision,
+    a_snapshot,
+    a_target,
+    a_target_group,
+    a_task,
+    ago,
+    running,
+    service_revision_arn,
+    target_group_arn,
+    targets,
+    unreadable,
+)
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 
 
@@ -36,6 +51,31 @@ def test_task_that_has_just_started_is_silent() -> None:
 def test_unhealthy_target_is_registered_all_the_same() -> None:
     ill = targets("backend", a_target("10.0.10.21", "unhealthy"), a_target("10.0.11.21", "unhealthy"))
     assert findings(check, a_snapshot(ill)) == []
+
+
+def taken_out(*left: Target) -> tuple[Part, ...]:
+    """The newest deployment took the backend out of its target group, which has these targets yet."""
+    tie = a_service().load_balancers[0]
+    return (
+        a_service(balanced=False),
+        Keyed(service_revision_arn("backend", 6), a_service_revision(revision=6, created="9d", ties=(tie,))),
+        Keyed(service_revision_arn("backend", 7), a_service_revision(revision=7, created="20m")),
+        targets("backend", *left),
+    )
+
+
+def test_a_service_that_a_deployment_took_out_of_its_group_is_found() -> None:
+    found = the_finding(check, a_snapshot(*taken_out()))
+    assert target_group_arn("backend") == found.about
+    assert ["loadBalancers", "loadBalancers"] == [each.path.rsplit(".", 1)[-1] for each in found.evidence[:2]]
+
+
+def test_a_group_that_others_register_with_is_silent() -> None:
+    assert findings(check, a_snapshot(*taken_out(a_target("10.0.10.77")))) == []
+
+
+def test_a_group_that_no_load_balancer_asks_any_more_is_silent() -> None:
+    assert findings(check, a_snapshot(*taken_out(), a_target_group("backend", load_balancer_arns=()))) == []
 
 
 def test_unreadable_targets_are_undecided() -> None:

@@ -6,12 +6,12 @@ Source: ECS registers a task once, at its start; "HTTP 503: the target group has
 from collections.abc import Iterator
 from datetime import timedelta
 
-from stackmedic.diagnose.relations import running_tasks, target_groups
+from stackmedic.diagnose.relations import groups_left, running_tasks, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import Target, TargetGroup
-from stackmedic.model.service import Service
+from stackmedic.model.service import Service, ServiceRevision, last_tied
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import Task
 
@@ -54,6 +54,7 @@ rule = Rule(
     ),
     cures=(
         "Start the service's tasks anew (aws ecs update-service --force-new-deployment), which registers the new ones.",
+        "Where the service was taken out of the group, name the group in it again (update-service --load-balancers).",
     ),
 )
 
@@ -71,6 +72,21 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         lost = [each for each in tasks if each.private_address not in known]
         if lost and group.target_type == "ip":
             yield emptied(service, group, targets, lost)
+    yield from taken_out(snapshot, service)
+
+
+def taken_out(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A service that a deployment took out of its target groups, to which load balancers still send requests."""
+    before = last_tied(service, snapshot.known(ServiceRevision))
+    for group in groups_left(snapshot, service) if before else ():
+        if before and group.load_balancer_arns and not snapshot.all(Target, group.arn):
+            says = f"{service.name} registers its tasks with no target group any more, and {group.name} has no others"
+            proof = (
+                service.seen("load_balancers", says),
+                before.seen("load_balancers", f"before, they were registered with {group.name}"),
+                group.seen("load_balancer_arns", f"load balancers still send requests to {group.name}"),
+            )
+            yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=proof)
 
 
 def serving(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:

@@ -1,8 +1,10 @@
 """Steering runs from outside, on the real engine: answers, stops, pauses, cancels, reruns, purges, and what is seen."""
 
 import signal
+import threading
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from stackmedic.clock import SystemClock
@@ -53,6 +55,21 @@ def test_another_plan_is_not_approved(place: Place, processes: Processes) -> Non
     processes.worker(place)
     eventually(lambda: asked.status("run").state is State.DONE)
     assert "not approved" == asked.status("run").result
+
+
+def test_a_table_that_another_process_is_still_making_is_waited_for(postgres: Place) -> None:
+    asked = control(postgres)
+    asked.start("wait.v1", "run", 600)
+    rename(postgres, "workflow_status", "not_yet")
+    made = threading.Timer(0.3, rename, (postgres, "not_yet", "workflow_status"))
+    made.start()
+    assert asked.status("run").state is State.QUEUED
+    made.join()
+
+
+def rename(place: Place, table: str, other: str) -> None:
+    with psycopg.connect(place.journal) as connection:
+        connection.execute(f"ALTER TABLE dbos.{table} RENAME TO {other}")
 
 
 def test_a_stop_closes_an_open_gate_at_once(place: Place, processes: Processes) -> None:

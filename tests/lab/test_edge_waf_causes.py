@@ -94,6 +94,19 @@ def all_suffer(edge: Edge) -> None:
     assert (got.status, got.headers["Server"], got.body) == (403, "awselb/2.0", FORBIDDEN)
 
 
+def notes_are_blocked(edge: Edge) -> None:
+    """By the rule itself, whatever else the web ACL may do."""
+    wall = Wall.there(edge)
+    assert wall.counted("BlockedRequests", "test-notes") == wall.counted("BlockedRequests") > 0
+    shown = wall.sampled("test-notes")["SampledRequests"]
+    assert {(each["Action"], each["Request"]["URI"]) for each in shown} == {("BLOCK", NOTE)}
+
+
+def about_notes(action: str) -> Act:
+    """A rule of one's own that looks at the path."""
+    return walled(rule("notes", contains(PATH, NOTE), action=action))
+
+
 EVERYTHING = rule("everything", contains(PATH, "/", "STARTS_WITH"), action="Allow")
 AT_LOGIN = contains(PATH, "/login", "STARTS_WITH")
 CASES = [
@@ -120,6 +133,7 @@ CASES = [
         "waf.ip_set_blocks", "CreateIPSet with the office's address", listing("Block", f"{OFFICE}/32"), office_suffers
     ),
     Case("waf.block_dynamic_ip_ban", "UpdateIPSet by what counts errors", banned_by_a_program, office_suffers),
+    Case("waf.own_rule_blocks", "CreateWebACL with a rule on a path", about_notes("Block"), notes_are_blocked),
     Case("waf.rate_limit_too_low", "a limit below the office's requests", walled(limited(500)), office_suffers),
 ]
 HARMLESS = [
@@ -136,6 +150,7 @@ HARMLESS = [
     Harmless("waf.ip_set_blocks", "a set of strangers", listing("Block", "192.0.2.13/32")),
     Harmless("waf.ip_set_blocks", "the set counts", listing("Count", f"{OFFICE}/32")),
     Harmless("waf.block_dynamic_ip_ban", "the ban is on an allowed list", listing("Allow", f"{OFFICE}/32")),
+    Harmless("waf.own_rule_blocks", "the rule counts", about_notes("Count")),
     Harmless("waf.rate_limit_too_low", "a limit above the office's requests", walled(limited(2000))),
     Harmless(
         "waf.rate_limit_too_low",

@@ -22,6 +22,8 @@ from stackmedic.durable.store import Store
 from stackmedic.errors import DeadlineReached, NotFound, Refused
 
 ANSWER_WITHIN_S = 10.0
+LOOK_AGAIN_S = 0.1
+UNDEFINED_TABLE = "42P01"  # PostgreSQL manual, "PostgreSQL Error Codes".
 T = TypeVar("T")
 
 
@@ -189,9 +191,11 @@ class DbosControl:
         """The answer, or a sentence within the time limit, whatever the database does."""
         box: list[T] = []
         failure: list[BaseException] = []
-        thread = threading.Thread(target=_into, args=(question, box, failure), daemon=True)
+        over = threading.Event()
+        thread = threading.Thread(target=_into, args=(question, box, failure, over), daemon=True)
         thread.start()
         thread.join(self._within_s)
+        over.set()
         if box:
             return box[0]
         if failure and not isinstance(failure[0], sqlalchemy.exc.SQLAlchemyError):
@@ -200,8 +204,15 @@ class DbosControl:
         raise DeadlineReached(f"the journal could not be asked: {reason}", "see whether it can be reached, then repeat")
 
 
-def _into(question: Callable[[], T], box: list[T], failure: list[BaseException]) -> None:
-    try:
-        box.append(question())
-    except BaseException as error:  # Raised again by whoever asked.
-        failure.append(error)
+def _into(question: Callable[[], T], box: list[T], failure: list[BaseException], over: threading.Event) -> None:
+    """The answer; again while another process that came first is making the tables of a new store."""
+    while not (box or failure):
+        try:
+            box.append(question())
+        except BaseException as error:  # Raised again by whoever asked.
+            if not _is_being_made(error) or over.wait(LOOK_AGAIN_S):
+                failure.append(error)
+
+
+def _is_being_made(error: BaseException) -> bool:
+    return isinstance(error, sqlalchemy.exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") == UNDEFINED_TABLE

@@ -7,8 +7,10 @@ clusters with ``cluster-`` before the hash); "Finding connection endpoints" of E
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from stackmedic.diagnose.relations import suspect_revisions
+from stackmedic.model.data_store import Database, DatabaseCluster
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service
@@ -24,6 +26,7 @@ ELASTICACHE = re.compile(
     r"(?<![\w.-])(?:(?:master|replica|clustercfg)\.)?(?P<name>[a-z][a-z0-9-]*)\.[a-z0-9]{3,20}"
     r"(?:\.(?:ng\.)?\d{4})?\.(?P<zone>[a-z]{2,4}\d|[a-z]{2,5}[a-z]\d)\.cache\.amazonaws\.com(?![\w.])"
 )
+DELETIONS = ("DeleteDBInstance", "DeleteDBCluster")
 CACHES = re.compile(r"REDIS|VALKEY|ELASTICACHE", re.IGNORECASE)
 
 
@@ -63,6 +66,18 @@ def all_of(snapshot: Snapshot, call: str, path: str, kind: type[Noun], says: str
     """The whole list of what there is, as proof that something is not."""
     ids = [str(getattr(each, "id", "")) for each in snapshot.known(kind)]
     return Evidence(call=call, path=path, value=[*ids], at=snapshot.now, says=says)
+
+
+def renamed_or_deleted(snapshot: Snapshot) -> Iterator[tuple[str, datetime, Evidence]]:
+    """Databases (identifier, when, proof) that somebody took from their names, and that are not there under them."""
+    facts = snapshot.many.get((TrailEvent.__name__, EVERYWHERE), ())
+    there = {each.id for each in snapshot.known(Database)} | {each.id for each in snapshot.known(DatabaseCluster)}
+    for each in facts if isinstance(facts, tuple) else ():
+        asked = each.said("requestParameters") if isinstance(each, TrailEvent) else {}
+        name = str(asked.get("dBInstanceIdentifier") or asked.get("dBClusterIdentifier") or "").lower()
+        renamed = asked.get("newDBInstanceIdentifier") or asked.get("newDBClusterIdentifier")
+        if isinstance(each, TrailEvent) and name and name not in there and (renamed or each.name in DELETIONS):
+            yield name, each.at, each.seen("name", f"{each.user or 'somebody'} called {each.name} for {name}")
 
 
 def deleted_by(snapshot: Snapshot, name: str) -> Iterator[Evidence]:

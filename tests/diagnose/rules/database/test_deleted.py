@@ -1,8 +1,14 @@
 """database.deleted: the database instance or cluster no longer exists."""
 
+import json
+
+import pytest
+
 from stackmedic.diagnose.rules.database.deleted import check
 from stackmedic.model.data_store import Database
-from tests.diagnose.builders import DATABASE_HOST, REGION, a_database, a_snapshot, gone, unreadable
+from stackmedic.model.snapshot import EVERYWHERE
+from stackmedic.model.trail import TrailEvent
+from tests.diagnose.builders import DATABASE_HOST, REGION, Listed, a_database, a_snapshot, ago, gone, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.telling import logging
 
@@ -40,3 +46,35 @@ def test_a_host_without_an_address_that_a_database_has_is_silent() -> None:
 
 def test_a_hidden_host_of_another_region_is_silent() -> None:
     assert findings(check, logging(f"Error: getaddrinfo ENOTFOUND {HIDDEN.format('sa-east-1')}")) == []
+
+
+NOWHERE = "sqlalchemy.exc.OperationalError: (psycopg.OperationalError) [Errno -2] Name or service not known"
+
+
+def called(name: str, at: str = "20m", **asked: str) -> Listed:
+    """A call that CloudTrail shows."""
+    facts = {"id": name, "name": name, "at": ago(at), "user": "ada", "record": json.dumps({"requestParameters": asked})}
+    return Listed(TrailEvent, EVERYWHERE, (make(TrailEvent, "cloudtrail:LookupEvents", "Events[0]", **facts),))
+
+
+DELETED = called("DeleteDBInstance", dBInstanceIdentifier="gone-db")
+RENAMED = called("ModifyDBInstance", dBInstanceIdentifier="Gone-DB", newDBInstanceIdentifier="shop-postgres")
+
+
+@pytest.mark.parametrize("call", [DELETED, RENAMED])
+def test_a_database_taken_from_the_name_that_a_driver_does_not_spell_is_found(call: Listed) -> None:
+    found = the_finding(check, logging(NOWHERE, parts=(call,)))
+    assert (found.about, found.evidence[0].call) == ("gone-db", "cloudtrail:LookupEvents")
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        (NOWHERE, called("DeleteDBInstance", dBInstanceIdentifier="shop-postgres")),  # Made again under its name.
+        (NOWHERE, called("DeleteDBInstance", at="10s", dBInstanceIdentifier="gone-db")),  # After the error.
+        (NOWHERE, called("ModifyDBInstance", dBInstanceIdentifier="gone-db")),
+        ("redis.exceptions.ConnectionError: Error -2 connecting. Name or service not known.", DELETED),
+    ],
+)
+def test_what_has_nothing_to_do_with_the_missing_name_is_silent(line: str, call: Listed) -> None:
+    assert findings(check, logging(line, parts=(call,))) == []

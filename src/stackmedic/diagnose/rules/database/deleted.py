@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged
-from stackmedic.diagnose.endpoints import RDS, all_of, deleted_by, endpoints_named
+from stackmedic.diagnose.endpoints import RDS, all_of, deleted_by, endpoints_named, renamed_or_deleted
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Database, DatabaseCluster
@@ -16,6 +16,7 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 
 # getaddrinfo as glibc, libpq and Node tell it.
+DRIVERS = re.compile(r"psycopg|asyncpg|pg8000|PG::|SequelizeHostNotFound|PSQLException|could not translate host")
 NO_ADDRESS = re.compile(r"ENOTFOUND|could not translate host name|Name or service not known|Name does not resolve")
 
 rule = Rule(
@@ -60,6 +61,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     """A host in a variable, or that a program cannot find, that is an endpoint here, and no database that has it."""
     named_here = tuple(endpoints_named(snapshot, service, RDS))
     yield from sought_in_vain(snapshot, service, {each.host for each in named_here})
+    yield from taken_away(snapshot, service)
     for named in named_here:
         if hidden := gap_of(snapshot, Database) or gap_of(snapshot, DatabaseCluster):
             raise Unknown(hidden)
@@ -89,6 +91,19 @@ def sought_in_vain(snapshot: Snapshot, service: Service, told: set[str]) -> Iter
             )
             evidence = (everything, message.evidence, *deleted_by(snapshot, hit["name"]))
             yield rule.finding(about=hit["name"], hurts=(service.arn,), says=says, evidence=evidence)
+
+
+def taken_away(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A database that was deleted or renamed, and whose name a driver that does not spell it has not found since."""
+    for name, at, proof in renamed_or_deleted(snapshot):
+        said = [each for each in logged(snapshot, service, NO_ADDRESS) if each.at >= at and DRIVERS.search(each.text)]
+        if said and not any(RDS.search(each.text.lower()) for each in said):
+            says = f"database {name} was deleted or renamed, and {service.name} finds no address for its database since"
+            everything = all_of(
+                snapshot, "rds:DescribeDBInstances", "DBInstances[].DBInstanceIdentifier", Database, says
+            )
+            evidence = (proof, said[-1].evidence, everything)
+            yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=evidence, since=at)
 
 
 def known_hosts(snapshot: Snapshot) -> frozenset[str]:

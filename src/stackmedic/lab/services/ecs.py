@@ -39,6 +39,17 @@ def describe_clusters(account: Account, call: Call, answer: dict[str, Any]) -> N
         cluster.update(activeServicesCount=services[arn], **counts)
 
 
+@own("ecs", "UpdateClusterSettings")
+def update_cluster_settings(account: Account, call: Call) -> dict[str, Any]:
+    """What is named is set; the rest stays. Container Insights count from the next minute (ECS API reference)."""
+    cluster = account.moto("ecs", call.region).clusters[_cluster(account, call).rsplit("/", 1)[-1]]
+    kept = {each["name"]: each for each in cluster.settings or []}
+    cluster.settings = list((kept | {each["name"]: each for each in call.parameters["settings"]}).values())
+    account.world.changed()
+    shown = {"clusterArn": cluster.arn, "clusterName": cluster.name, "status": cluster.status}
+    return {"cluster": shown | {"settings": cluster.settings}}
+
+
 @own("ecs", "CreateService")
 def create_service(account: Account, call: Call) -> dict[str, Any]:
     """The service as it was asked for; its first deployment starts.

@@ -3,8 +3,9 @@
 import pytest
 
 from stackmedic.diagnose.rules.image.repo_wrong import check
+from stackmedic.model.artifact import Image
 from stackmedic.model.snapshot import Snapshot
-from tests.diagnose.builders import a_snapshot, a_stopped_task, a_task_definition, stopped
+from tests.diagnose.builders import a_snapshot, a_stopped_task, a_task_definition, gone, image_reference, stopped
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.reasons import EXITED, TIMED_OUT, failed_before_all_was_well
 from tests.diagnose.rules.telling import hidden_tasks, told, unstarted
@@ -46,6 +47,17 @@ def test_a_repository_that_only_the_new_revision_names_and_nobody_may_read_is_fo
 
 def test_a_repository_that_the_revision_before_could_read_is_another_cause() -> None:
     assert findings(check, taken_from("acme/shop:2", before="acme/shop:1", said=DENIED)) == []
+
+
+def test_a_repository_that_ecr_does_not_know_is_found() -> None:
+    missing = gone(Image, image_reference(), value="RepositoryNotFoundException")
+    found = the_finding(check, a_snapshot(missing))
+    assert found.about == image_reference().rpartition(":")[0]
+    assert ["ecr:DescribeImages", "ecs:DescribeTaskDefinition"] == [each.call for each in found.evidence]
+
+
+def test_a_missing_tag_of_a_repository_that_is_there_is_silent() -> None:
+    assert findings(check, a_snapshot(gone(Image, image_reference(), value="ImageNotFoundException"))) == []
 
 
 @pytest.mark.parametrize("reason", (EXITED, TIMED_OUT, *OTHERS))

@@ -7,9 +7,11 @@ RepositoryNotFoundException; "CannotPullContainer task errors".
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.onset import is_newly_named
+from stackmedic.diagnose.onset import is_newly_named, repository_of
+from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.artifact import Image
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -73,3 +75,17 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
 
     says = "the new revision takes {about}: the registry has no such repository, or not for everybody"
     yield from told_by_aws(rule, snapshot, service, DENIED, new, says)
+    yield from unknown_to_ecr(snapshot, service)
+
+
+def unknown_to_ecr(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Repositories of the revisions that matter of which ECR itself says that they do not exist (any more)."""
+    told: set[str] = set()
+    for container in (each for revision in suspect_revisions(snapshot, service) for each in revision.containers):
+        repository = repository_of(container.image)
+        absence = snapshot.absence(Image, container.image)
+        if absence and repository not in told and "RepositoryNotFound" in f"{absence.value} {absence.says}":
+            told.add(repository)
+            says = f"ECR has no repository {repository}, which {container.name} is pulled from"
+            proof = (absence, container.seen("image", f"container {container.name} needs it"))
+            yield rule.finding(about=repository, hurts=(service.arn,), says=says, evidence=proof)

@@ -3,13 +3,21 @@
 Source: "CloudWatch metrics for your Application Load Balancer" (reported only if nonzero); TreatMissingData.
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+NO_POINTS = "no datapoints were received"  # How CloudWatch gives its reason (StateReason).
 
 rule = Rule(
     __name__,
     title="The alarm's metric is only published with activity",
     severity=Severity.LOW,
+    leads_to=(Effect.RINGS_FALSELY,),
     topic="metric not emitted published only activity nonzero missing data treat_missing_data "
     "INSUFFICIENT_DATA alarm quiet notBreaching",
     signatures=(
@@ -42,3 +50,19 @@ rule = Rule(
     ),
     cures=("Set TreatMissingData to what silence means here (notBreaching for errors, breaching for heartbeats).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """An alarm that rings for nothing but silence, as it was told to."""
+    for alarm in alarms(snapshot):
+        reason = alarm.state_reason or ""
+        silent = alarm.state == "ALARM" and alarm.missing_data == "breaching" and NO_POINTS in reason
+        if silent and concerns(snapshot, alarm):
+            says = f"{alarm.name} rings as {alarm.namespace} {alarm.metric} has no data, which it takes for trouble"
+            evidence = (
+                alarm.seen("missing_data", says),
+                alarm.seen("metric", "what it looks at"),
+                alarm.seen("state_reason", reason),
+            )
+            yield rule.finding(about=alarm.arn, hurts=(), says=says, evidence=evidence, since=alarm.state_changed_at)

@@ -63,7 +63,12 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             continue
         if crossed(alarm, before):
             says = f"{alarm.name} rings at {alarm.threshold:g}, a level on whose far side {alarm.metric} is usually"
-            evidence = (alarm.seen("threshold", says), series.seen("values", "what was usual before it rang"))
+            evidence = (
+                alarm.seen("threshold", says),
+                alarm.seen("comparison", f"it rings when {alarm.metric} is beyond the threshold on this side"),
+                alarm.seen("statistic", f"of {alarm.metric} it looks at this"),
+                series.seen("values", "what was usual before it rang"),
+            )
             yield rule.finding(about=alarm.arn, hurts=(), says=says, evidence=evidence, since=changed)
 
 

@@ -2,9 +2,20 @@
 
 import pytest
 
-from stackmedic.diagnose.differences import of_definitions
+from stackmedic.diagnose.differences import of_definitions, of_images
 from stackmedic.diagnose.engine import diagnose
-from tests.diagnose.builders import a_container_definition, a_snapshot, a_task_definition, secret_arn
+from stackmedic.diagnose.relations import services
+from tests.diagnose.builders import (
+    a_container,
+    a_container_definition,
+    a_snapshot,
+    a_stopped_task,
+    a_task,
+    a_task_definition,
+    running,
+    secret_arn,
+    stopped,
+)
 from tests.diagnose.troubles import rolled_back
 
 KEY = f"{secret_arn()}:url::"
@@ -45,3 +56,13 @@ def test_the_cause_shows_what_its_revision_changed() -> None:
     small = a_task_definition(revision=6, memory="512"), a_task_definition(revision=7, memory="1024")
     (cause,) = diagnose(a_snapshot(*rolled_back(), *small)).causes
     assert "memory is 1024, was 512" in " ".join(each.says for each in cause.evidence)
+
+
+@pytest.mark.parametrize(("before", "told"), [("sha256:1", 2), ("sha256:2", 0), (None, 0)])
+def test_a_tag_that_was_moved_shows_both_images(before: str | None, told: int) -> None:
+    dead = a_container(exit_code=1, image_digest="sha256:2")
+    ran = running("backend", a_task(containers=(a_container(image_digest=before),)))
+    snapshot = a_snapshot(ran, stopped("backend", a_stopped_task(containers=(dead,))))
+    found = of_images(snapshot, services(snapshot)[0], dead)
+    assert told == len(found)
+    assert all(each.path.endswith("imageDigest") for each in found)

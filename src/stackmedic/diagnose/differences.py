@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from stackmedic.diagnose.onset import Change
-from stackmedic.diagnose.relations import REDACTED
+from stackmedic.diagnose.relations import REDACTED, running_tasks, stopped_tasks
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.noun import Noun
-from stackmedic.model.service import ServiceRevision
-from stackmedic.model.snapshot import Snapshot
-from stackmedic.model.task import ContainerDefinition, EnvironmentVariable, SecretReference, TaskDefinition
+from stackmedic.model.service import Service, ServiceRevision
+from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import Container, ContainerDefinition, EnvironmentVariable, SecretReference, TaskDefinition
 
 OF_TASK = ("cpu", "memory", "execution_role_arn", "task_role_arn", "cpu_architecture")
 OF_CONTAINER = (
@@ -67,6 +67,22 @@ def lost_variables(snapshot: Snapshot, change: Change) -> Iterator[tuple[str, En
         for variable in known:
             if variable.name not in given:
                 yield container.name, variable
+
+
+def of_images(snapshot: Snapshot, service: Service, container: Container) -> tuple[Evidence, ...]:
+    """Where another task of the service ran another image by the same name: the tag was moved in between."""
+    try:
+        tasks = (*running_tasks(snapshot, service), *stopped_tasks(snapshot, service))
+    except Unknown:
+        return ()
+    for other in (each for task in tasks for each in task.containers):
+        same = (other.name, other.image) == (container.name, container.image)
+        if same and container.image_digest and other.image_digest not in (None, container.image_digest):
+            return (
+                container.seen("image_digest", f"{container.image} was this when the task started that failed"),
+                other.seen("image_digest", "and this for another task"),
+            )
+    return ()
 
 
 def of_settings(before: ServiceRevision, after: ServiceRevision) -> tuple[Evidence, ...]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from stackmedic.diagnose.differences import of_images
 from stackmedic.diagnose.onset import failures_since, newest_change
 from stackmedic.diagnose.recovery import failed_tasks
 from stackmedic.diagnose.rule import Hints, Refutes, Rule, Says, Undecided
@@ -89,7 +90,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             continue
         last = next((each for each in reversed(lines) if names_error(each)), None)
         if last and not any(BLAMES_ANOTHER.search(each.message) for each in lines if names_error(each)):
-            yield accuse(service, task, container, last)
+            yield accuse(snapshot, service, task, container, last)
         return  # The newest task whose log can be read speaks for all.
     if hidden:
         yield Undecided(about=service.arn, service=service.arn, gaps=tuple(dict.fromkeys(hidden)))
@@ -108,9 +109,8 @@ def names_error(line: LogLine) -> bool:
     return ERROR.search(line.message) is not None and not CONTINUED.match(line.message)
 
 
-def accuse(service: Service, task: Task, container: Container, last: LogLine) -> Finding:
+def accuse(snapshot: Snapshot, service: Service, task: Task, container: Container, last: LogLine) -> Finding:
     says = f"{container.name} exits with code {container.exit_code} at start: {last.message.strip()[:160]}"
     trace = last.seen("message", "the last error before it exited")
-    return rule.finding(
-        about=service.arn, hurts=(service.arn,), says=says, evidence=(trace, *evidence_of(task)), since=task.stopped_at
-    )
+    proof = (trace, *evidence_of(task), *of_images(snapshot, service, container))
+    return rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=proof, since=task.stopped_at)

@@ -3,8 +3,8 @@
 import pytest
 
 from stackmedic.diagnose.rules.database.connections_limit_exhausted import check
-from stackmedic.model.data_store import Database
-from tests.diagnose.builders import a_snapshot, log, unreadable
+from stackmedic.model.data_store import Database, Parameter
+from tests.diagnose.builders import Listed, a_database, a_snapshot, log, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.probing import database_said
 from tests.diagnose.rules.telling import logging
@@ -57,3 +57,10 @@ def test_a_server_with_one_slot_left_is_silent() -> None:
 
 def test_a_server_that_says_nothing_of_its_connections_is_silent() -> None:
     assert findings(check, a_snapshot(database_said(connections=None))) == []
+
+
+def test_a_limit_that_somebody_set_is_shown() -> None:
+    limit = make(Parameter, "rds:DescribeDBParameters", "Parameters[0]", name="max_connections", value="10")
+    group = Listed(Parameter, "shop-postgres", (limit,))
+    found = the_finding(check, logging(LINE, parts=(a_database(parameter_group="shop-postgres"), group)))
+    assert ("rds:DescribeDBParameters", "10") in [(each.call, each.value) for each in found.evidence]

@@ -6,7 +6,9 @@ Source: guide ohmycoins, "emergency step: desired count 0", which is an outage b
 from collections.abc import Iterator
 
 from stackmedic.diagnose.rule import Kind, Refutes, Rule, Says, Undecided
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
@@ -44,5 +46,15 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             about=service.arn,
             hurts=(service.arn,),
             says=says,
-            evidence=(service.seen("desired_count", says), service.seen("running_count")),
+            evidence=(service.seen("desired_count", says), service.seen("running_count"), *bounds(snapshot, service)),
         )
+
+
+def bounds(snapshot: Snapshot, service: Service) -> tuple[Evidence, ...]:
+    """What Application Auto Scaling keeps the service at, where its range leaves it nothing else."""
+    cluster = service.cluster_arn.rsplit("/", 1)[-1]
+    target = snapshot.one.get((ScalableTarget.__name__, f"service/{cluster}/{service.name}"))
+    if not isinstance(target, ScalableTarget) or target.maximum:
+        return ()
+    says = "auto scaling keeps it between 0 and 0"
+    return (target.seen("minimum", says), target.seen("maximum", says))

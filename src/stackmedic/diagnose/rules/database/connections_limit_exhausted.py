@@ -11,7 +11,7 @@ from stackmedic.diagnose.answers import logged, series_of
 from stackmedic.diagnose.asked import said_by_database, told_by
 from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.data_store import Database
+from stackmedic.model.data_store import Database, Parameter
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -88,6 +88,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             *((said[-1].evidence,) if said else ()),
             *told,
             *counted(snapshot, store.id),
+            *limited(snapshot, store),
             store.seen("instance_class", f"{store.id} is a {store.instance_class}"),
         ]
         evidence += [use.via] if use.via else []
@@ -110,3 +111,14 @@ def counted(snapshot: Snapshot, database: str) -> tuple[Evidence, ...]:
     """How many connections RDS counted lately."""
     series = series_of(snapshot, "DatabaseConnections", "Maximum", database)
     return (series.seen("values", f"connections to {database}"),) if series else ()
+
+
+def limited(snapshot: Snapshot, database: Database) -> tuple[Evidence, ...]:
+    """How many connections somebody allows, where it is not RDS's own number for the class."""
+    found = snapshot.many.get((Parameter.__name__, database.parameter_group or ""), ())
+    known = [each for each in found if isinstance(each, Parameter)] if isinstance(found, tuple) else []
+    return tuple(
+        each.seen("value", f"{database.parameter_group} sets max_connections to {each.value}")
+        for each in known
+        if each.name == "max_connections"
+    )

@@ -162,6 +162,12 @@ def test_a_wrong_place_is_told_in_the_librarys_words(data: Data, settings: dict[
     assert data.said(says) and data.rollout() != "COMPLETED"
 
 
+def test_a_port_that_is_no_number_leads_nowhere(data: Data) -> None:
+    data.program(stores={"search": {"kind": "http", "host": "search.example", "port": "words", "at_start": True}})
+    data.lab.advance(12)
+    assert data.said("Name or service not known") and data.rollout() != "COMPLETED"
+
+
 def test_an_image_with_rdss_authority_checks_the_certificate(data: Data) -> None:
     data.program(postgres={"sslmode": "verify-full"}, certificates=["public", "rds"])
     data.lab.advance(20)

@@ -12,7 +12,7 @@ request, ``start_bytes`` what the program downloads whenever it starts.
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from stackmedic.lab.physics import discovery, network
 from stackmedic.lab.physics.needs.need import Client
@@ -39,7 +39,7 @@ class Web:
         self.settings = settings
         self.url = given.get("url", "")
         self.scheme, self.host = url.scheme or "http", url.hostname or given.get("host", "localhost")
-        self.port = url.port or int(given.get("port") or (443 if self.scheme == "https" else 80))
+        self.port = _port(url, given.get("port", ""), self.scheme)
         self.path = given.get("path") or url.path or "/"
         self.at_start = bool(settings.get("at_start", False))
         self.timeout_s = float(given.get("timeout_s") or CONNECT_S)
@@ -62,6 +62,8 @@ class Web:
     def use(self, write: bool = False) -> Outcome:
         """What a request finds."""
         account, source = self.client.account, self.client.interface
+        if not self.port:
+            return Outcome.NO_SUCH_HOST
         vpc_id = network.vpc_of(account, source.subnet_id)
         if self.host not in ("localhost", "127.0.0.1") and not network.resolves(account, vpc_id):
             return Outcome.NO_SUCH_HOST
@@ -149,3 +151,11 @@ class Web:
 
     def waited_s(self, outcome: Outcome) -> float:
         return self.timeout_s if outcome == Outcome.TIMEOUT else 0.05
+
+
+def _port(url: SplitResult, given: str, scheme: str) -> int:
+    """0 for what is no port: with it behind the host, no client finds an address."""
+    try:
+        return url.port or int(given or (443 if scheme == "https" else 80))
+    except ValueError:
+        return 0

@@ -1,10 +1,16 @@
 """What a store or a program answered, as a service's own log has it, beside what was measured of the store."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from stackmedic.diagnose.messages import Message, Origin, messages
+from stackmedic.diagnose.relations import Use
+from stackmedic.diagnose.rule import Rule
 from stackmedic.diagnose.symptoms.clients import measured
+from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Finding
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot
@@ -20,6 +26,16 @@ def logged(snapshot: Snapshot, service: Service, pattern: re.Pattern[str]) -> tu
     """The lines of a service's log that a pattern finds, oldest first."""
     said = messages(snapshot, service)
     return tuple(each for each in said if each.origin is Origin.LOG and pattern.search(each.text))
+
+
+def answered(
+    rule: Rule, use: Use[Database] | Use[Cache], said: Sequence[Message], says: str, *proof: Evidence
+) -> Finding:
+    """The finding of a store's own answer: the newest of the lines that have it, what else proves it, how the store is
+    used; since the first of the lines."""
+    evidence = (*(each.evidence for each in said[-1:]), *proof, *((use.via,) if use.via else ()))
+    since = said[0].at if said else None
+    return rule.finding(about=use.store.arn, hurts=(use.service.arn,), says=says, evidence=evidence, since=since)
 
 
 def asks_for(snapshot: Snapshot, service: Service, name: str) -> list[Message]:

@@ -1,42 +1,10 @@
 """cache.topology_cluster_mode_unsupported: the application uses multi-key commands that cluster mode forbids."""
 
-import pytest
-
 from stackmedic.diagnose.rules.cache.topology_cluster_mode_unsupported import check
-from stackmedic.model.data_store import Cache
-from tests.diagnose.builders import a_cache, a_snapshot, log, unreadable
-from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.asking import findings
 from tests.diagnose.rules.telling import logging
 
 LINE = "redis.exceptions.ResponseError: CROSSSLOT Keys in request don't hash to the same slot"
-PARTS = (a_cache(cluster_mode=True),)
-
-
-def test_the_answer_of_the_cache_is_found() -> None:
-    found = the_finding(check, logging(LINE, parts=PARTS))
-    assert found.evidence[0].value == LINE
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "MOVED 3999 10.0.11.7:6379",
-    ],
-)
-def test_another_line_is_silent(line: str) -> None:
-    assert findings(check, logging(line, parts=PARTS)) == []
-
-
-def test_a_service_that_says_nothing_is_silent() -> None:
-    assert findings(check, a_snapshot(*PARTS)) == []
-
-
-def test_a_line_of_before_all_was_well_is_silent() -> None:
-    assert findings(check, a_snapshot(log("backend-1", LINE, last="3h"), *PARTS)) == []
-
-
-def test_a_cache_that_could_not_be_read_is_undecided() -> None:
-    assert undecided(check, logging(LINE, parts=(unreadable(Cache),)))
 
 
 def test_a_cache_without_cluster_mode_is_silent() -> None:

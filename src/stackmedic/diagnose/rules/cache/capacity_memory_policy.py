@@ -7,7 +7,7 @@ keys with an expiry time.
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged, series_of
+from stackmedic.diagnose.answers import answered, logged, series_of
 from stackmedic.diagnose.asked import said_by_cache, told_by
 from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Rule, Says
@@ -57,15 +57,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         if not said and not told:
             continue
         says = f"Cache {store.id} is full, and its policy evicts nothing"
-        evidence = [
-            *((said[-1].evidence,) if said else ()),
-            *told,
-            *filled(snapshot, store),
-            store.seen("node_type", f"{store.id} runs on {store.node_type}"),
-        ]
-        evidence += [use.via] if use.via else []
-        since = said[0].at if said else None
-        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+        size = store.seen("node_type", f"{store.id} runs on {store.node_type}")
+        yield answered(rule, use, said, says, *told, *filled(snapshot, store), size)
 
 
 def by_the_server(snapshot: Snapshot, use: Use[Cache]) -> Iterator[Evidence]:

@@ -6,7 +6,7 @@ Source: Redis READONLY error; ElastiCache "Minimizing downtime … Multi-AZ": th
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.data_store import Cache, CacheEvent
@@ -59,11 +59,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         store = use.store
         if use.host != store.reader_host:
             says = f"{use.container} still writes to a node of {store.id} that is no longer the primary"
-            evidence = [said[-1].evidence, store.seen("member_ids", f"{store.id} has several nodes")]
-            evidence += [*failovers(snapshot, store), *([use.via] if use.via else [])]
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+            nodes = store.seen("member_ids", f"{store.id} has several nodes")
+            yield answered(rule, use, said, says, nodes, *failovers(snapshot, store))
 
 
 def failovers(snapshot: Snapshot, cache: Cache) -> Iterator[Evidence]:

@@ -7,7 +7,7 @@ images without ca-certificates.
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.data_store import Cache
@@ -56,8 +56,5 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         store = use.store
         if store.transit_encryption:
             says = f"{use.container} cannot verify the certificate of {store.id}"
-            evidence = [said[-1].evidence, store.seen("transit_encryption", f"{store.id} speaks TLS")]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+            mode = store.seen("transit_encryption", f"{store.id} speaks TLS")
+            yield answered(rule, use, said, says, mode)

@@ -6,7 +6,7 @@ Source: Redis cluster specification (MOVED redirection); "Finding a Redis cluste
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Cache
@@ -50,8 +50,5 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         store = use.store
         if store.cluster_mode:
             says = f"Cache {store.id} is in cluster mode, and the client of {use.container} is not"
-            evidence = [said[-1].evidence, store.seen("cluster_mode", f"{store.id} is in cluster mode")]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+            mode = store.seen("cluster_mode", f"{store.id} is in cluster mode")
+            yield answered(rule, use, said, says, mode)

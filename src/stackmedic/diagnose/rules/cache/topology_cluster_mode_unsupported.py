@@ -6,7 +6,7 @@ Source: Redis cluster specification; queues such as Bull, Sidekiq and Celery on 
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Rule, Says
 from stackmedic.model.data_store import Cache
@@ -51,8 +51,5 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             says = (
                 f"{use.container} asks cache {store.id} for keys of several slots at once, which cluster mode forbids"
             )
-            evidence = [said[-1].evidence, store.seen("cluster_mode", f"{store.id} is in cluster mode")]
-            evidence += [use.via] if use.via else []
-            yield rule.finding(
-                about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at
-            )
+            mode = store.seen("cluster_mode", f"{store.id} is in cluster mode")
+            yield answered(rule, use, said, says, mode)

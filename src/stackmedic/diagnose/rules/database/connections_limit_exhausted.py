@@ -7,7 +7,7 @@ too_many_connections; MySQL 1040; RDS max_connections by memory.
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged, series_of
+from stackmedic.diagnose.answers import answered, logged, series_of
 from stackmedic.diagnose.asked import said_by_database, told_by
 from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
@@ -84,16 +84,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         if not said and not told:
             continue
         says = f"Database {store.id} has no connection left for {use.container}"
-        evidence = [
-            *((said[-1].evidence,) if said else ()),
-            *told,
-            *counted(snapshot, store.id),
-            *limited(snapshot, store),
-            store.seen("instance_class", f"{store.id} is a {store.instance_class}"),
-        ]
-        evidence += [use.via] if use.via else []
-        since = said[0].at if said else None
-        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+        size = store.seen("instance_class", f"{store.id} is a {store.instance_class}")
+        proof = (*told, *counted(snapshot, store.id), *limited(snapshot, store), size)
+        yield answered(rule, use, said, says, *proof)
 
 
 def by_the_server(snapshot: Snapshot, use: Use[Database]) -> Iterator[Evidence]:

@@ -6,7 +6,7 @@ Source: guide ohmycoins; PostgreSQL 42P01 undefined_table, 42703 undefined_colum
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
 from stackmedic.model.data_store import Database
@@ -65,6 +65,5 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for use in uses(snapshot, service, Database) if said else ():
         store = use.store
         says = f"The schema in {store.id} is older than what {use.container} expects"
-        evidence = [said[-1].evidence, store.seen("status", f"{store.id} is {store.status}")]
-        evidence += [use.via] if use.via else []
-        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)
+        status = store.seen("status", f"{store.id} is {store.status}")
+        yield answered(rule, use, said, says, status)

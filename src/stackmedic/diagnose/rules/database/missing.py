@@ -6,7 +6,7 @@ The instance's identifier is not the database's name. Source: guide onyx; Postgr
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.asked import named_databases, said_by_database, told_by
 from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
@@ -54,12 +54,10 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         if not said and not told:
             continue
         says = f"Database {store.id} holds no database of the name that {use.container} asks for"
-        evidence = [*((said[-1].evidence,) if said else ()), *told]
-        evidence += [store.seen("status", f"{store.id} is {store.status}"), *((use.via,) if use.via else ())]
+        status = store.seen("status", f"{store.id} is {store.status}")
         moved = changed_for(snapshot, service, said[-1].task) if said else ()
-        evidence += [each for _, proof in moved for each in proof]
-        since = said[0].at if said else None
-        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=since)
+        changes = (each for _, proof in moved for each in proof)
+        yield answered(rule, use, said, says, *told, status, *changes)
 
 
 def by_the_server(snapshot: Snapshot, use: Use[Database]) -> Iterator[Evidence]:

@@ -8,7 +8,7 @@ DB instance"; MySQL require_secure_transport (3159).
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Database, Parameter
@@ -69,13 +69,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for use in uses(snapshot, service, Database) if said else ():
         store = use.store
         says = f"Database {store.id} takes only encrypted connections, and {use.container} comes without"
-        evidence = [
-            said[-1].evidence,
-            *forced(snapshot, store),
-            store.seen("engine_version", f"{store.id} runs {store.engine} {store.engine_version}"),
-        ]
-        evidence += [use.via] if use.via else []
-        yield rule.finding(about=store.arn, hurts=(service.arn,), says=says, evidence=tuple(evidence), since=said[0].at)
+        version = store.seen("engine_version", f"{store.id} runs {store.engine} {store.engine_version}")
+        yield answered(rule, use, said, says, *forced(snapshot, store), version)
 
 
 def forced(snapshot: Snapshot, database: Database) -> tuple[Evidence, ...]:

@@ -4,7 +4,22 @@ import re
 
 import pytest
 
-from benchmarks.accuracy import CASES, FRESH, PAGE, Result, fresh_section, page, results, section, shares
+from benchmarks.accuracy import (
+    CASES,
+    FRESH,
+    LATER,
+    PAGE,
+    Halves,
+    Result,
+    confidence_section,
+    fresh_section,
+    halves,
+    later_section,
+    page,
+    results,
+    section,
+    shares,
+)
 
 
 def committed(name: str) -> tuple[int, int, int]:
@@ -29,9 +44,30 @@ def test_no_figure_of_the_given_incidents_falls_and_the_page_is_current() -> Non
     assert page(section(found), written) == written, "make accuracy writes it anew"
 
 
-def test_no_figure_of_the_fresh_incidents_falls_and_the_page_is_current() -> None:
-    worked_with, held_out = results(FRESH / "working"), results(FRESH / "held_out")
-    hold("worked with", worked_with)
-    hold("held out", held_out)
+@pytest.fixture(scope="module")
+def fresh() -> Halves:
+    return halves(FRESH)
+
+
+@pytest.fixture(scope="module")
+def later() -> Halves:
+    return halves(LATER)
+
+
+def test_no_figure_of_the_fresh_incidents_falls_and_the_page_is_current(fresh: Halves) -> None:
+    hold("worked with", fresh.worked_with)
+    hold("held out", fresh.held_out)
     written = PAGE.read_text(encoding="utf-8")
-    assert page(fresh_section(worked_with, held_out), written) == written, "make accuracy writes it anew"
+    assert page(fresh_section(fresh), written) == written, "make accuracy writes it anew"
+
+
+def test_no_figure_of_the_later_incidents_falls_and_the_page_is_current(later: Halves) -> None:
+    hold("later, worked with", later.worked_with)
+    hold("later, held out", later.held_out)
+    written = PAGE.read_text(encoding="utf-8")
+    assert page(later_section(later), written) == written, "make accuracy writes it anew"
+
+
+def test_confidence_is_as_right_as_the_page_says(fresh: Halves, later: Halves) -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert page(confidence_section((fresh, later)), written) == written, "make accuracy writes it anew"

@@ -44,6 +44,7 @@ from stackmedic.collect import (
     web_acls,
     zones,
 )
+from stackmedic.collect.depths import deepen
 from stackmedic.collect.follow import (
     Asked,
     EcrImage,
@@ -97,7 +98,7 @@ class Surroundings:
     async def _where_it_hurts(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
         await self.reads.all(self.permissions(await histories))
         counts = await series
-        await self.reads.all(self.past(counts), self.refusals(counts))
+        await self.reads.all(self.past(counts), self.refusals(counts), deepen(self.walk, counts))
 
     async def networks(self) -> None:
         """DNS in the VPCs of the services."""

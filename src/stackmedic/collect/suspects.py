@@ -24,6 +24,8 @@ EVENTS_READ = 5
 SIGTERM = 143
 FEW_ANSWERS = 20
 QUIET = timedelta(minutes=5)
+SLOW_S = 2.0
+BUSY = 85.0  # Percent of a database's CPU.
 SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")
 SOUND_TARGETS = ("healthy", "initial", "draining", "unused")
 SERVER_ERROR = re.compile(r"codes: \[5")  # ELB: "Health checks failed with these codes: [502]".
@@ -108,6 +110,18 @@ def clients_complain(series: Iterable[Series], now: datetime) -> bool:
 def refuse(series: Iterable[Series]) -> bool:
     """Whether clients were turned away with 4xx in numbers."""
     return any("_4XX_Count/" in each.label and sum(each.values) > FEW_ANSWERS for each in series)
+
+
+def clients_wait(series: Iterable[Series]) -> bool:
+    """Whether targets took seconds for their answers lately."""
+    slow = (each.values[-LATEST:] for each in series if "/TargetResponseTime/" in each.label)
+    return any(each > SLOW_S for values in slow for each in values)
+
+
+def is_busy(database: str, series: Iterable[Series]) -> bool:
+    """Whether a database's CPU was nearly full lately."""
+    wanted = f"AWS/RDS/CPUUtilization/Average/{database}"
+    return any(each >= BUSY for one in series if one.label == wanted for each in one.values[-LATEST:])
 
 
 def _went_quiet(series: Series, now: datetime) -> bool:

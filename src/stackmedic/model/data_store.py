@@ -29,6 +29,37 @@ class Database(Noun):
     restarts_at: datetime | None = wire("AutomaticRestartTime")
     allocated_storage_gib: int | None = wire("AllocatedStorage")
     parameter_group: str | None = wire("DBParameterGroups[0].DBParameterGroupName")
+    resource_id: str | None = wire("DbiResourceId")
+    performance_insights: bool = wire("PerformanceInsightsEnabled", False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Noun):
+    """A digest of statements (literals left out), the sessions that were active with it on average, and how many of
+    those waited for each kind of ``DatabaseLoad.waits``, in the same order."""
+
+    text: str = wire('Dimensions."db.sql_tokenized.statement"', "")
+    sessions: float = wire("Total", 0.0)
+    by_wait: tuple[float, ...] = wire("Partitions", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseLoad(Noun):
+    """From ``pi:DescribeDimensionKeys`` of the last minutes: what a database works at, the most first; key: the
+    database's ``id``. ``waits`` are kinds such as CPU, IO and Lock."""
+
+    statements: tuple[Statement, ...] = wire("Keys", ())
+    waits: tuple[str, ...] = wire('PartitionKeys[].Dimensions."db.wait_event_type.name"', ())
+
+    @property
+    def sessions(self) -> float:
+        """Average active sessions with the statements that were told."""
+        return sum(each.sessions for each in self.statements)
+
+    def waiting_for(self, kind: str) -> float:
+        """Average active sessions that waited for one kind of event."""
+        places = [place for place, each in enumerate(self.waits) if each == kind]
+        return sum(each.by_wait[at] for each in self.statements for at in places if at < len(each.by_wait))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

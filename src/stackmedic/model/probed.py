@@ -241,6 +241,7 @@ class PostgresAnswer(Answer):
     blocked_statements: tuple[str, ...] = wire("facts.blocked_statements", ())
     inactive_slots: tuple[str, ...] = wire("facts.inactive_slots", ())
     retained_bytes: int | None = wire("facts.retained_by_inactive_slots_bytes")
+    read_row_by_row: tuple[str, ...] = wire("facts.read_row_by_row", ())
     full: bool = wire("facts.no_connection_left", False)
     absent_database: str | None = wire("facts.no_such_database")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from stackmedic.model.artifact import Image, Secret
-from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseEvent
+from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseEvent, DatabaseLoad
 from stackmedic.model.edge import Record
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.host import Instance
@@ -139,6 +139,7 @@ CALLS: dict[type[Noun], str] = {
     NetworkAcl: "ec2:DescribeNetworkAcls",
     VpcEndpoint: "ec2:DescribeVpcEndpoints",
     Database: "rds:DescribeDBInstances",
+    DatabaseLoad: "pi:DescribeDimensionKeys",
     Cache: "elasticache:DescribeReplicationGroups",
     CacheNode: "elasticache:DescribeCacheClusters",
     CacheSubnetGroup: "elasticache:DescribeCacheSubnetGroups",

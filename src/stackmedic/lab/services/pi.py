@@ -55,13 +55,28 @@ def describe_dimension_keys(account: "Account", call: Call) -> dict[str, Any]:
         raise AwsError("InvalidArgumentException", NO_METRIC.format(metric=asked["Metric"]))
     totals = _averages(server, asked["GroupBy"], start, end)
     limit = int(asked["GroupBy"].get("Limit") or 10)
-    keys = [{"Dimensions": dict(dimensions), "Total": round(total, 4)} for dimensions, total in totals[:limit]]
-    return {"AlignedStartTime": _moment(start), "AlignedEndTime": _moment(end), "Keys": keys}
+    keys: list[dict[str, Any]] = [
+        {"Dimensions": dict(dimensions), "Total": round(total, 4)} for dimensions, total in totals[:limit]
+    ]
+    answer = {"AlignedStartTime": _moment(start), "AlignedEndTime": _moment(end), "Keys": keys}
+    return answer | (_parted(server, asked["PartitionBy"], start, end, keys) if asked.get("PartitionBy") else {})
+
+
+def _parted(
+    server: "Server", group: Mapping[str, Any], start: float, end: float, keys: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The keys of a second group, and each key's load by them; sessions wait alike, whatever their statement."""
+    parts = _averages(server, group, start, end)
+    whole = sum(total for _, total in parts) or 1.0
+    for each in keys:
+        each["Partitions"] = [round(each["Total"] * total / whole, 4) for _, total in parts]
+    return {"PartitionKeys": [{"Dimensions": dict(dimensions)} for dimensions, _ in parts]}
 
 
 def _server(account: "Account", asked: Mapping[str, Any]) -> "Server":
+    """An instance by its own resource id; a member of a cluster is not known by the cluster's."""
     for server in account.databases.servers():
-        if account.databases.resource_id(server.name) == asked["Identifier"] and server.performance_insights:
+        if account.databases.stored[server.name].dbi_resource_id == asked["Identifier"] and server.performance_insights:
             return server
     raise AwsError("NotAuthorizedException", NOT_KNOWN.format(id=asked["Identifier"]))
 

@@ -1,10 +1,24 @@
 """A large table is read from end to end for want of an index.
 
-Source: guide ohmycoins; pg_stat_user_tables (seq_scan, seq_tup_read), EXPLAIN.
+Its counters say so when the database is asked: a large table that is read row by row far more often than by an index,
+while the database is busy, or while the statement that makes most of its load names it. Source: guide ohmycoins;
+pg_stat_user_tables (seq_scan, idx_scan, n_live_tup; https://www.postgresql.org/docs/current/monitoring-stats.html).
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of, stays_above
+from stackmedic.diagnose.asked import said_by_database, told_by
+from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database, DatabaseLoad
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+BUSY = 80.0  # Percent of the instance's CPU.
 
 rule = Rule(
     __name__,
@@ -33,3 +47,26 @@ rule = Rule(
     ),
     cures=("create index concurrently on the filtered columns.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Only the server itself counts how its tables are read: where it was not asked, nothing is said."""
+    for use in uses(snapshot, service, Database):
+        for answer in said_by_database(snapshot, use):
+            busy = _busy_with(snapshot, use.store.id, answer.read_row_by_row)
+            if answer.read_row_by_row and busy:
+                says = f"{use.store.id} reads {', '.join(answer.read_row_by_row[:3])} row by row, hardly by an index"
+                seen = (told_by(answer, "read_row_by_row", says), busy, *((use.via,) if use.via else ()))
+                yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=seen)
+
+
+def _busy_with(snapshot: Snapshot, database: str, tables: tuple[str, ...]) -> Evidence | None:
+    """That the database's CPU is nearly full, or that most of its load is a statement about one of the tables."""
+    load = snapshot.one.get((DatabaseLoad.__name__, database))
+    if isinstance(load, DatabaseLoad) and load.statements:
+        first = load.statements[0]
+        if any(re.search(rf"\b{re.escape(each)}\b", first.text) for each in tables) and first.sessions >= 1:
+            return first.seen("text", "the statement that most sessions are active with")
+    series = series_of(snapshot, "CPUUtilization", "Average", database)
+    return series.seen("values", "its CPU is busy") if series and stays_above(snapshot, series, BUSY) else None

@@ -7,6 +7,7 @@ from stackmedic.lab.fault import revisions
 from stackmedic.lab.fault.aws import Aws, FaultError, State
 
 PROGRAM = "dev.stackmedic.lab.program"
+USUAL_S = 0.02  # What a path takes that says nothing of it.
 
 
 def of(aws: Aws, service: dict[str, Any]) -> tuple[str, str, str]:
@@ -31,6 +32,26 @@ def push(aws: Aws, repository: str, tag: str, manifest: str, **changed: Any) -> 
 def program(manifest: str) -> dict[str, Any]:
     """What the image's program is like."""
     return dict(json.loads(json.loads(manifest)["annotations"][PROGRAM]))
+
+
+def asks(aws: Aws, service: dict[str, Any], store: str) -> dict[str, Any]:
+    """How the running program gets to a store ("postgres", "redis"). Raises FaultError where it asks none."""
+    found = dict(program(of(aws, service)[2]).get(store) or {})
+    if not found:
+        raise FaultError(f"{revisions.called(service)} asks nothing of {store}")
+    return found
+
+
+def slowest(aws: Aws, service: dict[str, Any]) -> tuple[str, float]:
+    """The path of the running program that takes longest, and its seconds; what it is checked by does not count."""
+    checked = aws.target_group(service).get("HealthCheckPath") if service["loadBalancers"] else None
+    routes = program(of(aws, service)[2]).get("routes", {})
+    taking = {path: each.get("latency_s", USUAL_S) for path, each in routes.items() if not each.get("to")}
+    taking.pop(checked, None)
+    if not taking:
+        raise FaultError(f"{revisions.called(service)} answers no path by itself")
+    path = max(taking, key=lambda each: float(taking[each]))
+    return path.removesuffix("*"), float(taking[path])
 
 
 def release(aws: Aws, service: dict[str, Any], tag: str, program: dict[str, Any], **more: Any) -> State:

@@ -1,6 +1,7 @@
 """Services and their task definitions: another revision, another network, a new deployment; and back."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from stackmedic.lab.fault import anew
@@ -34,6 +35,17 @@ def meant(service: dict[str, Any], definition: dict[str, Any]) -> dict[str, Any]
     return fitting[0]
 
 
+def called(service: dict[str, Any]) -> str:
+    """A service's name, with the container if one was named."""
+    return "/".join(name for name in (service["serviceName"], service.get("container")) if name)
+
+
+def room_mib(aws: Aws, service: dict[str, Any]) -> int:
+    """What the container may use: its own limit, or the whole task's memory."""
+    found = definition(aws, service)
+    return int(meant(service, found).get("memory") or found["memory"])
+
+
 def revise(aws: Aws, service: dict[str, Any], changed: dict[str, Any], **more: Any) -> State:
     """Register a revision and let the service use it; ``more`` goes into the same UpdateService."""
     made = aws("ecs").register_task_definition(**changed)["taskDefinition"]["taskDefinitionArn"]
@@ -43,9 +55,12 @@ def revise(aws: Aws, service: dict[str, Any], changed: dict[str, Any], **more: A
 
 
 def change(aws: Aws, service: dict[str, Any], what: Change, **more: Any) -> State:
-    """A revision whose container is changed."""
+    """A revision whose container is changed. Raises FaultError where that changes nothing."""
     changed = definition(aws, service)
+    was = deepcopy(changed)
     what(meant(service, changed))
+    if changed == was and not more:
+        raise FaultError(f"{called(service)} has nothing of what this changes")
     return revise(aws, service, changed, **more)
 
 
@@ -103,7 +118,7 @@ def set_variable(aws: Aws, service: dict[str, Any], name: str, value: str | None
         variables = {each["name"]: each["value"] for each in changed.get("environment", [])}
         if name not in variables and value is None:
             known = ", ".join(sorted(variables)) or "none"
-            raise FaultError(f"{service['serviceName']} has no variable {name}; it has: {known}")
+            raise FaultError(f"{called(service)} has no variable {name}; it has: {known}")
         variables.pop(name, None)
         kept = variables | ({} if value is None else {name: value})
         changed["environment"] = [{"name": each, "value": text} for each, text in kept.items()]
@@ -116,4 +131,4 @@ def variable(aws: Aws, service: dict[str, Any], wanted: Callable[[str, str], boo
     for each in container(aws, service).get("environment", []):
         if wanted(each["name"], each["value"]):
             return each["name"], each["value"]
-    raise FaultError(f"{service['serviceName']} has no variable with {what}")
+    raise FaultError(f"{called(service)} has no variable with {what}")

@@ -1,8 +1,10 @@
 """The secrets that a service's container reads."""
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
-from stackmedic.lab.fault import revisions
+from stackmedic.lab.fault import images, revisions
 from stackmedic.lab.fault.aws import Aws, FaultError
 
 
@@ -28,6 +30,24 @@ def with_key(aws: Aws, service: dict[str, Any], key: str = "") -> tuple[str, str
 
 def value(aws: Aws, arn: str) -> str:
     return str(aws("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+
+
+def variables(aws: Aws, service: dict[str, Any]) -> dict[str, str]:
+    """What a service's container finds in its environment when it starts now."""
+    container = revisions.container(aws, service)
+    found = {each["name"]: str(each["value"]) for each in container.get("environment", [])}
+    for name, arn, key in named(aws, service) if container.get("secrets") else ():
+        text = value(aws, arn)
+        found[name] = str(json.loads(text)[key]) if key else text
+    return found
+
+
+def database(aws: Aws, service: dict[str, Any]) -> str:
+    """The name of the database that a service's program opens."""
+    settings, known = images.asks(aws, service, "postgres"), variables(aws, service)
+    said = str(settings.get("database") or settings["url"])
+    text = known.get(said.removeprefix("$"), said)
+    return urlsplit(text).path.strip("/") if "://" in text else text
 
 
 def put(aws: Aws, arn: str, text: str) -> None:

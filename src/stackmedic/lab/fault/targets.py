@@ -16,6 +16,12 @@ def restore(aws: Aws, state: State) -> None:
     aws("elbv2").modify_target_group(TargetGroupArn=state["group"], **state["settings"])
 
 
+def until_unhealthy_s(aws: Aws, service: dict[str, Any]) -> int:
+    """How long the load balancer checks a target that does not answer until it calls it unhealthy."""
+    group = aws.target_group(service)
+    return int(group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"])
+
+
 def rules_to(aws: Aws, service: dict[str, Any]) -> list[dict[str, Any]]:
     """The listener rules, without defaults, that forward to the service's target group."""
     group = aws.target_group(service)["TargetGroupArn"]

@@ -4,7 +4,9 @@ from stackmedic.lab.fault import Aws, State, images, revisions
 
 
 def inject(aws: Aws, service: str = "backend", tag: str = "0ca0ca0") -> State:
-    return images.release(aws, aws.service(service), tag, {"certificates": []})
+    found = aws.service(service)
+    images.asks(aws, found, "redis")
+    return images.release(aws, found, tag, {"certificates": []})
 
 
 def heal(aws: Aws, state: State) -> None:

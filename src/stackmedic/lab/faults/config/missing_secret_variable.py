@@ -7,7 +7,7 @@ from stackmedic.lab.fault import Aws, State, revisions
 
 def inject(aws: Aws, service: str = "backend", name: str = "SECRET_KEY") -> State:
     def forget(container: dict[str, Any]) -> None:
-        container["secrets"] = [each for each in container["secrets"] if each["name"] != name]
+        container["secrets"] = [each for each in container.get("secrets", []) if each["name"] != name]
 
     return revisions.change(aws, aws.service(service), forget)
 

@@ -5,7 +5,7 @@ from stackmedic.lab.fault import Aws, State, images, revisions
 
 def inject(aws: Aws, service: str = "backend", tag: str = "5e21f1f") -> State:
     found = aws.service(service)
-    settings = images.program(images.of(aws, found)[2])["postgres"]
+    settings = images.asks(aws, found, "postgres")
     return images.release(aws, found, tag, {"postgres": settings | {"sslmode": "verify-full"}})
 
 

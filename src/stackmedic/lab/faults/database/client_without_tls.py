@@ -5,8 +5,8 @@ from stackmedic.lab.fault import Aws, State, images, revisions
 
 def inject(aws: Aws, service: str = "backend", tag: str = "9147e11") -> State:
     found = aws.service(service)
-    settings = images.program(images.of(aws, found)[2])["postgres"]
-    return images.release(aws, found, tag, {"postgres": settings | {"sslmode": "disable"}})
+    settings = images.asks(aws, found, "postgres")
+    return images.release(aws, found, tag, {"postgres": settings | {"sslmode": "disable", "tls": False}})
 
 
 def heal(aws: Aws, state: State) -> None:

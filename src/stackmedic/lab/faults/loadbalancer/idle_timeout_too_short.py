@@ -1,19 +1,21 @@
 """The load balancer waits for less than its slowest path takes: clients of that path get a 504."""
 
-from stackmedic.lab.fault import Aws, State, hiding
+from stackmedic.lab.fault import Aws, State, hiding, images
 from stackmedic.lab.hidden import SLOW
 
 TIMEOUT = "idle_timeout.timeout_seconds"
 
 
-def inject(aws: Aws, service: str = "backend", path: str = "/api/", takes_s: int = 20, seconds: int = 10) -> State:
+def inject(aws: Aws, service: str = "backend", path: str = "", takes_s: int = 20, seconds: int = 10) -> State:
     """``takes_s``: how long the path's answers take by now; ``seconds``: how long the load balancer waits."""
     found = aws.service(service)
+    slowest, usual_s = images.slowest(aws, found)
+    path, usual_s = (path, images.USUAL_S) if path else (slowest, usual_s)
     balancer = aws.balancer(found)["LoadBalancerArn"]
     attributes = aws("elbv2").describe_load_balancer_attributes(LoadBalancerArn=balancer)["Attributes"]
     was = next(each["Value"] for each in attributes if each["Key"] == TIMEOUT)
     wait(aws, balancer, str(seconds))
-    hidden = hiding.hide(aws, SLOW, f"{found['serviceName']}{path}", takes_s * 50, usual=1)  # An answer takes 20 ms.
+    hidden = hiding.hide(aws, SLOW, f"{found['serviceName']}{path}", takes_s / usual_s, usual=1)
     return {"balancer": balancer, "seconds": was, **hidden}
 
 

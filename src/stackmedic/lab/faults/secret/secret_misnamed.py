@@ -7,7 +7,7 @@ from stackmedic.lab.fault import Aws, State, revisions
 
 def inject(aws: Aws, service: str = "backend", name: str = "ohmycoins-production-app-secrets") -> State:
     def misname(container: dict[str, Any]) -> None:
-        for each in container["secrets"]:
+        for each in container.get("secrets", []):
             parts = each["valueFrom"].split(":")
             if parts[2:3] == ["secretsmanager"]:
                 parts[6] = f"{name}-a1B2c3"

@@ -7,7 +7,7 @@ from stackmedic.lab.fault import Aws, State, revisions
 
 def inject(aws: Aws, service: str = "backend", region: str = "us-east-1") -> State:
     def move(container: dict[str, Any]) -> None:
-        for each in container["secrets"]:
+        for each in container.get("secrets", []):
             each["valueFrom"] = each["valueFrom"].replace(f":{aws.region}:", f":{aws.elsewhere(region)}:")
 
     return revisions.change(aws, aws.service(service), move)

@@ -3,8 +3,10 @@
 from stackmedic.lab.fault import Aws, State, images, revisions
 
 
-def inject(aws: Aws, service: str = "backend", tag: str = "4096a11", mib: int = 900) -> State:
-    return images.release(aws, aws.service(service), tag, {"memory_mib": mib})
+def inject(aws: Aws, service: str = "backend", tag: str = "4096a11", mib: int = 0) -> State:
+    """``mib``: without it, a fifth more than the container may use."""
+    found = aws.service(service)
+    return images.release(aws, found, tag, {"memory_mib": mib or int(1.2 * revisions.room_mib(aws, found))})
 
 
 def heal(aws: Aws, state: State) -> None:

@@ -4,7 +4,9 @@ from stackmedic.lab.fault import Aws, State, images, revisions
 
 
 def inject(aws: Aws, service: str = "backend", tag: str = "600d7a6") -> State:
-    return images.release(aws, aws.service(service), tag, {"memory_mib": 310})
+    found = aws.service(service)
+    taken = images.program(images.of(aws, found)[2])["memory_mib"]
+    return images.release(aws, found, tag, {"memory_mib": taken + 1})
 
 
 def heal(aws: Aws, state: State) -> None:

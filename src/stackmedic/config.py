@@ -85,7 +85,8 @@ KEYS = {
     "check": TABLES,
 }
 CHECK_KEYS = {"path": TEXT, "host": TEXT, "port": PORT, "status": STATUS, "body": TEXT, "json": FIELDS, "service": TEXT}
-THROUGH = re.compile(r"m?i-[0-9a-f]{8,17}")  # A host of EC2, or one that Systems Manager was told of.
+# A host of EC2, or one that Systems Manager was told of; or a service, and perhaps its container, by ECS Exec.
+THROUGH = re.compile(r"m?i-[0-9a-f]{8,17}|ecs:[\w-]{1,255}(?:/[\w-]{1,255})?")
 RUNS_KEYS = {"store": TEXT}
 
 
@@ -171,7 +172,7 @@ def _stack(path: Path, name: str, table: dict[str, Any]) -> StackSettings:
 
 def _through(path: Path, place: str, through: str) -> str:
     if through and not THROUGH.fullmatch(through):
-        raise UsageError(f"{path}: {place}.probe_through is no id of a host.", 'write "i-…"')
+        raise UsageError(f"{path}: {place}.probe_through is no id of a host.", 'write "i-…", or "ecs:SERVICE"')
     return through
 
 

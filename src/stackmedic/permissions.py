@@ -23,7 +23,7 @@ def iam_policy(command: str, target: Target | None = None, options: Options | No
     if asked.probing or command == "probe":
         through = asked.probing.through if asked.probing else ""
         calls |= needs_of_probes(through)
-        known |= {"InstanceId": through} if through else {}
+        known |= {"InstanceId": through} if "ssm:SendCommand" in calls else {}
     state = options.state or asked.state or ""
     if command in WITH_STATE and state.startswith("s3://"):
         known |= dict(zip(("Bucket", "Key"), state.removeprefix("s3://").split("/", 1), strict=False))

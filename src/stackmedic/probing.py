@@ -9,9 +9,10 @@ from stackmedic.clock import SystemClock
 from stackmedic.collect import probed_checks
 from stackmedic.collect.asking import with_answers, with_wanted
 from stackmedic.diagnose.askable import askable
-from stackmedic.model.probed import Probing
+from stackmedic.model.probed import BY_EXEC, Probing
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.probe.door import ProbingDoor
+from stackmedic.probe.exec import Exec
 from stackmedic.probe.host import Host
 
 
@@ -20,6 +21,8 @@ def door(live: LiveDoor, probing: Probing, profile: str | None, endpoint_url: st
     if not probing.through:
         return ProbingDoor(live, probing, live.hidden)
     ways = WritingDoor(profile=profile, region=live.region, endpoint_url=endpoint_url)
+    if probing.through.startswith(BY_EXEC):
+        return ProbingDoor(live, probing, live.hidden, Exec(ways, probing.through, live.region))
     return ProbingDoor(live, probing, live.hidden, Host(ways, probing.through, live.region, SystemClock()))
 
 

@@ -16,7 +16,9 @@ from stackmedic.model.probed import Answer, HttpAnswer, TlsAnswer, Tunnel, Ways
 from stackmedic.permissions import iam_policy
 from stackmedic.report import probes
 from stackmedic.report.json import report
+from tests.probe.test_through import program
 from tests.scenarios.lab import BACKEND, CLUSTER, DATABASE, FRONTEND, ROOT, Lab
+from tests.scenarios.test_exec import allow_channels
 
 HEALTH = "/api/v1/utils/health-check/"
 SETTINGS = f"""[stack.ohmycoins-staging]
@@ -133,6 +135,58 @@ def test_a_host_that_cannot_be_sent_to_is_named_and_makes_nobody_sick(lab: Lab, 
     diagnosis = app.diagnose(Target(), through)
     assert "healthy" == diagnosis.verdict.value
     assert {"ssm:SendCommand"} <= {each.needs for each in diagnosis.gaps}
+
+
+FULL = """#!/bin/sh
+printf '\\r\\nStarting session with SessionId: ecs-execute-command-1\\r\\n<=stackmedic\\r\\n'
+printf 'PONG\\r\\n# Memory\\r\\nused_memory:1000\\r\\nmaxmemory:1000\\r\\nmaxmemory_policy:noeviction\\r\\n'
+printf '\\r\\n=>stackmedic 0\\r\\n\\r\\nExiting session with sessionId: ecs-execute-command-1.\\r\\n'
+"""
+
+
+def with_plugin(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
+    """What stands in for AWS's own plugin: nobody listens at the channels of a lab."""
+    monkeypatch.setenv("PATH", program(folder, "session-manager-plugin", script))
+
+
+def test_what_a_cache_says_to_a_container_is_a_fact_and_the_bundle_says_the_same(
+    lab: Lab, asked: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_plugin(monkeypatch, tmp_path, FULL)
+    allow_channels(lab)
+    bundle = tmp_path / "shop.zip"
+    inside = replace(asked, through="ecs:backend", kinds=("redis",), record=bundle)
+    live = app.diagnose(Target(), inside)
+    (risk,) = [each for each in live.risks if each.id == "cache.capacity_memory_policy"]
+    assert "(asked from ecs:ohmycoins-staging-cluster/" in risk.evidence[0].says
+    assert report(live) == report(app.diagnose(Target(), Options(source=bundle)))
+
+
+def test_where_exec_is_off_or_not_connected_it_is_told_and_nothing_is_wrong(
+    lab: Lab, asked: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_plugin(monkeypatch, tmp_path, "#!/bin/sh\nexit 1\n")
+    inside = replace(asked, through="ecs:backend", kinds=("redis",))
+    role = lab.definition()["taskRoleArn"].rpartition("/")[2]
+    for name in lab.client("iam").list_role_policies(RoleName=role)["PolicyNames"]:
+        lab.client("iam").delete_role_policy(RoleName=role, PolicyName=name)
+    lab.advance(1)
+    assert [("ecs:ExecuteCommand", "TargetNotConnectedException")] == [
+        (each.call, each.reason) for each in app.probe(options=inside)[1]
+    ]
+    lab.ecs.update_service(cluster=CLUSTER, service=BACKEND, enableExecuteCommand=False, forceNewDeployment=True)
+    lab.advance(10)
+    found, gaps = app.probe(options=inside)
+    assert ((), {None}) == (gaps, {each.ok for each in found})
+    assert found[0].says.startswith(f"ECS Exec is off for the tasks of {BACKEND}; it counts for tasks that start later")
+
+
+def test_the_policy_of_a_probe_from_a_task_is_one_call_on_the_tasks_of_the_cluster() -> None:
+    options = Options(region="eu-central-1", probe=True, through="ecs:backend")
+    policy = iam_policy("diagnose", Target(cluster=CLUSTER), options, "123456789012")
+    (allowed,) = [each["Resource"] for each in policy["Statement"] if "ecs:ExecuteCommand" in each["Action"]]
+    ecs = "arn:aws:ecs:eu-central-1:123456789012"
+    assert {f"{ecs}:cluster/{CLUSTER}", f"{ecs}:task/{CLUSTER}/*"} == set(allowed)
 
 
 def test_the_policy_of_a_probe_from_inside_is_one_host_and_one_document() -> None:

@@ -31,7 +31,7 @@ def options(
     ways: Ways | None = None,
 ) -> Options:
     if through and not THROUGH.fullmatch(through):
-        raise UsageError(f"{through} is no id of a host.", "it looks like i-0123456789abcdef0")
+        raise UsageError(f"{through} is no id of a host.", "it looks like i-0123456789abcdef0, a task like ecs:SERVICE")
     if source and (probe or through):
         raise UsageError("A recording can be asked nothing.", "it answers what was asked when it was made")
     return Options(

@@ -33,7 +33,7 @@ Probe = Annotated[
 ]
 Through = Annotated[
     str,
-    typer.Option("--through", help="Ask stores from this host (i-…) inside of the VPC.", metavar="HOST"),
+    typer.Option("--through", help="Ask stores from inside: a host (i-…) or task (ecs:SERVICE).", metavar="HOST"),
 ]
 
 

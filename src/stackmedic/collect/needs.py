@@ -24,8 +24,10 @@ from stackmedic.collect import (
 )
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.gather import IDENTITY
+from stackmedic.model.probed import BY_EXEC
 
 THROUGH_HOSTS = ("ssm:GetCommandInvocation", "ssm:SendCommand")
+THROUGH_TASKS = ("ecs:ExecuteCommand",)
 SWEPT = (
     alarms, cluster_list, images, load_balancers, log_lines, metrics, secret_versions, secrets, service_list, services,
     target_groups, target_health, task_definitions, task_list, tasks,
@@ -48,6 +50,8 @@ def needs_of_a_diagnosis(read_secret_keys: bool = False) -> frozenset[str]:
 
 def needs_of_probes(through: str) -> frozenset[str]:
     """What asking from inside of a VPC takes; from here, nothing."""
+    if through.startswith(BY_EXEC):
+        return frozenset(THROUGH_TASKS)
     return frozenset(THROUGH_HOSTS if through else ())
 
 

@@ -1,12 +1,14 @@
 """What of a stack may be asked directly: its load balancers' listeners, and the stores that its services name."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from stackmedic.diagnose.asked import named_databases
+from stackmedic.diagnose.insides import inside
 from stackmedic.diagnose.relations import load_balancers, services, target_groups, uses
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer
-from stackmedic.model.probed import Address, HttpCheck, Question, Wanted
+from stackmedic.model.probed import BY_EXEC, Address, HttpCheck, Inside, Question, Wanted
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 
@@ -74,13 +76,24 @@ def _databases(snapshot: Snapshot, service: Service, wanted: Wanted) -> Iterator
         host, port = use.host or use.store.host, use.port or use.store.port
         if host and port and "postgres" in use.store.engine:
             named = next(iter(named_databases(snapshot, use)), None)
-            yield Question("postgres", Address(host, port), named.name if named else "", through=wanted.through)
+            yield _inside(snapshot, wanted, Question("postgres", Address(host, port), named.name if named else ""))
             if wanted.through:
-                yield Question("dns", Address(host, 0), through=wanted.through)
+                yield _inside(snapshot, wanted, Question("dns", Address(host, 0)))
 
 
 def _caches(snapshot: Snapshot, service: Service, wanted: Wanted) -> Iterator[Question]:
     for use in uses(snapshot, service, Cache):
         host, port = use.host or use.store.host, use.port or use.store.port
         if host and port:
-            yield Question("redis", Address(host, port, use.store.transit_encryption), through=wanted.through)
+            address = Address(host, port, use.store.transit_encryption)
+            yield _inside(snapshot, wanted, Question("redis", address))
+
+
+def _inside(snapshot: Snapshot, wanted: Wanted, question: Question) -> Question:
+    """The question as it is asked from where somebody wants it asked."""
+    if not wanted.through.startswith(BY_EXEC):
+        return replace(question, through=wanted.through)
+    found = inside(snapshot, wanted.through.removeprefix(BY_EXEC))
+    if isinstance(found, Inside):
+        return replace(question, through=str(found))
+    return replace(question, through=wanted.through, closed=found)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from stackmedic.model.evidence import Json
 from stackmedic.model.noun import Noun, wire
 
+BY_EXEC = "ecs:"
 KINDS = ("dns", "http", "tls", "postgres", "redis")
 
 
@@ -77,9 +78,26 @@ class HttpCheck:
                 "json": fields, "service": self.service}  # fmt: skip
 
 
+class Inside(NamedTuple):
+    """A container that runs, where ECS Exec asks from. As text: ``ecs:CLUSTER/TASK/CONTAINER/RUNTIME``."""
+
+    cluster: str
+    task: str
+    container: str
+    runtime_id: str
+
+    def __str__(self) -> str:
+        return BY_EXEC + "/".join(self)
+
+    @classmethod
+    def of(cls, text: str) -> "Inside":
+        return cls(*text.removeprefix(BY_EXEC).split("/"))
+
+
 @dataclass(frozen=True, slots=True)
 class Probing:
-    """What somebody wants asked directly. ``through``: the id of the host that stores are asked from, empty: from here;
+    """What somebody wants asked directly. ``through``: the id of the host that stores are asked from, or
+    ``ecs:SERVICE[/CONTAINER]`` for a task by ECS Exec; empty: from here;
     ``secret``: what holds the database's user and password, for the host to read itself."""
 
     checks: tuple[HttpCheck, ...] = ()
@@ -132,13 +150,14 @@ class Wanted(Noun):
 @dataclass(frozen=True, slots=True)
 class Question:
     """One thing to ask. ``name`` is the host name that clients use, or the database that a service names; ``through``
-    where it is asked from, here when empty."""
+    where it is asked from, here when empty; ``closed`` why it cannot be asked there."""
 
     kind: str
     address: Address
     name: str = ""
     check: HttpCheck | None = None
     through: str = ""
+    closed: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -150,6 +169,7 @@ class Question:
         address = self.address
         found: dict[str, Json] = {"Host": address.host, "Port": address.port, "Tls": address.encrypted}
         found |= {"Name": self.name, "Through": self.through}
+        found |= {"Closed": self.closed} if self.closed else {}
         return found | ({"Check": self.check.told} if self.check else {})
 
 

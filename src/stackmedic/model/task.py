@@ -17,6 +17,9 @@ class Container(Noun):
     exit_code: int | None = wire("exitCode")
     reason: str | None = wire("reason")
     health_status: str | None = wire("healthStatus")
+    runtime_id: str | None = wire("runtimeId")
+    agent: str | None = wire("managedAgents[?name=='ExecuteCommandAgent'] | [0].lastStatus")
+    agent_reason: str | None = wire("managedAgents[?name=='ExecuteCommandAgent'] | [0].reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class Task(Noun):
         "attachments[?type=='ElasticNetworkInterface'] | [0].details[?name=='privateIPv4Address'] | [0].value"
     )
     containers: tuple[Container, ...] = wire("containers", ())
+    execute_command: bool = wire("enableExecuteCommand", False)
 
     @property
     def id(self) -> str:

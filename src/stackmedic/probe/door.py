@@ -81,8 +81,11 @@ class ProbingDoor:
     async def _ask(self, kind: str, asked: Mapping[str, Any]) -> Probed:
         address = Address(asked["Host"], asked["Port"], asked["Tls"])
         check, name, wait_s = _check(asked.get("Check")), str(asked["Name"]), self._probing.wait_s
+        if asked.get("Closed"):
+            return Probed(kind, str(address), None, str(asked["Closed"]), through=asked["Through"])
         if asked["Through"] and self._through:
-            return await asked_through(self._through, kind, address, name, check, self._probing)
+            there = self._through.at(asked["Through"])
+            return await asked_through(there, kind, address, name, check, self._probing)
         now, ways = self.now(), self._probing.ways
         address = ways.to(address)
         asks: dict[str, Callable[[], Probed]] = {

@@ -42,6 +42,9 @@ class Host:
         )
         return await self._done(str(sent["Command"]["CommandId"]), wait_s)
 
+    def at(self, where: str) -> "Host":
+        return self
+
     async def close(self) -> None:
         await self._door.close()
 

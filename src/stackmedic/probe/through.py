@@ -34,6 +34,9 @@ class Through(Protocol):
     async def run(self, line: str, wait_s: float) -> Output:
         """What became of one line."""
 
+    def at(self, where: str) -> "Through":
+        """The very place that a question is to be asked from."""
+
     async def close(self) -> None:
         """Let go of what it takes."""
 

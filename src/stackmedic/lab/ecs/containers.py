@@ -56,6 +56,9 @@ class Containers:
         container["lastStatus"] = "RUNNING"
         container["imageDigest"] = starting.digest_of(self.account, container["image"])
         container["runtimeId"] = f"{task.id}-{world.number(10)}"
+        if task.wire["enableExecuteCommand"]:
+            agent = {"name": "ExecuteCommandAgent", "lastStatus": "RUNNING", "lastStartedAt": world.utc()}
+            container["managedAgents"] = [agent]
         exited = self.lifecycle.exit_of(task, name)
         task.processes[name] = programs.start(self.account, task, name, exited)
         wanted = settings(definition)

@@ -218,6 +218,8 @@ class Lifecycle:
         task.wire.update(stoppedAt=now, executionStoppedAt=now)
         for each in task.wire["containers"]:
             each["lastStatus"] = "STOPPED"
+            for agent in each.get("managedAgents", ()):
+                agent["lastStatus"] = "STOPPED"
         for each in task.wire["attachments"]:
             each["status"] = "DELETED"
         self._become(task, "STOPPED")

@@ -13,7 +13,10 @@ USUAL_S = 0.02  # What a path takes that says nothing of it.
 def of(aws: Aws, service: dict[str, Any]) -> tuple[str, str, str]:
     """Repository, tag and manifest of the image of a service's container."""
     name = revisions.container(aws, service)["image"]
-    repository, _, tag = name.partition("/")[2].partition(":")
+    registry, _, path = name.partition("/")
+    repository, _, tag = path.partition(":")
+    if ".dkr.ecr." not in registry:
+        raise FaultError(f"{name} is in another registry")
     found = aws("ecr").batch_get_image(repositoryName=repository, imageIds=[{"imageTag": tag}])["images"]
     if not found:
         raise FaultError(f"{name} is not in the registry")

@@ -16,12 +16,15 @@ def inject(aws: Aws, service: str = "backend", redeploy: bool = True) -> State:
 
 
 def heal(aws: Aws, state: State) -> None:
-    """A secret of that name has another ARN: the role's policies and the task definition follow."""
-    found = aws.service(state["service"])
+    """A secret of that name has another ARN: roles' policies and the task definitions that name it follow."""
     made = aws("secretsmanager").create_secret(Name=state["name"], SecretString=state["value"])["ARN"]
-    given = roles.policies(aws, roles.of(aws, found))
-    roles.give_back(aws, given | {"attached": [], "inline": renamed(given["inline"], state["arn"], made)})
-    revisions.revise(aws, found, renamed(revisions.definition(aws, found), state["arn"], made))
+    for service in aws.services():
+        definition = revisions.definition(aws, service)
+        if state["arn"] not in json.dumps(definition):
+            continue
+        given = roles.policies(aws, roles.of(aws, service))
+        roles.give_back(aws, given | {"attached": [], "inline": renamed(given["inline"], state["arn"], made)})
+        revisions.revise(aws, service, renamed(definition, state["arn"], made))
 
 
 def renamed(document: State, before: str, after: str) -> State:

@@ -45,7 +45,10 @@ def expanded(settings: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def place_of(kind: str, settings: Mapping[str, Any], environment: Mapping[str, str], tls_by_default: bool) -> Place:
-    """The place that the settings lead to; a URL counts first, single settings fill in what it leaves out."""
+    """The place that the settings lead to; a URL counts first, single settings fill in what it leaves out.
+
+    A mode that the code gives beside a URL overrides the URL's (www.psycopg.org/psycopg3/docs/api/connections.html).
+    """
     given = expanded(settings, environment)
     try:
         url = urlsplit(given.get("url", "").removeprefix("jdbc:"))
@@ -53,7 +56,7 @@ def place_of(kind: str, settings: Mapping[str, Any], environment: Mapping[str, s
     except ValueError:
         return Place(kind, "", 0, malformed=_port_of(given))
     asked = {name: values[0] for name, values in parse_qs(url.query).items()}
-    mode = (asked.get("sslmode") or asked.get("ssl") or given.get("sslmode", "")).lower()
+    mode = (given.get("sslmode") or asked.get("sslmode") or asked.get("ssl", "")).lower()
     return Place(
         kind,
         url.hostname or given.get("host", "") or LIBRARY_DEFAULT,

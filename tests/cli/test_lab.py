@@ -131,7 +131,8 @@ def test_faults_are_listed_a_line_each_under_their_layers(machine: Machine) -> N
 def test_a_fault_is_shown_with_its_parameters(machine: Machine) -> None:
     shown = machine.lab("fault", "container_memory_lowered", "--list").out
     assert "container_memory_lowered  (task)" in shown
-    assert "service=backend mib=128" in shown
+    assert "service=backend mib=0" in shown
+    assert "mib: without it, half of what the program takes." in shown
 
 
 def test_harmless_changes_are_listed_apart_and_made_and_undone_alike(

@@ -1,5 +1,6 @@
 """stackmedic lab fault, heal and health: break something, see who is hurt, put it back."""
 
+import inspect
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -71,12 +72,14 @@ def listed(faults: "Iterable[Fault]") -> Iterator[str]:
 
 
 def details(one: "Fault") -> Iterator[str]:
-    """A fault with its parameters as they are without being given."""
+    """A fault with its parameters as they are without being given, and what it says of them."""
     yield f"{one.name}  ({one.layer})"
     yield f"    {one.says}"
     usual = " ".join(f"{key}={json.dumps(value).strip(chr(34))}" for key, value in one.parameters.items())
     if usual:
         yield f"    {usual}"
+    for line in (inspect.getdoc(one.inject) or "").replace("``", "").splitlines():
+        yield f"    {line}".rstrip()
 
 
 def parameters(given: list[str]) -> dict[str, str]:

@@ -118,6 +118,51 @@ def test_an_explicit_deny_in_a_boundary_beats_a_resources_grant() -> None:
     assert decision.reason == "with an explicit deny in a permissions boundary"
 
 
+# "Cross-account policy evaluation logic": Carlos in 111111111111, a bucket of 222222222222.
+
+ABROAD = "222222222222"
+ABROAD_CARLOS = Caller(
+    "arn:aws:iam::111111111111:user/Carlos",
+    "111111111111",
+    [
+        document(
+            statement("Allow", "s3:ListAllMyBuckets"),
+            statement("Allow", "s3:*Object*", "arn:aws:s3:::amzn-s3-demo-bucket-production/*"),
+            statement("Deny", "s3:*", ["arn:aws:s3:::*log*", "arn:aws:s3:::*log*/*"]),
+        )
+    ],
+)
+GIVEN = {"Principal": {"AWS": "arn:aws:iam::111111111111:user/Carlos"}}
+
+
+@pytest.mark.parametrize(
+    ("action", "bucket", "reason"),
+    [
+        ("s3:PutObject", "amzn-s3-demo-bucket-production", ""),
+        ("s3:DeleteObject", "amzn-s3-demo-bucket-production", "because no resource-based policy allows"),
+        ("s3:PutObject", "amzn-s3-demo-bucket-other", "because no identity-based policy allows"),
+        ("s3:GetObject", "amzn-s3-demo-bucket-logs", "with an explicit deny in an identity-based policy"),
+    ],
+)
+def test_what_belongs_to_another_account_needs_leave_of_both(action: str, bucket: str, reason: str) -> None:
+    theirs = document(statement("Allow", ["s3:GetObject*", "s3:PutObject*"], f"arn:aws:s3:::{bucket}/*", **GIVEN))
+    decision = decide(ABROAD_CARLOS, Asked(action, f"arn:aws:s3:::{bucket}/a", policy=theirs, owner=ABROAD))
+    assert (not reason, decision.reason.startswith(reason)) == (decision.allowed, True)
+
+
+def test_another_account_is_known_by_the_resource_s_name() -> None:
+    caller = user(statement("Allow", "secretsmanager:*"), boundary=[document(statement("Allow", "*"))])
+    theirs, ours = (f"arn:aws:secretsmanager:eu-west-1:{account}:secret:a-1" for account in (ABROAD, ACCOUNT))
+    assert decide(caller, Asked("secretsmanager:GetSecretValue", ours)).allowed
+    assert decide(caller, Asked("secretsmanager:GetSecretValue", theirs)).reason == (
+        "because no resource-based policy allows the secretsmanager:GetSecretValue action"
+    )
+    opened = to({"AWS": ROOT}, "secretsmanager:*")
+    assert decide(caller, Asked("secretsmanager:GetSecretValue", theirs, policy=opened)).allowed
+    bound = user(statement("Allow", "*"), boundary=[document(statement("Allow", "s3:*"))])
+    assert "permissions boundary" in decide(bound, Asked("secretsmanager:GetSecretValue", theirs, policy=opened)).reason
+
+
 # "Session policies": the intersection of the role's policies and the session's.
 
 

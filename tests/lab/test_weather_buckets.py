@@ -30,6 +30,13 @@ def passed(buckets: Buckets, made: Call, times: int, now: float) -> int:
         ("elasticloadbalancing:DescribeTargetHealth", 40, 10),
         ("ec2:AuthorizeSecurityGroupIngress", 50, 5),
         ("cloudtrail:LookupEvents", 2, 2),
+        ("cloudwatch:DescribeAlarms", 9, 9),
+        ("cloudwatch:SetAlarmState", 3, 3),
+        ("logs:DescribeLogStreams", 25, 25),
+        ("secretsmanager:PutSecretValue", 50, 50),
+        ("sns:ListTopics", 30, 30),
+        ("acm:DescribeCertificate", 10, 10),
+        ("route53:ListHostedZones", 5, 5),
     ],
 )
 def test_a_burst_passes_and_then_the_rate(permission: str, burst: int, rate: int) -> None:
@@ -45,6 +52,8 @@ def test_groups_share_a_bucket_and_others_have_their_own() -> None:
     assert passed(buckets, call("ecs:DescribeServices"), 1, 0.0) == 0
     assert passed(buckets, call("ecs:DescribeTasks"), 1, 0.0) == 1
     assert passed(buckets, call("ecs:DescribeServices", region="eu-west-2"), 1, 0.0) == 1
+    assert passed(buckets, call("route53:ListResourceRecordSets"), 4, 0.0) == 4
+    assert passed(buckets, call("route53:ListHostedZones"), 4, 0.0) == 1
     assert passed(buckets, call("ec2:DescribeVpcs"), 200, 0.0) == 100
     assert passed(buckets, call("ec2:DescribeSubnets"), 200, 0.0) == 100
 

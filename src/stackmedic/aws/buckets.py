@@ -2,7 +2,8 @@
 
 Sources, all per account and region (research/quality-anchors.md, C2): the pages "Request throttling" of the ECS, EC2
 and Elastic Load Balancing API references, "CloudWatch service quotas", "CloudWatch Logs quotas" and "Quotas in AWS
-CloudTrail". RDS, ElastiCache, ECR and Secrets Manager publish no number per read: ten a second is a cautious guess.
+CloudTrail"; Route 53 developer guide, "Quotas"; ACM user guide, "API rate quotas". RDS, ElastiCache and ECR publish no
+number per read: ten a second is a cautious guess.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ ECS_TASK_DEFINITION_READS = Bucket("ecs task definition reads", 50, 20)
 ECS_SERVICE_DEPLOYMENT_READS = Bucket("ecs service deployment reads", 50, 20)
 ECS_SERVICE_REVISION_READS = Bucket("ecs service revision reads", 50, 20)
 ELB_READS = Bucket("elasticloadbalancing reads", 40, 10)  # All non-mutating actions together.
+ROUTE53 = Bucket("route53", 5, 5)  # All that an account asks, together.
 
 SHARED = {
     "ecs:DescribeClusters": ECS_CLUSTER_READS,
@@ -47,6 +49,7 @@ SHARED = {
 
 # Calls with a bucket of their own: a plain number a second, which is also the burst.
 PER_SECOND = {
+    "acm:ListCertificates": 5,
     "cloudtrail:LookupEvents": 2,
     "cloudwatch:DescribeAlarmHistory": 20,
     "cloudwatch:DescribeAlarms": 9,
@@ -72,6 +75,8 @@ def bucket_of(call: str, region: str) -> Bucket:
         return SHARED[call]
     if service == "elasticloadbalancing":
         return ELB_READS
+    if service == "route53":
+        return ROUTE53
     if service == "ec2" and operation.startswith("Describe"):
         return Bucket(call, 100, 20)  # Filtered or paginated, which the live door always is; per action.
     rate = _per_second(call, region)

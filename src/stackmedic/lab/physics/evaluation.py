@@ -1,10 +1,11 @@
-"""Policy evaluation inside one account: all kinds of policies together, as AWS weighs them.
+"""Policy evaluation: all kinds of policies together, as AWS weighs them.
 
 An explicit deny anywhere decides. Otherwise the resource's policy or an identity-based one has to allow, and an
 endpoint's policy, a permissions boundary and a session's policy can only take away. What a resource's policy grants to
 a user or a session by its own ARN (or to everybody) is not limited by the implicit denials of boundary and session;
 what it grants to a role's ARN is; what it grants to the account only hands the question to IAM. A KMS key and a role's
-trust are different: without their own policy's consent no other policy helps.
+trust are different: without their own policy's consent no other policy helps. What belongs to another account needs
+both: the caller's account allows by identity, boundary and session, the owner's by the resource's policy.
 
 Sources: IAM user guide, "Policy evaluation logic", "Policy evaluation for requests within a single account", "How AWS
 enforcement code logic evaluates requests to allow or deny access", "Permissions boundaries for IAM entities" and
@@ -61,6 +62,13 @@ class Asked:
     kind: str = RESOURCE
     sovereign: bool = False
     endpoint: Document | None = None
+    owner: str = ""  # The account that the resource belongs to; without it, the one in its ARN, or the caller's.
+
+    def is_of_another(self, account: str) -> bool:
+        """Whether the resource is not that account's."""
+        named = (self.resource.split(":", 5) + [""] * 5)[4]
+        owner = self.owner or (named if named.isdigit() else account)
+        return owner != account
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,8 @@ def decide(caller: Caller, asked: Asked) -> Decision:
     for kind, verdict in said.items():
         if verdict is Verdict.DENIED:
             return Decision(False, True, f"with an explicit deny in {_a(kind)}")
-    missing = _missing(said, granted(caller, asked), asked)
+    weigh = _missing_abroad if asked.is_of_another(caller.account) else _missing
+    missing = weigh(said, granted(caller, asked), asked)
     return (
         Decision(False, False, f"because no {missing} allows the {asked.action} action") if missing else Decision(True)
     )
@@ -103,6 +112,17 @@ def _missing(said: Mapping[str, Verdict], grant: Grant, asked: Asked) -> str:
     if grant is not Grant.ROLE and said[IDENTITY] is not Verdict.ALLOWED:
         return IDENTITY
     return next((kind for kind in (BOUNDARY, SESSION) if said.get(kind) is Verdict.SILENT), "")
+
+
+def _missing_abroad(said: Mapping[str, Verdict], grant: Grant, asked: Asked) -> str:
+    """The same, of what belongs to another account: nothing stands for anything else.
+
+    Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html.
+    """
+    if said.get(ENDPOINT) is Verdict.SILENT:
+        return ENDPOINT
+    own = next((kind for kind in (IDENTITY, BOUNDARY, SESSION) if said.get(kind) is Verdict.SILENT), "")
+    return own or (asked.kind if grant is Grant.NOBODY else "")
 
 
 def granted(caller: Caller, asked: Asked) -> Grant:

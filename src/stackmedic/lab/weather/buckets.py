@@ -1,12 +1,16 @@
 """AWS's published request limits as token buckets, one per group of calls, account and region.
 
 A bucket holds ``burst`` tokens and is refilled by ``rate`` a second, up to the brim; a call takes one or is throttled.
-Groups share a bucket where AWS says so. What AWS does not publish (RDS, ElastiCache, IAM, ECR, WAF, …) has no bucket.
+Groups share a bucket where AWS says so. What AWS does not publish (RDS, ElastiCache, IAM, …) has no bucket.
 Seconds are the lab's; a lab whose clock stands still (speed 0) refills in real time too, or nobody could ever go on.
 
 Sources: ECS API reference, "Request throttling for the Amazon ECS API"; EC2 developer guide, "Request throttling for
 the Amazon EC2 API"; Elastic Load Balancing user guide, "Request throttling for the ELB API"; CloudWatch user guide,
-"CloudWatch service quotas"; CloudWatch Logs user guide, "CloudWatch Logs quotas"; CloudTrail user guide, "Quotas".
+"CloudWatch service quotas"; CloudWatch Logs user guide, "CloudWatch Logs quotas", and of streams the API reference
+(DescribeLogStreams, CreateLogStream); CloudTrail user guide, "Quotas"; Secrets Manager user guide, "Quotas"
+(docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html); SNS API reference (each action's page);
+ACM user guide, "API rate quotas" (…/acm/latest/userguide/acm-limits.html); Route 53 developer guide, "Quotas"
+(…/Route53/latest/DeveloperGuide/DNSLimitations.html: all requests of an account together).
 """
 
 import re
@@ -43,9 +47,24 @@ GROUPS: tuple[tuple[str, str, float, float], ...] = (
     ("cloudwatch {}", r"cloudwatch:DescribeAlarms", 9, 9),
     ("cloudwatch {}", r"cloudwatch:DescribeAlarmHistory", 20, 20),
     ("cloudwatch {}", r"cloudwatch:ListMetrics", 25, 25),
-    ("cloudwatch {}", r"cloudwatch:PutMetricAlarm", 3, 3),
+    ("cloudwatch {}", r"cloudwatch:DescribeAlarmsForMetric", 9, 9),
+    ("cloudwatch {}", r"cloudwatch:(PutMetricAlarm|DeleteAlarms|SetAlarmState|(Enable|Disable)AlarmActions)", 3, 3),
+    ("cloudwatch {}", r"cloudwatch:GetMetricStatistics", 400, 400),
+    ("cloudwatch {}", r"cloudwatch:(Get|List|Put|Delete)Dashboards?", 10, 10),
     ("logs {}", r"logs:(StartQuery|GetQueryResults)", 10, 10),
+    ("logs {}", r"logs:DescribeLogStreams", 25, 25),
+    ("logs {}", r"logs:CreateLogStream", 50, 50),
     ("cloudtrail {}", r"cloudtrail:LookupEvents", 2, 2),
+    ("secretsmanager values", r"secretsmanager:(DescribeSecret|GetSecretValue)", 10_000, 10_000),
+    ("secretsmanager policies", r"secretsmanager:(Get|Put|Delete|Validate)ResourcePolicy", 50, 50),
+    ("secretsmanager changes", r"secretsmanager:(PutSecretValue|UpdateSecret|UpdateSecretVersionStage)", 50, 50),
+    ("sns {}", r"sns:List(Topics|Subscriptions|SubscriptionsByTopic)", 30, 30),
+    ("sns {}", r"sns:(Uns|S)ubscribe", 100, 100),
+    ("sns tags", r"sns:(Unt|T)agResource", 10, 10),
+    ("acm {}", r"acm:(DeleteCertificate|DescribeCertificate|ListTagsForCertificate)", 10, 10),
+    ("acm {}", r"acm:(ListCertificates|RequestCertificate|(AddTagsTo|RemoveTagsFrom)Certificate)", 5, 5),
+    ("acm {}", r"acm:(ImportCertificate|ResendValidationEmail)", 1, 1),
+    ("route53", r"route53:\w+", 5, 5),
 )
 # EC2 calls that have a smaller bucket when they ask for everything at once: 50, refilled by 10.
 WHOLE = re.compile(

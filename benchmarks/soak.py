@@ -1,9 +1,10 @@
 """The long campaigns, part by part: generated tests with many more cases, new ones each time, and tests marked `soak`.
 
-    python -m benchmarks.soak [PART ...] [--minutes N]
+    python -m benchmarks.soak [PART ...] [--minutes N] [--slice 2/6] [--cases N] [--seed N]
 
 Writes docs/soak.md; the rows of parts that were not run stay as they were. A part that has used up its minutes is
-interrupted, and its row says so.
+interrupted, and its row says so. A slice is every sixth test from the second on, so that long parts can be run bit by
+bit; a part of one generated test is cut by its number of cases, another seed each time.
 """
 
 import argparse
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/soak.md"
 PARTS = {
     "generated": ("-m", "hypothesis"),
+    "histories": ("tests/lab/test_any_history.py", "tests/lab/test_same_history.py", "-m", "soak"),
+    "everywhere": ("tests/lab/test_faults_everywhere.py", "-m", "soak"),
     "engine": ("tests/durable", "-m", "soak"),
     "deaths": ("tests/scenarios/test_fix_dies.py", "-m", "soak"),
     "storms": ("tests/scenarios/test_fix_storms.py", "-m", "soak"),
@@ -30,6 +33,8 @@ PARTS = {
 }
 SAYS = {
     "generated": "every generated test, with the profile `soak` of `tests/conftest.py`",
+    "histories": "made-up [histories of a lab](lab.md#what-always-holds) heal; reads change nothing",
+    "everywhere": "each fault and each near miss of the lab on each of five stacks, and healed",
     "engine": "hundreds of random kills, a thousand runs that wait, six thousand children ([more](durable.md))",
     "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores away",
     "storms": "fixes in bad weather ([more](fix.md))",
@@ -45,12 +50,18 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.soak")
     asked.add_argument("parts", nargs="*", choices=PARTS, metavar="PART", help=", ".join(PARTS))
     asked.add_argument("--minutes", type=float, help="of each part; without it, each runs to its end")
+    asked.add_argument("--slice", default="", metavar="N/M", help="only every Mth test, from the Nth on")
+    asked.add_argument("--cases", default="", metavar="N", help="of each long generated test")
+    asked.add_argument("--seed", default="", metavar="N", help="of generated tests")
     given = asked.parse_args()
+    limits = {"SOAK_SLICE": given.slice, "SOAK_CASES": given.cases}
+    os.environ.update({name: text for name, text in limits.items() if text})
     worst = 0
     for name in given.parts or PARTS:
-        output, code, seconds = ran(PARTS[name], given.minutes)
+        words = (*PARTS[name], *([f"--hypothesis-seed={given.seed}"] if given.seed else ()))
+        output, code, seconds = ran(words, given.minutes)
         print(output[-4000:])
-        row = f"| {name} | {SAYS[name]} | {outcome(output, code)} | {seconds:.0f} s | {commit()} |"
+        row = f"| {name} | {SAYS[name]} | {limited(given)}{outcome(output, code)} | {seconds:.0f} s | {commit()} |"
         PAGE.write_text(page({**rows(), name: row}), encoding="utf-8")
         worst = max(worst, code or 0)
     return worst
@@ -81,6 +92,13 @@ def outcome(output: str, code: int | None) -> str:
     cases = f"; {passing} cases passed, {failing} failed, {invalid} were not valid input" if counted else ""
     stopped = "; interrupted, as its time was up" if code is None else ""
     return f"{ended[-1] if ended else f'exit code {code}'}{cases}{stopped}"
+
+
+def limited(given: argparse.Namespace) -> str:
+    """What of a part was run, where that was not all."""
+    said = {"slice": given.slice, "cases": given.cases, "seed": given.seed}
+    told = ", ".join(f"{name} {value}" for name, value in said.items() if value)
+    return f"{told}: " if told else ""
 
 
 def rows() -> dict[str, str]:

@@ -24,6 +24,13 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_run"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A campaign may be run in slices: ``SOAK_SLICE=2/6`` is every sixth test from the second on."""
+    first, _, every = os.environ.get("SOAK_SLICE", "").partition("/")
+    if every:
+        items[:] = items[int(first) - 1 :: int(every)]
+
+
 class Stacks:
     """Steady stacks, each started when it is first asked for, never touched: a test takes a copy."""
 

@@ -1,5 +1,6 @@
 """Whatever is called, breaks and heals, in any order at any time: the invariants hold, and healing ends in health."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_any_history_keeps_the_invariants_and_heals(standing: Lab, acts: list[tu
 
 
 @pytest.mark.soak
-@settings(max_examples=300, suppress_health_check=FIXTURES)
+@settings(max_examples=int(os.environ.get("SOAK_CASES", "300")), suppress_health_check=FIXTURES)
 @given(acts=ACTS)
 def test_hundreds_of_histories(standing: Lab, acts: list[tuple[str, Any]]) -> None:
     lived(standing, acts)

@@ -132,7 +132,10 @@ def test_what_was_read_before_a_copy_was_made_changes_nothing_that_it_shows(hist
 
 
 @pytest.mark.soak
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=int(os.environ.get("SOAK_CASES", "40")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(acts=st.lists(st.one_of(st.sampled_from(list(reads())), st.floats(0.1, 900.0)), min_size=20, max_size=200))
 def test_no_sequence_of_reads_changes_what_happens(untouched: Lab, acts: list[Read | float]) -> None:
     """Answers to reads that list reads (CloudTrail's) are left out: who looked is what they tell."""

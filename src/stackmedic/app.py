@@ -56,7 +56,8 @@ class Options:
     Terraform state: a file, ``s3://BUCKET/KEY`` or ``-``.
 
     ``probe``: ask what the stack names directly, too, stores ``through`` a host where one is named (else as
-    stackmedic.toml says), only ``kinds`` of things where some are named, for ``wait_s`` each, by these ``ways``."""
+    stackmedic.toml says), only ``kinds`` of things where some are named, for ``wait_s`` each, by these ``ways``.
+    ``costs``: read what the account costs, too, for which AWS asks a cent."""
 
     profile: str | None = None
     region: str | None = None
@@ -74,6 +75,7 @@ class Options:
     wait_s: float = 5.0
     ways: "Ways | None" = None
     share: float = 0.5  # Of each of AWS's rate limits.
+    costs: bool = False
 
 
 class Seal(Enum):
@@ -232,7 +234,12 @@ async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":
 
     options = asked.options
     depth = Depth(
-        options.since_s, options.timeout_s, causes, options.read_secret_keys, to_keep=options.record is not None
+        options.since_s,
+        options.timeout_s,
+        causes,
+        options.read_secret_keys,
+        to_keep=options.record is not None,
+        costs=options.costs,
     )
     snapshot = await examine(door, asked.wanted, depth)
     if causes and probing.was_wanted(door, asked.probing):

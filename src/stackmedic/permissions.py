@@ -12,7 +12,7 @@ Policy = dict[str, Any]
 def iam_policy(command: str, target: Target | None = None, options: Options | None = None, account: str = "") -> Policy:
     """The least policy for a command, narrowed to what is known of the stack without asking any account."""
     from stackmedic.aws.policy import document
-    from stackmedic.collect.needs import needs_of_probes
+    from stackmedic.collect.needs import needs_of_costs, needs_of_probes
 
     asked = asked_for(target, options, None)
     wanted, options = asked.wanted, asked.options
@@ -24,6 +24,7 @@ def iam_policy(command: str, target: Target | None = None, options: Options | No
         through = asked.probing.through if asked.probing else ""
         calls |= needs_of_probes(through)
         known |= {"InstanceId": through} if "ssm:SendCommand" in calls else {}
+    calls |= needs_of_costs() if options.costs else set()
     state = options.state or asked.state or ""
     if command in WITH_STATE and state.startswith("s3://"):
         known |= dict(zip(("Bucket", "Key"), state.removeprefix("s3://").split("/", 1), strict=False))

@@ -5,7 +5,7 @@ import re
 from stackmedic.aws.door import split
 from stackmedic.errors import StackmedicError
 
-READS = re.compile(r"(BatchGet|Describe|Filter|Get|Head|List|Lookup|Search|Select|Simulate)[A-Z]")
+READS = re.compile(r"(BatchGet|Describe|Filter|Get|Head|List|Lookup|Search|Select|Simulate|View)[A-Z]")
 # Spelled like reads, but hand out credentials, the customers' data, or start something.
 NOT_READS = re.compile(
     r"ecr:GetAuthorizationToken|ecr:GetDownloadUrlForLayer|ecs:GetExecuteCommandToken|iam:GetContextKeys.*"

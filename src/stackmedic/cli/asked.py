@@ -29,6 +29,7 @@ def options(
     kinds: tuple[str, ...] = (),
     wait_s: float = WAIT_S,
     ways: Ways | None = None,
+    costs: bool = False,
 ) -> Options:
     if through and not THROUGH.fullmatch(through):
         raise UsageError(f"{through} is no id of a host.", "it looks like i-0123456789abcdef0, a task like ecs:SERVICE")
@@ -49,4 +50,5 @@ def options(
         kinds=kinds,
         wait_s=wait_s,
         ways=ways,
+        costs=costs,
     )

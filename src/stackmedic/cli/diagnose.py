@@ -31,6 +31,9 @@ State = Annotated[
 Probe = Annotated[
     bool, typer.Option("--probe", help="Also ask load balancers, databases and caches directly, reading only.")
 ]
+Costs = Annotated[
+    bool, typer.Option("--costs", help="Also read budgets, and what days cost (AWS asks 0.01 USD for that call).")
+]
 Through = Annotated[
     str,
     typer.Option("--through", help="Ask stores from inside: a host (i-…) or task (ecs:SERVICE).", metavar="HOST"),
@@ -60,6 +63,7 @@ def diagnose(
     through: Through = "",
     connect_to: ConnectTo = None,
     resolver: Resolver = None,
+    costs: Costs = False,
 ) -> int:
     """Find the root cause of what hurts, and prove it.
 
@@ -82,6 +86,7 @@ def diagnose(
                 probe=probe or bool(through),
                 through=through,
                 ways=ways(connect_to, resolver),
+                costs=costs,
             ),
             progress,
         )

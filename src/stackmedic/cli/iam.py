@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stackmedic.cli import console
-from stackmedic.cli.diagnose import Cluster, Probe, StackName, State, Through
+from stackmedic.cli.diagnose import Cluster, Costs, Probe, StackName, State, Through
 from stackmedic.cli.settings import Settings, with_settings
 
 iam = typer.Typer(help="The least IAM policy for a command.", no_args_is_help=True)
@@ -39,6 +39,7 @@ def policy(
     ] = False,
     probe: Probe = False,
     through: Through = "",
+    costs: Costs = False,
 ) -> int:
     """Print the least IAM policy with which a command works.
 
@@ -50,7 +51,9 @@ def policy(
     from stackmedic.report import json
 
     asking = probe or bool(through) or command is Command.PROBE
-    asked = options(settings, read_secret_keys=read_secret_keys, state=state, probe=asking, through=through)
+    asked = options(
+        settings, read_secret_keys=read_secret_keys, state=state, probe=asking, through=through, costs=costs
+    )
     console.write(json.render(permissions.iam_policy(command.value, target(stack, cluster), asked, account)))
     return 0
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from stackmedic.aws.door import Door
 from stackmedic.aws.resources import partition
-from stackmedic.collect import cluster_list
+from stackmedic.collect import budgets, cluster_list, costs
 from stackmedic.collect.collector import lists_of_the_region
 from stackmedic.collect.follow import belongs_to
 from stackmedic.collect.gather import DEADLINE_REACHED, Gathering, first_failure
@@ -27,13 +27,14 @@ DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Aut
 @dataclass(frozen=True, slots=True)
 class Depth:
     """How much to read. Without ``causes`` it is what a status shows; ``to_keep``: so that the recording of it can also
-    be read without saying which stack it holds."""
+    be read without saying which stack it holds; ``costs``: what the account costs, too."""
 
     since_s: float = HOUR_S
     timeout_s: float | None = None
     causes: bool = True
     read_secret_keys: bool = False
     to_keep: bool = False
+    costs: bool = False
 
 
 async def examine(door: Door, target: Target, depth: Depth | None = None) -> Snapshot:
@@ -73,6 +74,8 @@ class Reading:
             reads.begin(reads.read(each))
         if depth.to_keep:
             reads.begin(reads.apart().read(cluster_list.collector, reads.door.region))
+        if depth.costs:
+            reads.begin(bill(reads))
         found = await resolve(reads, target)
         if not found.cluster:
             return cls(reads, found, account, now, None)
@@ -130,6 +133,14 @@ class Reading:
             tasks = begun.result()
             parts = {(arn, status): _in_order(each for each in tasks if belongs_to(each, arn)) for arn in arns}
             self.reads.divide(Task, (self.found.cluster, status), parts)
+
+
+async def bill(reads: Gathering) -> None:
+    """What the account costs, and what it may."""
+    account, now = await reads.account(), await reads.now()
+    await reads.read(costs.collector, now.date())
+    if isinstance(account, str):
+        await reads.read(budgets.collector, account)
 
 
 def _in_order(tasks: Iterable[Task]) -> tuple[Task, ...]:

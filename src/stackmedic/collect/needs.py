@@ -2,8 +2,10 @@
 
 from stackmedic.collect import (
     alarms,
+    budgets,
     cluster_list,
     clusters,
+    costs,
     images,
     load_balancers,
     log_lines,
@@ -46,6 +48,11 @@ def needs_of_a_diagnosis(read_secret_keys: bool = False) -> frozenset[str]:
     """Everything that may be read, of which a healthy stack takes only some."""
     every = {call for each in collectors() if not each.on_request for call in each.needs}
     return frozenset((IDENTITY, *every, *(secret_keys.collector.needs if read_secret_keys else ())))
+
+
+def needs_of_costs() -> frozenset[str]:
+    """What the bill and its limits take."""
+    return frozenset((*costs.collector.needs, *budgets.collector.needs))
 
 
 def needs_of_probes(through: str) -> frozenset[str]:

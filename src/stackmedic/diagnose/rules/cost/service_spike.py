@@ -1,10 +1,19 @@
 """One service's spend left its usual band.
 
-Source: guide ecommerce; AWS Cost Anomaly Detection.
+By the days of two weeks, where they were read: the last that is over beside what a day usually costs. A risk, never an
+incident. Source: guide ecommerce; AWS Cost Anomaly Detection; Cost Explorer (GetCostAndUsage).
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Severity
+from stackmedic.model.cost import CostDay, CostLine, usual
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import EVERYWHERE, Snapshot
+
+ENOUGH_DAYS = 7
+TIMES, AT_LEAST_USD = 1.5, 1.0  # What a day costs beside a usual one, and how much more that has to be.
 
 rule = Rule(
     __name__,
@@ -32,3 +41,27 @@ rule = Rule(
     ),
     cures=("Find the usage type that grew (Cost Explorer by usage type), and what changed on its first day.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    if (CostDay.__name__, EVERYWHERE) not in snapshot.many:
+        return  # Nobody asked for costs.
+    days = [each for each in snapshot.all(CostDay, EVERYWHERE) if each.lines]
+    last, before = days[-1:], tuple(days[:-1])
+    for day in last if len(before) >= ENOUGH_DAYS else ():
+        for name in sorted({each.keys[0] for each in day.lines}):
+            now, then = day.of(name), usual(before, name)
+            if now >= TIMES * then and now - then >= AT_LEAST_USD:
+                grown = _grown_most(day, before, name)
+                says = f"{name} cost {now:.2f} USD on {day.day}; a usual day {then:.2f}. Most of it is {grown.keys[-1]}"
+                yield rule.finding(about=name, hurts=(), says=says, evidence=(grown.seen("amount", says),))
+
+
+def _grown_most(day: CostDay, before: tuple[CostDay, ...], service: str) -> CostLine:
+    """The usage type that grew by the most dollars."""
+
+    def growth(line: CostLine) -> float:
+        return line.usd - sum(each.of(service, line.keys[-1]) for each in before) / len(before)
+
+    return max((each for each in day.lines if each.keys[0] == service), key=growth)

@@ -12,8 +12,9 @@ from benchmarks.labs import control, lab
 from benchmarks.row import Row
 from benchmarks.startup import STACKMEDIC
 from tests.mutation.stack import Stack
+from tests.scenarios.faulty import STACKS
 from tests.scenarios.lab import Lab
-from tests.scenarios.test_blindness_everywhere import STACKS, stores_closed
+from tests.scenarios.test_blindness_everywhere import stores_closed
 
 MOST_CALLS, MOST_MIB, UP_S = 80, 200, 3
 RUNS = 20

@@ -79,10 +79,17 @@ def a_rule(
     return made
 
 
-def finds(name: str, about: str = "sg-1", service: str = "backend", **more: object) -> Rule:
+def finds(
+    name: str,
+    about: str = "sg-1",
+    service: str = "backend",
+    confidence: Confidence = Confidence.CONFIRMED,
+    **more: object,
+) -> Rule:
     def check(snapshot: Snapshot, asked: Service) -> Iterator[Finding | Undecided]:
         if asked.name == service:
-            yield made.finding(about=about, hurts=(asked.arn,), says=f"{name} is so", evidence=(evidence(),))
+            found = made.finding(about=about, hurts=(asked.arn,), says=f"{name} is so", evidence=(evidence(),))
+            yield replace(found, confidence=confidence)
 
     made = a_rule(name, check, **more)  # type: ignore[arg-type]
     return made
@@ -168,6 +175,20 @@ def test_a_rule_that_crashes_leaves_a_gap_that_everybody_sees() -> None:
     diagnosis = diagnose(a_snapshot(), rules=(a_rule("app.broken", check),))
     assert diagnosis.verdict is Verdict.INCOMPLETE
     assert diagnosis.gaps[0].reason == "rule app.broken failed: ZeroDivisionError: oops"
+
+
+def test_what_only_seems_to_be_left_says_what_would_decide() -> None:
+    left = finds("app.left", residual=True, confidence=Confidence.LIKELY, leads_to=(Effect.CRASHES,))
+    diagnosis = diagnose(a_snapshot(*crashing(*TRACE)), rules=(left, cannot_tell("network.hidden", DENIED)))
+    assert DENIED in diagnosis.causes[0].decide
+    assert diagnosis.next_reads[0] == "ec2:DescribeSecurityGroups would decide app.left"
+
+
+def test_of_trouble_that_nobody_knows_whose_it_is_the_hidden_services_are_told_first() -> None:
+    hidden = (unreadable(Service, service_arn()), unreadable(Service, service_arn("frontend")), CLIENTS_GET_ERRORS)
+    diagnosis = diagnose(a_snapshot(*hidden))
+    assert {None} == {each.service for each in diagnosis.unexplained}
+    assert "Service" in diagnosis.next_reads[0] and "could explain more" in diagnosis.next_reads[0]
 
 
 # --- causes and risks -------------------------------------------------------------------------------------------------

@@ -21,9 +21,13 @@ class Doctor:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._monkeypatch = monkeypatch
 
-    def diagnose(self, lab: Lab, target: Target | None = None, **options: Any) -> Diagnosis:
+    def sit_at(self, lab: Lab) -> None:
+        """Have the lab's exports."""
         for name, value in lab.environment().items():
             self._monkeypatch.setenv(name, value)
+
+    def diagnose(self, lab: Lab, target: Target | None = None, **options: Any) -> Diagnosis:
+        self.sit_at(lab)
         return app.diagnose(target or Target(), Options(**options))
 
 

@@ -1,106 +1,69 @@
-"""With any one call denied: never a crash, never healthy by blindness, the gap named, never a wrong confirmed cause."""
+"""With any one call denied: never a crash, never healthy by blindness, the gap named, never a wrong confirmed cause.
+
+Every call that a diagnosis makes of this stack; of every stack, with many faults: ``test_blindness_everywhere.py``.
+"""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
-from stackmedic.errors import StackmedicError
-from stackmedic.model.finding import Confidence, Diagnosis, Verdict
+from stackmedic.model.finding import Confidence, Verdict
+from tests.scenarios.blindness import Sight
+from tests.scenarios.breaking import close_database, deploy_missing_tag
 from tests.scenarios.conftest import Doctor
 from tests.scenarios.lab import Lab
+from tests.scenarios.shut import Memory
 
-READ = (
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:GetMetricData",
-    "ec2:DescribeInternetGateways",
-    "ec2:DescribeNatGateways",
-    "ec2:DescribeNetworkAcls",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcEndpoints",
-    "ecr:DescribeImages",
-    "ecs:DescribeClusters",
-    "ecs:DescribeServiceDeployments",
-    "ecs:DescribeServiceRevisions",
-    "ecs:DescribeServices",
-    "ecs:DescribeTaskDefinition",
-    "ecs:DescribeTasks",
-    "ecs:ListClusters",
-    "ecs:ListServiceDeployments",
-    "ecs:ListServices",
-    "ecs:ListTasks",
-    "elasticache:DescribeCacheClusters",
-    "elasticache:DescribeCacheSubnetGroups",
-    "elasticache:DescribeReplicationGroups",
-    "elasticloadbalancing:DescribeListeners",
-    "elasticloadbalancing:DescribeLoadBalancers",
-    "elasticloadbalancing:DescribeRules",
-    "elasticloadbalancing:DescribeTargetGroups",
-    "elasticloadbalancing:DescribeTargetHealth",
-    "logs:GetLogEvents",
-    "rds:DescribeDBInstances",
-    "rds:DescribeEvents",
-    "secretsmanager:DescribeSecret",
-    "sts:GetCallerIdentity",
-)
+CODES = {  # One call of each way to say no.
+    "ec2:DescribeSecurityGroups": "UnauthorizedOperation",
+    "ecs:DescribeTasks": "AccessDeniedException",
+    "elasticloadbalancing:DescribeTargetHealth": "AccessDenied",
+    "rds:DescribeDBInstances": "AccessDenied",
+    "cloudtrail:LookupEvents": "AccessDeniedException",
+}
 
 
-def attempt(lab: Lab, doctor: Doctor) -> Diagnosis | None:
-    """A diagnosis, or None when the command ends with one clear sentence."""
-    try:
-        return doctor.diagnose(lab)
-    except StackmedicError as error:
-        assert str(error)
-        return None
+def nothing(lab: Lab) -> None:
+    """The stack stays well."""
 
 
-@pytest.mark.parametrize("denied", READ)
-def test_a_denied_read_never_makes_the_healthy_stack_sick(lab: Lab, doctor: Doctor, denied: str) -> None:
+@pytest.mark.parametrize("how", [nothing, close_database, deploy_missing_tag], ids=lambda each: each.__name__)
+def test_no_denied_call_makes_anything_wrong(lab: Lab, doctor: Doctor, how: Callable[[Lab], object]) -> None:
+    how(lab)
+    doctor.sit_at(lab)
+    sight = Sight(Memory(lab))
+
+    assert [] == [said for call in sight.calls for said in sight.wrong_without(call)]
+    assert 40 < len(sight.calls)
+
+
+@pytest.mark.parametrize("denied", CODES)
+def test_a_denied_call_is_a_gap_in_the_words_of_its_service(lab: Lab, doctor: Doctor, denied: str) -> None:
+    close_database(lab)
     lab.control("weather", deny=[denied])
 
-    diagnosis = attempt(lab, doctor)
+    diagnosis = doctor.diagnose(lab)
 
-    if diagnosis is not None:
-        assert () == diagnosis.causes
-        asked = denied in {each["permission"] for each in lab.calls()}
-        assert not asked or denied in {each.call for each in diagnosis.gaps}
-
-
-@pytest.mark.parametrize("denied", READ)
-def test_a_denied_read_never_accuses_the_innocent(lab: Lab, doctor: Doctor, denied: str) -> None:
-    lab.revoke_ingress(lab.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
-    lab.advance(15)
-    lab.control("weather", deny=[denied])
-
-    diagnosis = attempt(lab, doctor)
-
-    if diagnosis is not None:
-        confirmed = {each.id for each in diagnosis.causes if each.confidence is Confidence.CONFIRMED}
-        assert confirmed <= {"network.sg_ingress_missing"}
-        assert Verdict.HEALTHY != diagnosis.verdict
+    assert (denied, CODES[denied], denied) in {(each.call, each.reason, each.needs) for each in diagnosis.gaps}
+    confirmed = {each.id for each in diagnosis.causes if each.confidence is Confidence.CONFIRMED}
+    assert confirmed <= {"network.sg_ingress_missing"}
+    assert Verdict.INCIDENT is diagnosis.verdict
 
 
-@pytest.mark.parametrize("denied", READ)
-def test_a_denied_read_is_a_gap_with_the_permission_that_would_fill_it(lab: Lab, doctor: Doctor, denied: str) -> None:
-    lab.deploy(image=lab.definition()["containerDefinitions"][0]["image"] + "-nowhere")
-    lab.advance(12)
-    lab.control("weather", deny=[denied])
+def test_where_nothing_of_ecs_may_be_read_it_says_that_it_cannot_tell(lab: Lab, doctor: Doctor) -> None:
+    lab.control("weather", deny=["ecs:*"])
 
-    diagnosis = attempt(lab, doctor)
+    diagnosis = doctor.diagnose(lab)
 
-    if diagnosis is not None:
-        confirmed = {each.id for each in diagnosis.causes if each.confidence is Confidence.CONFIRMED}
-        assert confirmed <= {"image.tag_missing", "deploy.circuit_breaker_rolled_back"}
-        asked = denied in {each["permission"] for each in lab.calls()}
-        assert not asked or denied in {each.needs for each in diagnosis.gaps}
+    assert (Verdict.INCOMPLETE, ()) == (diagnosis.verdict, diagnosis.causes)
+    assert "ecs:ListClusters" in {each.needs for each in diagnosis.gaps}
 
 
 def test_the_same_account_gives_the_same_bytes(lab: Lab, doctor: Doctor) -> None:
     from stackmedic.report.json import report
 
-    lab.revoke_ingress(lab.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"])
-    lab.advance(15)
+    close_database(lab)
 
     first, second = (report(doctor.diagnose(lab)) for _ in range(2))
 

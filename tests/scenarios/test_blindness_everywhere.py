@@ -4,21 +4,21 @@ would have told is named.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from stackmedic.errors import StackmedicError
-from stackmedic.model.finding import Confidence, Diagnosis, Verdict
 from tests.conftest import Stacks
 from tests.mutation.stack import Stack, registrable
+from tests.scenarios.blindness import Sight
 from tests.scenarios.conftest import Doctor
+from tests.scenarios.faulty import FAULTS, STACKS, shown
 from tests.scenarios.lab import Lab
+from tests.scenarios.shut import Memory
 
 pytestmark = pytest.mark.soak
-STACKS = ("ohmycoins", "onyx", "omnirapeutic", "ecommerce", "multitenant-ai")
 SHOWS_MIN = 15
 THROTTLED_S = 4.0  # What is throttled for good is given up at the deadline.
+EACH = 5  # One call of so many is throttled, others on every stack.
 
 
 def nothing(stack: Stack) -> None:
@@ -66,64 +66,46 @@ def secret_deleted(stack: Stack) -> None:
 
 BREAKS = (nothing, stores_closed, image_missing, health_path_wrong, secret_deleted)
 Break = Callable[[Stack], None]
+CELLS = [(stack, each) for stack in STACKS for each in BREAKS]
+SPREAD = [(STACKS[place % len(STACKS)], name) for place, name in enumerate(sorted(FAULTS))]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A broken stack, what is said of it when all can be read, and which calls that takes."""
-
-    lab: Lab
-    whole: Diagnosis
-    calls: tuple[str, ...]
-
-    @property
-    def true(self) -> frozenset[str]:
-        return frozenset(each.id for each in (*self.whole.causes, *self.whole.risks, *self.whole.states))
-
-
-@pytest.fixture(scope="module", params=STACKS)
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=BREAKS, ids=lambda each: each.__name__)
-def seen(request: pytest.FixtureRequest, name: str, stacks: Stacks, doctor: Doctor) -> Iterator[Seen]:
-    lab = stacks(name).fork()
-    request.param(Stack(lab))
+def broken(lab: Lab, how: Break) -> None:
+    how(Stack(lab))
     lab.advance(SHOWS_MIN)
-    before = len(lab.calls())
-    whole = doctor.diagnose(lab)
-    yield Seen(lab, whole, tuple(sorted({each["permission"] for each in lab.calls()[before:]})))
-    lab.control("down")
 
 
-def wrong(seen: Seen, call: str, found: Diagnosis) -> list[str]:
-    """What may not be said where one call was not answered."""
-    confirmed = {each.id for each in found.causes if each.confidence is Confidence.CONFIRMED}
-    told = {each.needs for each in found.gaps}
-    lost = {each.id for each in seen.whole.causes} - {each.id for each in found.causes}
-    said = [f"{call}: confirms {each}" for each in sorted(confirmed - seen.true)]
-    if seen.whole.verdict is Verdict.INCIDENT and found.verdict is Verdict.HEALTHY:
-        said.append(f"{call}: calls it healthy")
-    if lost and call not in told:
-        said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say why")
-    return said
+@pytest.fixture
+def lab(request: pytest.FixtureRequest, stacks: Stacks, doctor: Doctor) -> Iterator[Lab]:
+    """A copy of the stack that the cell names, which stackmedic is led to."""
+    copy = stacks(request.param).fork()
+    doctor.sit_at(copy)
+    yield copy
+    copy.control("down")
 
 
-def disturbed(seen: Seen, doctor: Doctor, calls: tuple[str, ...], how: str, timeout_s: float) -> list[str]:
+def all_wrong(sight: Sight) -> list[str]:
+    return [said for call in sight.calls for said in sight.wrong_without(call)]
+
+
+@pytest.mark.parametrize(("lab", "how"), CELLS, indirect=["lab"])
+def test_a_denied_call_makes_nothing_wrong(lab: Lab, how: Break) -> None:
+    broken(lab, how)
+    assert [] == all_wrong(Sight(Memory(lab)))
+
+
+@pytest.mark.parametrize(("lab", "name"), SPREAD, indirect=["lab"])
+def test_a_denied_call_makes_nothing_wrong_whatever_the_fault(lab: Lab, name: str) -> None:
+    shown(lab, FAULTS[name])
+    assert [] == all_wrong(Sight(Memory(lab)))
+
+
+@pytest.mark.parametrize(("lab", "how"), CELLS, indirect=["lab"])
+def test_a_call_that_is_throttled_for_good_makes_nothing_wrong(lab: Lab, how: Break, doctor: Doctor) -> None:
+    broken(lab, how)
+    sight = Sight(Memory(lab))
     found: list[str] = []
-    for call in calls:
-        seen.lab.control("weather", clear=True, **{how: [call]})
-        try:
-            found += wrong(seen, call, doctor.diagnose(seen.lab, timeout_s=timeout_s))
-        except StackmedicError as error:
-            found += [] if str(error) else [f"{call}: ends without a word"]
-    return found
-
-
-def test_a_denied_call_makes_nothing_wrong(seen: Seen, doctor: Doctor) -> None:
-    assert [] == disturbed(seen, doctor, seen.calls, "deny", 60.0)
-
-
-def test_a_call_that_is_throttled_for_good_makes_nothing_wrong(seen: Seen, doctor: Doctor) -> None:
-    assert [] == disturbed(seen, doctor, seen.calls[::5], "throttle", THROTTLED_S)
+    for call in sight.calls[STACKS.index(lab.control("status")["name"]) :: EACH]:
+        lab.control("weather", clear=True, throttle=[call])
+        found += sight.wrong(call, doctor.diagnose(lab, timeout_s=THROTTLED_S))
+    assert [] == found

@@ -65,7 +65,7 @@ def diagnose(snapshot: Snapshot, calls: int = 0, rules: tuple[Rule, ...] | None 
         gaps=gaps,
         calls=calls,
         changes=changes,
-        next_reads=next_reads(accused.possible, accused.causes, unexplained, _hidden(heard, unexplained)),
+        next_reads=next_reads(accused.possible, accused.causes, unexplained, _hidden(heard, unexplained, gaps)),
     )
 
 
@@ -151,16 +151,17 @@ def _candidates(
 
 
 def _reserved(heard: Heard, finding: Finding) -> Finding:
-    """A residual finding says that nothing else is the cause: it is only likely while a gap keeps others undecided."""
+    """A residual finding says that nothing else is the cause: it is only likely while a gap keeps others undecided, and
+    what would fill the gap decides."""
     others = [
         each
         for rule, each in heard.undecided
         if rule.kind is Kind.CAUSE and not rule.residual and each.service in finding.hurts
     ]
     gaps = tuple(dict.fromkeys(gap for each in others for gap in each.gaps if gap.call))
-    if not gaps or finding.confidence is not Confidence.CONFIRMED:
+    if not gaps or finding.confidence is Confidence.POSSIBLE:
         return finding
-    return replace(finding, confidence=Confidence.LIKELY, decide=(*finding.decide, *gaps))
+    return replace(finding, confidence=Confidence.LIKELY, decide=tuple(dict.fromkeys((*finding.decide, *gaps))))
 
 
 def _betrayed(snapshot: Snapshot, rule: Rule, finding: Finding) -> bool:
@@ -204,7 +205,10 @@ def _blinds(gap: Gap) -> bool:
     return kind not in OPTIONAL
 
 
-def _hidden(heard: Heard, unexplained: tuple[Symptom, ...]) -> tuple[Gap, ...]:
-    """The gaps that keep rules from deciding about services that hurt without a cause."""
+def _hidden(heard: Heard, unexplained: tuple[Symptom, ...], gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """The gaps that keep rules from deciding about services that hurt without a cause; of what hurts without a service
+    that it is known to belong to, all of them, and those that hide whose it is."""
     hurt = {each.service for each in unexplained}
-    return tuple(gap for _, each in heard.undecided if each.service in hurt for gap in each.gaps)
+    whose = (each for each in gaps if None in hurt and in_doubt(each, ESSENTIAL))
+    undecided = (each for _, each in heard.undecided if None in hurt or each.service in hurt)
+    return (*whose, *(gap for each in undecided for gap in each.gaps))

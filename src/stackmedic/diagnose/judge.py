@@ -129,6 +129,6 @@ def next_reads(
 
 
 def _read(gap: Gap) -> str:
-    target = " ".join(gap.hides)
+    target = " ".join(each.rsplit("/", 1)[-1] if each.startswith("arn:") else each for each in gap.hides)
     call = gap.needs or gap.call
-    return f"{call} ({target})" if call else target or gap.reason
+    return f"{call} ({target})" if call and target else call or target or gap.reason

@@ -30,6 +30,7 @@ CONTROL = "/_lab/"
 TICK_S = 0.5
 THREADS = 32
 NEVER_S = 10**9  # waitress measures idleness in lab time: `advance` must not close clients' connections.
+CONNECTIONS = 900  # Clients keep dozens open; at waitress's own hundred a new one waits for theirs to end, for ever.
 
 
 class Lab:
@@ -175,7 +176,13 @@ class Lab:
         """Serve until told to stop."""
         self.port = listener.getsockname()[1]
         self.server = create_server(
-            self, map=self.sockets, sockets=[listener], threads=THREADS, ident=None, channel_timeout=NEVER_S
+            self,
+            map=self.sockets,
+            sockets=[listener],
+            threads=THREADS,
+            ident=None,
+            channel_timeout=NEVER_S,
+            connection_limit=CONNECTIONS,
         )
         threading.Thread(target=self._tick, daemon=True).start()
         while self.sockets and not self.stopping.is_set():

@@ -1,0 +1,57 @@
+"""What may not be said of a stack when one of the calls of its diagnosis is not answered."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from stackmedic.errors import StackmedicError
+from stackmedic.model.finding import Confidence, Diagnosis, Verdict
+from tests.scenarios.shut import Memory
+
+
+@dataclass
+class Sight:
+    """A stack that stands still, and what is said of it when all can be read."""
+
+    memory: Memory
+
+    @cached_property
+    def whole(self) -> Diagnosis:
+        return self.memory.diagnose()
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """Every call that this takes."""
+        assert self.whole
+        return self.memory.calls()
+
+    def wrong_without(self, call: str) -> list[str]:
+        """What is wrong with what is said when one call is denied. One clear sentence in the place of it is right."""
+        try:
+            return self.wrong(call, self.memory.diagnose(call))
+        except StackmedicError as error:
+            return [] if str(error) else [f"{call}: ends without a word"]
+
+    def wrong(self, call: str, found: Diagnosis) -> list[str]:
+        """A proven cause, risk or state that is none; health where somebody hurts; a cause lost without a word of the
+        permission that would tell."""
+        said = [f"{call}: confirms {each}" for each in sorted(_proven(found) - _named(self.whole))]
+        if not self.whole.causes:
+            said += [f"{call}: accuses {each.id}" for each in found.causes]
+        if Verdict.INCIDENT is self.whole.verdict and Verdict.HEALTHY is found.verdict:
+            said.append(f"{call}: calls it healthy")
+        lost = {each.id for each in self.whole.causes} - {each.id for each in found.causes}
+        if lost and call not in {each.needs for each in found.gaps}:
+            said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say why")
+        if lost and found.verdict is Verdict.INCIDENT and not any(call in each for each in found.next_reads):
+            said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say that it would decide")
+        return said
+
+
+def _named(diagnosis: Diagnosis) -> set[tuple[str, str]]:
+    every = (*diagnosis.causes, *diagnosis.possible, *diagnosis.risks, *diagnosis.states)
+    return {(each.id, each.about) for each in every}
+
+
+def _proven(diagnosis: Diagnosis) -> set[tuple[str, str]]:
+    every = (*diagnosis.causes, *diagnosis.risks, *diagnosis.states)
+    return {(each.id, each.about) for each in every if each.confidence is Confidence.CONFIRMED}

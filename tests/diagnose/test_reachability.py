@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stackmedic.diagnose import reachability
-from stackmedic.diagnose.firewall import Peer, acl_admits, groups_admit
+from stackmedic.diagnose.firewall import Peer, acl_admits, acl_answers, groups_admit
 from stackmedic.diagnose.reachability import INTERNET, Barrier, Path, Reach, reach
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.network import NatGateway, NetworkAcl, NetworkAclEntry, RouteTable, SecurityGroup, Subnet
@@ -244,6 +244,23 @@ def test_acl_agrees_with_every_packet(
         assert packets == {answer is Reach.OPEN}
     elif peer.prefixlen == 32 and ports[0] == ports[1]:
         pytest.fail("one packet is always decided")
+
+
+@given(
+    st.lists(acl_entries(), max_size=6, unique_by=lambda each: (each.number, each.egress)), st.booleans(), bounds, small
+)
+def test_answers_are_shut_out_when_most_of_their_ports_are(
+    entries: list[NetworkAclEntry], egress: bool, ports: tuple[int, int], peer: IPv4Network
+) -> None:
+    acl = an_acl("acl-any", (), *(entries or [an_acl_entry(1, egress=egress, action="deny")]))
+    lost = [
+        not any(acl_lets_packet(acl, egress, port, each) for each in peer) for port in range(ports[0], ports[1] + 1)
+    ]
+    answer = acl_answers(acl, egress, ports, peer).reach
+    if answer is Reach.BLOCKED:
+        assert sum(lost) * 2 > len(lost)
+    elif peer.prefixlen == 32:
+        assert sum(lost) * 2 <= len(lost)
 
 
 @given(

@@ -96,7 +96,13 @@ class Walk:
         """Begin what a diagnosis needs beyond a status; what others wait for is handed on."""
         begin = self.reads.begin
         histories, series = begin(self._histories()), begin(self._series())
-        for each in (self._revisions(), self._revisions_of_tasks(), self._listeners(), self._database_events()):
+        for each in (
+            self._revisions(),
+            self._revisions_of_tasks(),
+            self._listeners(),
+            self._strays(),
+            self._database_events(),
+        ):
             begin(each)
         begin(self._health_checks())
         begin(self._logs(histories, series))
@@ -182,9 +188,8 @@ class Walk:
         listed = await self.reads.read(service_deployment_list.collector, InCluster(self.found.cluster, asked))
         facts = await self.reads.read(service_revisions.collector, *listed.ids(ServiceRevision))
         before = last_tied(service, facts.known(ServiceRevision))
-        groups = (
-            tuple(each.target_group_arn for each in before.load_balancers if each.target_group_arn) if before else ()
-        )
+        tied = [each.target_group_arn for each in before.load_balancers] if before else []
+        groups = tuple(each for each in tied if each and each not in target_groups_of((service,)))
         await self.reads.read(target_health.collector, *groups)
         return groups
 
@@ -200,6 +205,15 @@ class Walk:
 
     async def _listeners(self) -> None:
         await self.reads.all(*(self._rules(each) for each in await self.balancers()))
+
+    async def _strays(self) -> None:
+        """Target groups that are no service's, any more or at all, and to which the balancers send: who is in them."""
+        await self.reads.all(*(self._left(each) for each in await self.services if each.load_balancers))
+        mine = target_groups_of(await self.services)
+        balancers = set(await self.balancers())
+        groups = await self.everywhere(target_groups.collector, TargetGroup)
+        stray = [each.arn for each in groups if balancers & set(each.load_balancer_arns) and each.arn not in mine]
+        await self.reads.read(target_health.collector, *stray[:FEW_BALANCERS])
 
     async def _rules(self, balancer: str) -> None:
         facts = await self.reads.read(listeners.collector, balancer)

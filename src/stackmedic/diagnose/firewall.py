@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Network
+from itertools import pairwise
 
 from stackmedic.model.network import NetworkAcl, NetworkAclEntry, Permission, SecurityGroup
 
@@ -93,6 +94,23 @@ def acl_admits(acl: NetworkAcl, egress: bool, ports: tuple[int, int], peer: IPv4
         if _covers(entry, ports, peer):
             return _agreed(touched, {each.action for each in touched})
     return _agreed(touched, {each.action for each in touched} | {"deny"})  # What no entry matches is denied.
+
+
+def acl_answers(acl: NetworkAcl, egress: bool, ports: tuple[int, int], peer: IPv4Network) -> Ruling:
+    """Whether a network ACL lets answers pass. Their port is drawn from ``ports`` for each connection, so that entries
+    which shut out more than half of them shut out most connections: that blocks, whatever the rest would do."""
+    ruling = acl_admits(acl, egress, ports, peer)
+    if ruling.reach is not Reach.UNKNOWN:
+        return ruling
+    edges = {ports[0], ports[1] + 1}
+    for first, last in (_entry_ports(each) for each in acl.entries if each.egress == egress):
+        edges |= {edge for edge in (first, last + 1) if ports[0] < edge <= ports[1]}
+    ordered = sorted(edges)
+    spans = [(low, high - 1) for low, high in pairwise(ordered)]
+    shut = sum(
+        high - low + 1 for low, high in spans if acl_admits(acl, egress, (low, high), peer).reach is Reach.BLOCKED
+    )
+    return Ruling(Reach.BLOCKED) if shut * 2 > ports[1] - ports[0] + 1 else ruling
 
 
 def _agreed(touched: list[NetworkAclEntry], actions: set[str]) -> Ruling:

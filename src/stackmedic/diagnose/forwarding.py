@@ -40,6 +40,37 @@ def sent_elsewhere(snapshot: Snapshot, service: Service) -> Iterator[tuple[Liste
             yield listener, says, evidence
 
 
+def overshadowed(
+    snapshot: Snapshot, balancer: LoadBalancer, group: TargetGroup
+) -> Iterator[tuple[ListenerRule, str, tuple[Evidence, ...]]]:
+    """Rules that take everything which a later rule would send to a group, and send it elsewhere or answer it.
+
+    Source: "Listener rules for your Application Load Balancer", rule priority: the first that matches decides."""
+    for listener in snapshot.all(Listener, balancer.arn):
+        rules = sorted(snapshot.all(ListenerRule, listener.arn), key=_place)
+        for at, rule in enumerate(rules):
+            first = next((each for each in rules[:at] if takes_all(each, rule)), None)
+            if first is None or group.arn not in rule.target_group_arns or group.arn in first.target_group_arns:
+                continue
+            which = "its default" if rule.is_default else f"rule {rule.priority}"
+            says = f"rule {first.priority} of port {listener.port} takes what {which} would send to {group.name}"
+            proof = (first.seen("priority", says), first.seen("action_types", "what it does with it"))
+            patterns = [each.seen(field) for each in (first, rule) for field in ("hosts", "path_patterns")]
+            yield first, says, (*proof, *(each for each in patterns if each.value), rule.seen("target_group_arns"))
+
+
+def takes_all(first: ListenerRule, rule: ListenerRule) -> bool:
+    """Whether every request that fits a rule fits one before it, as far as hosts and paths tell."""
+    pairs = ((first.hosts, rule.hosts, True), (first.path_patterns, rule.path_patterns, False))
+    return not first.others and not first.is_default and all(_covers(*pair) for pair in pairs)
+
+
+def _covers(wide: tuple[str, ...], narrow: tuple[str, ...], lower: bool) -> bool:
+    if not wide or any(set(each) <= {"*"} or (each == "/*" and not lower) for each in wide):
+        return True
+    return bool(narrow) and all("?" not in each and _fits(wide, each, lower) for each in narrow)
+
+
 def without_weight(
     snapshot: Snapshot, balancer: LoadBalancer, group: TargetGroup
 ) -> Iterator[tuple[str, str, Evidence]]:

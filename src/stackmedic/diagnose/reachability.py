@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
-from stackmedic.diagnose.firewall import ANYWHERE, EPHEMERAL, Peer, Reach, Ruling, acl_admits, groups_admit
+from stackmedic.diagnose.firewall import ANYWHERE, EPHEMERAL, Peer, Reach, Ruling, acl_admits, acl_answers, groups_admit
 from stackmedic.diagnose.hops import Barrier, Hop, unknown
 from stackmedic.diagnose.relations import cache_nodes, cache_subnet_group
 from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, route_table, way_between
@@ -275,7 +275,8 @@ def _acl(
         yield unknown(Barrier.ACL, subnet.id, not_read(NetworkAcl, subnet.id))
         return
     for egress, ports in ((True, leaving), (False, coming)):
-        yield _acl_hop(acls[0], subnet, egress, ports, acl_admits(acls[0], egress, ports, peer), other)
+        admits = acl_answers if ports == EPHEMERAL else acl_admits
+        yield _acl_hop(acls[0], subnet, egress, ports, admits(acls[0], egress, ports, peer), other)
 
 
 def _acl_hop(acl: NetworkAcl, subnet: Subnet, egress: bool, ports: Ports, ruling: Ruling, other: str) -> Hop:

@@ -4,7 +4,7 @@ Every function lets ``Unknown`` escape when the answer hides behind a gap; nothi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -141,11 +141,19 @@ def target_groups(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ..
 
 
 def groups_left(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ...]:
-    """The target groups that the service had last, where it has none any more."""
+    """The target groups that the service had last, and has no more."""
     before = last_tied(service, snapshot.known(ServiceRevision))
+    now = {each.target_group_arn for each in service.load_balancers}
     arns = [each.target_group_arn for each in before.load_balancers if each.target_group_arn] if before else []
-    found = (snapshot.find(TargetGroup, each) for each in arns)
+    found = (snapshot.find(TargetGroup, each) for each in arns if each not in now)
     return tuple(each for each in found if each is not None)
+
+
+def registered_with(snapshot: Snapshot, target_group_arns: Iterable[str]) -> tuple[str, ...]:
+    """The ARNs of the services that register their tasks with one of some target groups."""
+    wanted = set(target_group_arns)
+    known = snapshot.known(Service)
+    return tuple(each.arn for each in known if any(one.target_group_arn in wanted for one in each.load_balancers))
 
 
 def load_balancers(snapshot: Snapshot, target_group: TargetGroup) -> tuple[LoadBalancer, ...]:

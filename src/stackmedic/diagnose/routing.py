@@ -17,6 +17,7 @@ from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot, Unknown, not_re
 
 N = TypeVar("N", RouteTable, NetworkAcl, VpcEndpoint)
 DEFAULT = "0.0.0.0/0"
+HALVES = ("0.0.0.0/1", "128.0.0.0/1")
 
 
 def listed(snapshot: Snapshot, kind: type[N], vpc_id: str) -> tuple[N, ...]:
@@ -42,8 +43,13 @@ def route_table(snapshot: Snapshot, subnet: Subnet) -> RouteTable:
 
 
 def default_route(table: RouteTable) -> Route | None:
-    """Where packets for the internet go."""
-    return next((each for each in table.routes if each.destination == DEFAULT), None)
+    """Where packets for the internet go. Two halves of it are more specific than the whole, and win over it.
+
+    Source: VPC user guide, "Route priority" (the longest prefix that matches).
+    """
+    halves = [each for half in HALVES for each in table.routes if each.destination == half]
+    whole = (each for each in table.routes if each.destination == DEFAULT)
+    return halves[0] if len(halves) == len(HALVES) else next(whole, None)
 
 
 def way_between(snapshot: Snapshot, here: Subnet, there: Subnet) -> Evidence | None:

@@ -5,9 +5,23 @@ Source: "Listener rules for your Application Load Balancer".
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, Ruling, groups_admit
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, TargetGroup
+from stackmedic.model.network import SecurityGroup
 from stackmedic.model.snapshot import Snapshot
+
+WEB = (443, 80)
+
+
+def open_and_unheard(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tuple[int, Ruling, tuple[Listener, ...]]]:
+    """The web's ports that a balancer's groups hold open for the internet, and on which nothing listens."""
+    listeners = snapshot.all(Listener, balancer.arn)
+    groups = [each for key in balancer.security_group_ids if (each := snapshot.find(SecurityGroup, key))]
+    for port in WEB:
+        ruling = groups_admit(groups, port, Peer(ANYWHERE))
+        if ruling.reach is Reach.OPEN and all(each.port != port for each in listeners):
+            yield port, ruling, listeners
 
 
 def instead(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Evidence]:

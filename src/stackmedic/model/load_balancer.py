@@ -32,6 +32,7 @@ class TargetGroup(Noun):
     arn: str = wire("TargetGroupArn")
     name: str = wire("TargetGroupName")
     protocol: str | None = wire("Protocol")
+    protocol_version: str | None = wire("ProtocolVersion")
     port: int | None = wire("Port")
     target_type: str | None = wire("TargetType")
     vpc_id: str | None = wire("VpcId")

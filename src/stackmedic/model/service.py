@@ -128,8 +128,8 @@ class ServiceRevision(Noun):
 
 
 def last_tied(service: Service, revisions: Iterable[ServiceRevision]) -> ServiceRevision | None:
-    """Of a service that registers its tasks nowhere, the newest revision that did; None where it does, or never did."""
-    tied = [each for each in revisions if each.service_arn == service.arn and each.load_balancers and each.created_at]
-    if service.load_balancers or not tied:
-        return None
-    return max(tied, key=lambda each: (each.created_at, each.arn))
+    """The newest revision that registered tasks with a target group that the service has no more; None if none did."""
+    now = {each.target_group_arn for each in service.load_balancers}
+    own = (each for each in revisions if each.service_arn == service.arn and each.created_at)
+    tied = [each for each in own if {one.target_group_arn for one in each.load_balancers} - now]
+    return max(tied, key=lambda each: (each.created_at, each.arn), default=None)

@@ -40,6 +40,13 @@ def of_service(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
         yield from _unattached(snapshot, service, group)
 
 
+def nothing_lately(snapshot: Snapshot, group: TargetGroup) -> bool:
+    """Whether a group that was asked before has not been for minutes; False where nobody counted."""
+    mine = [each for each in measured(snapshot) if group.dimension in each.dimension]
+    points = _points(mine, (TAKEN,))
+    return bool(points) and not any(value for at, value in points.items() if at >= snapshot.now - LATELY)
+
+
 def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:
     """A load balancer that nobody asks any more, or that turns most of its clients away itself."""
     for balancer in snapshot.known(LoadBalancer):

@@ -38,7 +38,8 @@ def leads_somewhere(ec2: Any, route: dict[str, Any], vpc_id: str) -> bool:
     if str(route.get("GatewayId", "")).startswith("vpce-"):
         return route["GatewayId"] in ec2.vpc_end_points
     if route.get("NetworkInterfaceId"):
-        return route["NetworkInterfaceId"] in ec2.enis
+        found = ec2.enis.get(route["NetworkInterfaceId"])
+        return found is not None and found.status != "available"
     return True
 
 

@@ -56,10 +56,21 @@ def create(account: Account, call: Call, stored: dict[str, Any]) -> None:
 
 @after("ec2", "ModifyVpcEndpoint")
 def modify(account: Account, call: Call, stored: dict[str, Any]) -> None:
-    """Subnets that come get an interface, those that go lose theirs; groups change on all of them."""
+    """Subnets that come get an interface, those that go lose theirs; groups change on all of them. A gateway's route
+    comes and goes with the tables that it is associated with.
+
+    Source: docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html ("Routing").
+    """
     ec2 = account.moto("ec2", call.region)
     endpoint = ec2.vpc_end_points[call.parameters["VpcEndpointId"]]
     if endpoint.vpc_endpoint_type.lower() != "interface":
+        for table in call.parameters.get("RemoveRouteTableIds") or ():
+            if _leads_there(ec2, table, endpoint):
+                ec2.delete_route(table, endpoint.destination_prefix_list_id)
+        for table in call.parameters.get("AddRouteTableIds") or ():
+            if not _leads_there(ec2, table, endpoint):
+                to = {"destination_prefix_list_id": endpoint.destination_prefix_list_id, "gateway_id": endpoint.id}
+                ec2.create_route(table, None, **to)
         return
     made = {ec2.enis[each].subnet.id: each for each in endpoint.network_interface_ids}
     for subnet in set(made) - set(endpoint.subnet_ids):

@@ -51,7 +51,7 @@ def check_balancers(account: Account, region: str, revision: str, balancers: lis
 
 def _check_target_group(account: Account, region: str, arn: str, network_mode: str | None) -> None:
     group = account.moto("elbv2", region).target_groups.get(arn)
-    if group is None or not group.load_balancer_arns:
+    if group is None or not account.balancers.balancers_of(arn):
         raise AwsError(
             "InvalidParameterException",
             f"The target group with targetGroupArn {arn} does not have an associated load balancer.",

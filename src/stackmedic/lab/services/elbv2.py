@@ -194,6 +194,24 @@ def modify_listener(account: "Account", call: Call, stored: dict[str, Any]) -> N
         listener.certificates = [listener.certificate, *call.kept.get("others", ())]
 
 
+@before("elbv2", "SetRulePriorities")
+def may_change_places(account: "Account", call: Call) -> None:
+    """Rules that are named together may take each other's places; moto sees only that these are taken.
+
+    Source: API reference, SetRulePriorities ("rules that are not specified retain their current priority").
+    """
+    wanted = {each["RuleArn"]: str(each["Priority"]) for each in call.parameters["RulePriorities"]}
+    balancers = account.moto("elbv2", call.region).load_balancers.values()
+    listeners = [
+        each for balancer in balancers for each in balancer.listeners.values() if set(each.rules) & set(wanted)
+    ]
+    others = {str(rule.priority) for each in listeners for arn, rule in each.rules.items() if arn not in wanted}
+    if not others & set(wanted.values()):
+        for each in listeners:
+            for arn in set(each.rules) & set(wanted):
+                each.rules[arn].priority = ""
+
+
 @before("elbv2", "CreateTargetGroup", "ModifyTargetGroup")
 def may_check_health(account: "Account", call: Call) -> None:
     """Only for functions can health checks be turned off: docs.aws.amazon.com/elasticloadbalancing/latest/APIReference,

@@ -1,5 +1,7 @@
 """loadbalancer.listener_missing: nothing sends the service its requests."""
 
+import pytest
+
 from stackmedic.diagnose.rules.loadbalancer.listener_missing import check
 from stackmedic.model.finding import Confidence
 from stackmedic.model.load_balancer import Listener, ListenerRule
@@ -13,6 +15,7 @@ from tests.diagnose.builders import (
     a_snapshot,
     a_target,
     a_target_group,
+    service_arn,
     target_group_arn,
     targets,
     unreadable,
@@ -110,6 +113,48 @@ def test_listeners_that_differ_are_meant_while_requests_arrive() -> None:
     http, https = a_listener(80, to=""), a_listener(443)
     parts = (listeners(http, https), rules(http), rules(https, a_listener_rule()))
     assert findings(check, a_snapshot(BUSY, *parts)) == []
+
+
+def in_front(**more: object) -> tuple[Listed, Listed]:
+    """Another rule before the backend's ``/api/*``."""
+    https = a_listener(443)
+    facts: dict[str, object] = {"arn": "rule/front", "priority": "1", "path_patterns": ("/*",), "target_group_arns": ()}
+    front = a_listener_rule("front", **(facts | {"action_types": ("fixed-response",)} | more))
+    return listeners(https), rules(https, front, a_listener_rule())
+
+
+def test_a_rule_in_front_that_answers_everything_is_found() -> None:
+    found = the_finding(check, a_snapshot(BUSY, BACKEND_SILENT, *in_front()))
+    assert found.about == "rule/front"
+    assert ["1", ["fixed-response"]] == [each.value for each in found.evidence[:2]]
+
+
+def test_a_rule_in_front_hurts_also_whom_it_leads_to() -> None:
+    found = the_finding(
+        check, a_snapshot(BUSY, BACKEND_SILENT, *in_front(target_group_arns=(target_group_arn("frontend"),)))
+    )
+    assert [service_arn("backend"), service_arn("frontend")] == list(found.hurts)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"path_patterns": ("/admin/*",)}, {"hosts": ("admin.shop.example",)}, {"others": ("source-ip",)},
+     {"target_group_arns": (target_group_arn("backend"),)}, {"priority": "200"}],
+)  # fmt: skip
+def test_a_rule_that_leaves_the_others_their_requests_is_silent(other: dict[str, object]) -> None:
+    found = findings(check, a_snapshot(BUSY, BACKEND_SILENT, *in_front(**other)))
+    assert not any("takes what" in each.says for each in found)
+
+
+def test_a_rule_in_front_of_a_group_that_is_asked_as_ever_is_silent() -> None:
+    asked = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{BACKEND}", *STEADY)
+    assert findings(check, a_snapshot(BUSY, asked, *in_front())) == []
+
+
+def test_a_listener_that_redirects_to_its_sibling_is_no_lesser_one() -> None:
+    http, https = a_listener(80, to="", action_types=("redirect",)), a_listener(443)
+    parts = (listeners(http, https), rules(http), rules(https, a_listener_rule()))
+    assert http.arn not in {each.about for each in findings(check, a_snapshot(BUSY, BACKEND_SILENT, *parts))}
 
 
 def test_silence_of_a_stack_that_nobody_used_is_no_sign() -> None:

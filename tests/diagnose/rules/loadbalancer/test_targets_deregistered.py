@@ -1,11 +1,18 @@
 """loadbalancer.targets_deregistered: tasks run, and the target group does not know them."""
 
+from dataclasses import replace
+
 from stackmedic.diagnose.rules.loadbalancer.targets_deregistered import check
 from stackmedic.model.finding import Effect
-from stackmedic.model.load_balancer import Target
+from stackmedic.model.load_balancer import Listener, ListenerRule, Target
 from tests.diagnose.builders import (
+    LOAD_BALANCER,
     Keyed,
+    Listed,
     Part,
+    a_deployment,
+    a_listener,
+    a_listener_rule,
     a_service,
     a_service_revision,
     a_snapshot,
@@ -76,6 +83,48 @@ def test_a_group_that_others_register_with_is_silent() -> None:
 
 def test_a_group_that_no_load_balancer_asks_any_more_is_silent() -> None:
     assert findings(check, a_snapshot(*taken_out(), a_target_group("backend", load_balancer_arns=()))) == []
+
+
+def moved(*left: Target) -> tuple[Part, ...]:
+    """A service that was put into another group twenty minutes ago, at which the tasks from before never were."""
+    old = a_service().load_balancers[0]
+    new = replace(old, target_group_arn=target_group_arn("other"))
+    return (
+        replace(a_service(), load_balancers=(new,), deployments=(a_deployment(created="20m"),)),
+        a_target_group("other"),
+        Keyed(service_revision_arn("backend", 6), a_service_revision(revision=6, created="9d", ties=(old,))),
+        Keyed(service_revision_arn("backend", 7), a_service_revision(revision=7, created="20m", ties=(new,))),
+        targets("other"),
+        targets("backend", *left),
+    )
+
+
+def test_a_service_that_was_put_into_another_group_than_is_asked_is_found() -> None:
+    found = the_finding(check, a_snapshot(*moved()))
+    assert target_group_arn("backend") == found.about
+    assert "shop-other" in found.says
+
+
+def test_a_move_whose_old_group_is_still_served_is_silent() -> None:
+    assert findings(check, a_snapshot(*moved(a_target("10.0.10.21"), a_target("10.0.11.21")))) == []
+
+
+def shared(*there: Target) -> tuple[Part, ...]:
+    """The rule of the backend gives a part of its requests to a second group."""
+    both = (target_group_arn("backend"), target_group_arn("canary"))
+    https = a_listener(443)
+    rule = Listed(ListenerRule, https.arn, (a_listener_rule(target_group_arns=both),))
+    return Listed(Listener, LOAD_BALANCER, (https,)), rule, a_target_group("canary"), targets("canary", *there)
+
+
+def test_a_group_without_targets_that_shares_the_requests_is_found() -> None:
+    found = the_finding(check, a_snapshot(*shared()))
+    assert a_listener_rule().arn == found.about
+    assert "shop-canary" in found.says
+
+
+def test_a_group_with_targets_that_shares_the_requests_is_silent() -> None:
+    assert findings(check, a_snapshot(*shared(a_target("10.0.10.99")))) == []
 
 
 def test_unreadable_targets_are_undecided() -> None:

@@ -9,6 +9,8 @@ from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.network import Permission, SecurityGroup, Subnet
 from tests.diagnose.builders import (
     DATABASE_HOST,
+    PRIVATE_A,
+    Part,
     a_cache_node,
     a_container_definition,
     a_database,
@@ -21,6 +23,7 @@ from tests.diagnose.builders import (
     a_task_definition,
     an_acl,
     an_acl_entry,
+    an_endpoint,
     log,
     running,
     secret_arn,
@@ -202,3 +205,18 @@ def test_group_of_a_cache_is_read_from_its_nodes() -> None:
 )
 def test_signatures_tell_time_outs_from_refusals(text: str, says: bool) -> None:
     assert any(each.pattern.search(text) for each in rule.signatures) is says
+
+
+def at_an_endpoint(*admitted: Permission) -> tuple[Part, ...]:
+    facts = {"subnet_ids": (PRIVATE_A,), "security_group_ids": ("sg-endpoint",), "private_dns": True}
+    endpoint = an_endpoint("vpce-ecr", service="ecr.api", type="Interface", **facts)
+    return endpoint, a_security_group("sg-endpoint", admitted)
+
+
+def test_a_closed_group_of_an_interface_endpoint_is_found() -> None:
+    found = the_finding(check, a_snapshot(*at_an_endpoint()))
+    assert ("sg-endpoint", (Effect.CANNOT_START,)) == (found.about, found.effects)
+
+
+def test_an_interface_endpoint_that_admits_the_vpc_is_silent() -> None:
+    assert findings(check, a_snapshot(*at_an_endpoint(a_permission(443, cidr="10.0.0.0/16")))) == []

@@ -7,7 +7,7 @@ handshake"; target group protocol.
 from collections.abc import Iterator
 
 from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.relations import target_groups
+from stackmedic.diagnose.relations import groups_left, target_groups
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import Target, TargetGroup
@@ -58,24 +58,43 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
-    """Traffic is plain and the check is TLS, or the reverse, and no target passes."""
+    """Traffic is plain and the check is TLS, or the reverse; or the group speaks otherwise than the one before it. No
+    target passes."""
     for group in target_groups(snapshot, service):
-        if {group.protocol, group.health_protocol} != {"HTTP", "HTTPS"} or group.health_port not in OF_TRAFFIC:
-            continue
         try:
             targets = [each for each in snapshot.all(Target, group.arn) if each.state not in LEAVING]
         except Unknown as unknown:
-            yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
+            if mixed(group):
+                yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
             continue
         failing = [each for each in targets if each.state == "unhealthy"]
-        if not any(each.state == "healthy" for each in targets) and (failing or replaced(snapshot, service, group)):
+        if any(each.state == "healthy" for each in targets) or not (failing or replaced(snapshot, service, group)):
+            continue
+        reasons = tuple(each.seen("reason", each.description or "") for each in failing if each.reason)
+        if mixed(group):
             says = f"target group {group.name} sends {group.protocol} and checks {group.health_protocol}"
-            evidence = (
-                group.seen("health_protocol", says),
-                group.seen("protocol"),
-                *(each.seen("reason", each.description or "") for each in failing if each.reason),
+            proof = (group.seen("health_protocol", says), group.seen("protocol"), *reasons)
+            yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=proof)
+        for field, before in otherwise(group, groups_left(snapshot, service)):
+            says = (
+                f"target group {group.name} speaks {getattr(group, field)}, the one before it {getattr(before, field)}"
             )
-            yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=evidence)
+            proof = (group.seen(field, says), before.seen(field, f"before, it was {before.name}"), *reasons)
+            yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=proof)
+
+
+def mixed(group: TargetGroup) -> bool:
+    return {group.protocol, group.health_protocol} == {"HTTP", "HTTPS"} and group.health_port in OF_TRAFFIC
+
+
+def otherwise(group: TargetGroup, left: tuple[TargetGroup, ...]) -> Iterator[tuple[str, TargetGroup]]:
+    """In what a group speaks to its targets otherwise than the one that the same service had before.
+
+    Source: "Target groups for your Application Load Balancers", "Protocol version"."""
+    for before in left[:1]:
+        for field in ("protocol", "protocol_version"):
+            if getattr(group, field) != getattr(before, field):
+                yield field, before
 
 
 def replaced(snapshot: Snapshot, service: Service, group: TargetGroup) -> bool:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from stackmedic.diagnose.doors import shut_doors
 from stackmedic.diagnose.reachability import Barrier
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.ways import from_clients
+from stackmedic.diagnose.ways import Way, from_clients
+from stackmedic.diagnose.ways_in import open_and_unheard
 from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.load_balancer import LoadBalancer
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 rule = Rule(
     __name__,
@@ -56,5 +58,15 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
-    over = from_clients(snapshot, service)
+    """A port that is shut while another one is open with nobody there is a listener that stands on the wrong port."""
+    try:
+        moved = {each.arn for each in snapshot.known(LoadBalancer) if any(open_and_unheard(snapshot, each))}
+    except Unknown:
+        moved = set()
+    over = (each for each in from_clients(snapshot, service) if arn_of(snapshot, each) not in moved)
     yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.INGRESS)
+
+
+def arn_of(snapshot: Snapshot, way: Way) -> str:
+    """The balancer that a way leads to; ways know names."""
+    return next((each.arn for each in snapshot.known(LoadBalancer) if each.name == way.destination.name), "")

@@ -7,19 +7,15 @@ Clients get the default action (often 404 or 503), or no connection on that port
 from collections.abc import Iterator
 
 from stackmedic.diagnose.edge import turned_away
-from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
-from stackmedic.diagnose.forwarding import sent_elsewhere, without_weight
-from stackmedic.diagnose.relations import load_balancers, target_groups
+from stackmedic.diagnose.forwarding import overshadowed, sent_elsewhere, without_weight
+from stackmedic.diagnose.relations import load_balancers, registered_with, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import arrivals
-from stackmedic.diagnose.ways_in import conditions, instead, requests_for
+from stackmedic.diagnose.ways_in import conditions, instead, open_and_unheard, requests_for
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity, Symptom, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
-from stackmedic.model.network import SecurityGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
-
-WEB = (443, 80)
 
 rule = Rule(
     __name__,
@@ -75,11 +71,14 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         if not group.load_balancer_arns and any(each.state == "unused" for each in snapshot.all(Target, group.arn)):
             yield unattached(snapshot, service, group)
         for balancer in load_balancers(snapshot, group) if not turned_away(snapshot, service) else ():
-            if is_silent(arrivals.of_stack(snapshot), balancer.arn):
+            if hidden := tuple(shadowed(snapshot, service, group, balancer)):
+                yield from hidden
+            elif is_silent(arrivals.of_stack(snapshot), balancer.arn):
                 yield from unheard(snapshot, service, balancer)
             elif is_silent(arrivals.of_service(snapshot, service), group.arn):
                 found = tuple(passed_over(snapshot, service, group, balancer))
-                yield from outweighed(snapshot, service, group, balancer)
+                for about, says, proof in without_weight(snapshot, balancer, group):
+                    yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=(proof,))
                 yield from found or unmatched(snapshot, service, group, balancer)
     for listener, says, evidence in sent_elsewhere(snapshot, service):
         yield rule.finding(about=listener.arn, hurts=(service.arn,), says=says, evidence=evidence)
@@ -99,11 +98,21 @@ def is_silent(symptoms: Iterator[Symptom], about: str) -> bool:
     return any(each.kind is SymptomKind.NO_REQUESTS and each.about == about for each in symptoms)
 
 
+def shadowed(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
+    """A rule in front of those that lead to a group which nobody asks any more; it hurts whom it leads to as well."""
+    for first, says, evidence in overshadowed(snapshot, balancer, group):
+        if arrivals.nothing_lately(snapshot, group):
+            hurts = tuple(dict.fromkeys((service.arn, *registered_with(snapshot, first.target_group_arns))))
+            yield rule.finding(about=first.arn, hurts=hurts, says=says, evidence=evidence)
+
+
 def passed_over(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
     """A listener that sends other requests to a silent group than its sibling does, or none."""
     listeners = snapshot.all(Listener, balancer.arn)
     sent = {each.arn: requests_for(snapshot, each, group) for each in listeners}
     for each in listeners:
+        if "redirect" in each.action_types:
+            continue  # It sends people to another port, and nobody to a group.
         more = next((other for other in listeners if sent[other.arn] - sent[each.arn]), None)
         if more:
             says = f"port {each.port} of {balancer.name} does not send {group.name} what port {more.port} sends it"
@@ -114,11 +123,6 @@ def passed_over(snapshot: Snapshot, service: Service, group: TargetGroup, balanc
                 *(rule_.seen("target_group_arns") for rule_ in rules),
             )
             yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=evidence)
-
-
-def outweighed(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
-    for about, says, evidence in without_weight(snapshot, balancer, group):
-        yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=(evidence,))
 
 
 def unmatched(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
@@ -145,11 +149,8 @@ def unmatched(snapshot: Snapshot, service: Service, group: TargetGroup, balancer
 
 def unheard(snapshot: Snapshot, service: Service, balancer: LoadBalancer) -> Iterator[Finding]:
     """A port that the balancer's groups hold open for the internet, and on which nothing listens any more."""
-    listeners = snapshot.all(Listener, balancer.arn)
-    groups = [each for key in balancer.security_group_ids if (each := snapshot.find(SecurityGroup, key))]
-    for port in WEB:
-        ruling = groups_admit(groups, port, Peer(ANYWHERE))
-        if ruling.reach is Reach.OPEN and ruling.rule and all(each.port != port for each in listeners):
+    for port, ruling, listeners in open_and_unheard(snapshot, balancer):
+        if ruling.rule:
             says = f"{balancer.name} is open to the internet on port {port}, and no listener is there"
             evidence = (
                 ruling.rule.seen("from_port", says),

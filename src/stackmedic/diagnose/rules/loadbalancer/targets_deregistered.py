@@ -4,13 +4,13 @@ Source: ECS registers a task once, at its start; "HTTP 503: the target group has
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from stackmedic.diagnose.relations import groups_left, running_tasks, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
-from stackmedic.model.load_balancer import Target, TargetGroup
+from stackmedic.model.load_balancer import Listener, ListenerRule, Target, TargetGroup
 from stackmedic.model.service import Service, ServiceRevision, last_tied
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import Task
@@ -69,24 +69,61 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
             continue
         known = {each.address for each in targets if each.state != "draining"}
-        lost = [each for each in tasks if each.private_address not in known]
+        moved = elsewhere(snapshot, service)
+        expected = (each for each in tasks if moved is None or (each.started_at and each.started_at > moved))
+        lost = [each for each in expected if each.private_address not in known]
         if lost and group.target_type == "ip":
             yield emptied(service, group, targets, lost)
     yield from taken_out(snapshot, service)
+    yield from shares_with_nobody(snapshot, service)
 
 
 def taken_out(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    """A service that a deployment took out of its target groups, to which load balancers still send requests."""
+    """A service that a deployment took out of its target groups, or put into others, while load balancers still send
+    requests to the group in which nobody is left."""
     before = last_tied(service, snapshot.known(ServiceRevision))
     for group in groups_left(snapshot, service) if before else ():
         if before and group.load_balancer_arns and not snapshot.all(Target, group.arn):
-            says = f"{service.name} registers its tasks with no target group any more, and {group.name} has no others"
+            where = ", ".join(each.name for each in target_groups(snapshot, service)) or "no target group any more"
+            says = f"{service.name} registers its tasks with {where}, and {group.name} has no others"
             proof = (
                 service.seen("load_balancers", says),
                 before.seen("load_balancers", f"before, they were registered with {group.name}"),
                 group.seen("load_balancer_arns", f"load balancers still send requests to {group.name}"),
             )
             yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=proof)
+
+
+def shares_with_nobody(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A group without targets that a rule gives a part of the requests beside the service's own: these get a 503.
+
+    Source: "Listener rules for your Application Load Balancer", weighted target groups: no fail-over between them."""
+    own = {each.arn: each for each in target_groups(snapshot, service)}
+    balancers = dict.fromkeys(arn for each in own.values() for arn in each.load_balancer_arns)
+    listeners = [each for arn in balancers for each in snapshot.all(Listener, arn)]
+    senders: list[Listener | ListenerRule] = [each for one in listeners for each in snapshot.all(ListenerRule, one.arn)]
+    for each in (*senders, *listeners):
+        shared = (
+            [arn for arn in each.target_group_arns if arn not in own] if own.keys() & each.target_group_arns else []
+        )
+        for arn in shared:
+            group = snapshot.find(TargetGroup, arn)
+            if group and snapshot.many.get((Target.__name__, arn)) == ():
+                says = f"{group.name} gets a part of the requests for {service.name}, and has no targets"
+                proof = (each.seen("target_group_arns", says), nobody_in(group, snapshot))
+                yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=proof)
+
+
+def nobody_in(group: TargetGroup, snapshot: Snapshot) -> Evidence:
+    says = f"nobody is registered with {group.name}"
+    call = "elasticloadbalancing:DescribeTargetHealth"
+    return Evidence(call=call, path="TargetHealthDescriptions", value=[], at=snapshot.now, says=says)
+
+
+def elsewhere(snapshot: Snapshot, service: Service) -> datetime | None:
+    """Since when the service registers its tasks with other groups than before: older ones never were in these."""
+    moved = last_tied(service, snapshot.known(ServiceRevision))
+    return max((each.created_at for each in service.deployments), default=None) if moved else None
 
 
 def serving(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:

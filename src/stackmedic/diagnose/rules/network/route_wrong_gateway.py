@@ -1,10 +1,23 @@
 """The default route leads to the gateway that does not match the task's addressing.
 
-Without a public address it must be NAT, with one the internet gateway. Source: "Fargate task networking".
+Without a public address it must be NAT, with one the internet gateway; and the NAT gateway itself must stand in a
+subnet that leads to the internet gateway. Sources: "Fargate task networking"; VPC user guide,
+"Troubleshoot NAT gateways".
+Tasks without a public address behind an internet gateway are network.no_public_ip.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from collections.abc import Iterator
+
+from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.hops import Hop
+from stackmedic.diagnose.reachability import Barrier
+from stackmedic.diagnose.routing import default_route
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.ways import Way, to_start
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.network import RouteTable
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -60,3 +73,17 @@ rule = Rule(
         "those with one.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    """A NAT gateway whose own subnet sends its packets to anything but the internet gateway."""
+
+    def is_ours(way: Way, hop: Hop) -> bool:
+        if hop.barrier is not Barrier.ROUTE or not hop.resource.startswith("rtb-"):
+            return False
+        table = snapshot.find(RouteTable, hop.resource)
+        route = default_route(table) if table else None
+        return route is not None and route.state != "blackhole"
+
+    yield from shut_doors(rule, snapshot, service, to_start(snapshot, service), is_ours)

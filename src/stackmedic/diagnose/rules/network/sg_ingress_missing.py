@@ -1,8 +1,8 @@
 """A is not let in by B: no inbound rule of B's security groups admits A on B's port.
 
-Balancer → task (the target's port and the health check's), task → database, task → cache. All groups of B count, and
-any rule of any of them that admits A, by group, range or prefix list, refutes. Groups are stateful: only the inbound
-side of B matters here; the outbound side of A is network.sg_egress_missing.
+Balancer → task (the target's port and the health check's), task → database, cache, interface endpoint. All groups of B
+count, and any rule of any of them that admits A, by group, range or prefix list, refutes. Groups are stateful: only the
+inbound side of B matters here; the outbound side of A is network.sg_egress_missing.
 
 Source: guides onyx, omnirapeutic, ecommerce, ohmycoins, multitenant-ai; "Security group rules" in the VPC user guide;
 texts of libpq, node-postgres, asyncpg, redis-py as their clients print them when packets are dropped.
@@ -15,10 +15,10 @@ from dataclasses import replace
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.reachability import Barrier, Hop, Reach, reach
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.ways import Way, ways
+from stackmedic.diagnose.ways import Way, to_start, ways
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Gap, Snapshot
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 PORT = re.compile(r"(?:\bport |:)(\d{2,5})\b")
 
@@ -26,7 +26,7 @@ rule = Rule(
     __name__,
     title="A security group is closed to those who need it",
     severity=Severity.CRITICAL,
-    leads_to=(Effect.CANNOT_CONNECT, Effect.FAILS_HEALTH_CHECKS),
+    leads_to=(Effect.CANNOT_CONNECT, Effect.CANNOT_START, Effect.FAILS_HEALTH_CHECKS),
     remedies=("authorize_ingress",),
     signatures=(
         Says(r"connection to server at .* failed: (Connection timed out|timeout expired)"),  # libpq, psycopg
@@ -109,7 +109,7 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     said: set[tuple[str, int]] = set()
-    for way in ways(snapshot, service):
+    for way in (*ways(snapshot, service), *to_endpoints(snapshot, service)):
         if isinstance(way, Gap):
             yield Undecided(about=service.arn, service=service.arn, gaps=(way,))
             continue
@@ -119,16 +119,29 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
                 yield from answer(snapshot, service, way, hop)
 
 
+def to_endpoints(snapshot: Snapshot, service: Service) -> Iterator[Way]:
+    """What a start takes from AWS: an interface endpoint takes the name over, and admits whom its groups admit.
+
+    Source: AWS PrivateLink guide, "Create an interface endpoint" (its groups must allow HTTPS from the VPC)."""
+    try:
+        yield from to_start(snapshot, service)
+    except Unknown:
+        return  # Without the revision nobody knows what is taken; the rules about starting say so.
+
+
 def inbound(snapshot: Snapshot, way: Way) -> tuple[Hop, ...]:
     """What the destination's groups say: the hops that block, else those that nobody could look at."""
     path = reach(snapshot, way.source, way.destination, way.port)
     hops = [each for each in path.hops if each.barrier is Barrier.INGRESS]
-    closed = tuple(each for each in hops if each.reach is Reach.BLOCKED)
+    doors = [each for each in path.hops if each.barrier is Barrier.ENDPOINT]
+    closed = tuple(each for each in (*hops, *doors) if each.reach is Reach.BLOCKED)
     return closed or tuple(each for each in hops if each.reach is Reach.UNKNOWN)
 
 
 def answer(snapshot: Snapshot, service: Service, way: Way, hop: Hop) -> Iterator[Finding | Undecided]:
-    about = (*way.destination.group_ids, way.destination.name)[0]
+    about = (
+        hop.resource.split(", ")[0] if way.destination.api else (*way.destination.group_ids, way.destination.name)[0]
+    )
     if hop.reach is Reach.BLOCKED:
         yield closed(service, way, hop, about)
     elif way.port in (ports_that_time_out(snapshot, service) or {way.port}):

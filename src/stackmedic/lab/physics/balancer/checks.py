@@ -26,6 +26,8 @@ def check(account: "Account", group: Any, target: Target, nodes: "list[Interface
     process = listener(target, port)
     if process is None:
         return FAILED
+    if not understood(group):
+        return FAILED
     if str(group.health_check_protocol).upper() not in ("HTTP", "HTTPS"):
         return PASSED
     encrypted = str(group.health_check_protocol).upper() == "HTTPS"
@@ -36,6 +38,15 @@ def check(account: "Account", group: Any, target: Target, nodes: "list[Interface
     if answer.latency_s > float(group.health_check_timeout_seconds):
         return TIMED_OUT
     return PASSED if matches(answer.status, matcher(group)) else wrong_code(answer.status)
+
+
+def understood(group: Any) -> bool:
+    """Whether programs understand what the balancer speaks to them: theirs is HTTP/1.1, not HTTP/2 or gRPC.
+
+    Source: docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html, "Protocol
+    version".
+    """
+    return (getattr(group, "protocol_version", None) or "HTTP1") == "HTTP1"
 
 
 def stands_alone(group: Any, target: Target) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stackmedic.lab.physics.balancer.checks import listener as listening
-from stackmedic.lab.physics.balancer.checks import reaches
+from stackmedic.lab.physics.balancer.checks import reaches, understood
 from stackmedic.lab.physics.balancer.reply import (
     FIXED,
     FORWARD,
@@ -107,7 +107,7 @@ class Serving:
             yield 1.0, own_error(504, (), "-", trouble=SILENT, latency_s=CONNECT_S)
             return
         process = listening(target, target.port)
-        if process is None:
+        if process is None or not understood(self.balancers.group(group)):
             yield 1.0, own_error(502, (), "-", trouble=REFUSED)
             return
         encrypted = str(getattr(self.balancers.group(group), "protocol", "HTTP")).upper() == "HTTPS"

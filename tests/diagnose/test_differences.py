@@ -52,6 +52,12 @@ def test_redacted_values_are_not_said_to_differ() -> None:
     assert of_definitions(a_task_definition(revision=6, **before), a_task_definition(revision=7, **after)) == ()
 
 
+def test_a_value_that_is_redacted_now_and_was_not_is_another() -> None:
+    before, after = container(environment={"PORT": "5432"}), container(environment={"PORT": "***"})
+    (told,) = of_definitions(a_task_definition(revision=6, **before), a_task_definition(revision=7, **after))
+    assert "PORT is ***, was 5432" in told.says
+
+
 def test_the_cause_shows_what_its_revision_changed() -> None:
     small = a_task_definition(revision=6, memory="512"), a_task_definition(revision=7, memory="1024")
     (cause,) = diagnose(a_snapshot(*rolled_back(), *small)).causes

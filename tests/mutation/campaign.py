@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -31,6 +31,7 @@ from tests.scenarios.lab import Lab
 
 MINUTES = 25.0
 Parts = list[tuple[Mutation, bool]]
+Hurts = list[dict[str, str]]
 NEW_TASKS = " + new tasks"
 AND = " AND "
 SEED = 7
@@ -42,6 +43,7 @@ class Outcome:
     """``refused``: AWS would not have it, so nothing was changed. ``named``: a cause's evidence holds the field.
 
     ``shown``: the evidence of each cause (about, then call, path, value and words of each piece), to be judged again.
+    ``later``: mutations of a pair that the other one hides, and that were to be named only when that was gone.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Outcome:
     refused: str = ""
     failed: str = ""
     shown: tuple[str, ...] = ()
+    later: int = 0
 
     @property
     def right(self) -> bool:
@@ -96,39 +99,78 @@ def paired(stack: Stack, count: int, seed: int) -> list[str]:
 
 def run(standing: Lab, stack: Stack, name: str, parts: Parts) -> Outcome:
     """Mutations (one, or a pair at once), time, and what a diagnosis says; crashes are told, not raised."""
-    lab = standing.fork()
     try:
-        refused, hurts = suffered(lab, stack, parts)
-        os.environ.update(lab.environment())
-        diagnosis = app.diagnose(options=Options(timeout_s=120))
-        told = parts if len(parts) == 1 or not hurts else to_be_named(standing, stack, parts)
-        return judged(name, [mutation for mutation, _ in told], hurts, diagnosis, "; ".join(refused))
+        lab = standing.fork()
+        try:
+            anew = stack.names if any(each for _, each in parts) else ()
+            mutations = [mutation for mutation, _ in parts]
+            refused, hurts = suffered(lab, stack, mutations, anew)
+            diagnosis = diagnosed(lab)
+            anew = anew or stack.deployed(lab)
+        finally:
+            lab.control("down")
+        told = Told(name, hurts, diagnosis, "; ".join(refused))
+        if len(parts) == 1 or not hurts:
+            return judged(told, mutations)
+        at_once, later = to_be_named(standing, stack, mutations, anew, told)
+        return judged(told, at_once, later)
     except Exception as error:  # One crash must not end a campaign of hundreds; it counts as wrong.
         return Outcome(name, (), (), False, "", failed=f"{type(error).__name__}: {error}"[:300])
-    finally:
-        lab.control("down")
 
 
-def suffered(lab: Lab, stack: Stack, parts: Parts) -> tuple[list[str], list[dict[str, str]]]:
-    """Mutations at once, and time: what AWS refused, and who is hurt."""
-    refused = [said for mutation, _ in parts if (said := attempt(lambda m=mutation: m.apply(lab)))]
-    if any(anew for _, anew in parts):
-        stack.redeploy(lab)
+def suffered(lab: Lab, stack: Stack, mutations: list[Mutation], anew: Iterable[str]) -> tuple[list[str], Hurts]:
+    """Mutations at once, new tasks for the services that are named, and time: what AWS refused, and who is hurt."""
+    refused = [said for mutation in mutations if (said := attempt(lambda m=mutation: m.apply(lab)))]
+    stack.redeploy(lab, anew)
     lab.advance(MINUTES)
     return refused, list(lab.control("health")["hurts"])
 
 
-def to_be_named(standing: Lab, stack: Stack, parts: Parts) -> Parts:
-    """Of a pair, those that hurt somebody alone; both, if only together they do."""
-    found = []
-    for each in parts:
-        alone = standing.fork()
+def diagnosed(lab: Lab) -> Diagnosis:
+    os.environ.update(lab.environment())
+    return app.diagnose(options=Options(timeout_s=120))
+
+
+def to_be_named(
+    standing: Lab, stack: Stack, pair: list[Mutation], anew: Iterable[str], told: "Told"
+) -> tuple[list[Mutation], list[bool]]:
+    """Of a pair, those that hurt somebody alone (both, if only together they do), as far as they add to what hurts.
+    Alone they are tried with new tasks of the services (``anew``) that the pair gave new tasks.
+
+    Who is hurt by one mutation alone in the very way in which the pair hurts, shows nothing of the other: no task
+    starts, so that nobody learns what it would have stumbled over next. Once the one is named and mended, the other is
+    what is left: of each such it is said whether a diagnosis names it then.
+    """
+    at_once, alone, later = [], {}, []
+    for each in pair:
+        lab = standing.fork()
         try:
-            if suffered(alone, stack, [each])[1]:
-                found.append(each)
+            alone[each.name] = suffered(lab, stack, [each], anew)[1]
+            if alone[each.name]:
+                at_once.append(each)
         finally:
-            alone.control("down")
-    return found or parts
+            lab.control("down")
+    for each, other in (pair, reversed(pair)):
+        hidden = each in at_once and other in at_once and same(alone[other.name], told.hurts)
+        if hidden and not told.names(each) and told.names(other):
+            at_once.remove(each)
+            later.append(named_alone(standing, stack, each, anew))
+    return at_once or ([] if later else pair), later
+
+
+def same(some: Hurts, others: Hurts) -> bool:
+    """Whether the same are hurt in the same way, whenever it began."""
+    told = [sorted((each["kind"], each["about"], each["says"]) for each in hurts) for hurts in (some, others)]
+    return told[0] == told[1]
+
+
+def named_alone(standing: Lab, stack: Stack, mutation: Mutation, anew: Iterable[str]) -> bool:
+    lab = standing.fork()
+    try:
+        suffered(lab, stack, [mutation], anew)
+        return any(holds(each, mutation) for each in diagnosed(lab).causes)
+    finally:
+        lab.control("down")
 
 
 def attempt(apply: Callable[[], object]) -> str:
@@ -141,14 +183,26 @@ def attempt(apply: Callable[[], object]) -> str:
     return ""
 
 
-def judged(
-    name: str, mutations: list[Mutation], hurts: list[dict[str, str]], diagnosis: Diagnosis, refused: str
-) -> Outcome:
-    named = all(any(holds(cause, each) for cause in diagnosis.causes) for each in mutations)
-    causes = tuple(f"{each.id} {each.confidence.value}" for each in diagnosis.causes)
-    said = tuple(f"{each['kind']} {each['about'].split('/')[-1]}: {each['says'][:100]}" for each in hurts)
-    shown = tuple(f"{each.about} {each.says} {shown_by(each)}" for each in diagnosis.causes)
-    return Outcome(name, said, causes, named, diagnosis.verdict.value, refused, shown=shown)
+@dataclass(frozen=True)
+class Told:
+    """What became of mutations, and what a diagnosis said of it."""
+
+    name: str
+    hurts: Hurts
+    diagnosis: Diagnosis
+    refused: str
+
+    def names(self, mutation: Mutation) -> bool:
+        return any(holds(cause, mutation) for cause in self.diagnosis.causes)
+
+
+def judged(told: Told, at_once: list[Mutation], later: list[bool] | None = None) -> Outcome:
+    causes = tuple(f"{each.id} {each.confidence.value}" for each in told.diagnosis.causes)
+    said = tuple(f"{each['kind']} {each['about'].split('/')[-1]}: {each['says'][:100]}" for each in told.hurts)
+    shown = tuple(f"{each.about} {each.says} {shown_by(each)}" for each in told.diagnosis.causes)
+    named = all(told.names(each) for each in at_once) and all(later or [])
+    verdict = told.diagnosis.verdict.value
+    return Outcome(told.name, said, causes, named, verdict, told.refused, shown=shown, later=len(later or []))
 
 
 def holds(cause: Finding, mutation: Mutation) -> bool:

@@ -1,5 +1,6 @@
 """What a stack in a lab consists of, as its AWS calls tell: read once, before anything is changed."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -68,10 +69,23 @@ class Stack:
         groups = self.in_vpc("describe_security_groups", "SecurityGroups")
         return next(str(each["GroupId"]) for each in groups if each["GroupName"] == "default")
 
-    def redeploy(self, lab: Lab) -> None:
-        """New tasks for every service."""
-        for each in self.services:
-            lab.ecs.update_service(cluster=self.cluster, service=each["serviceName"], forceNewDeployment=True)
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(str(each["serviceName"]) for each in self.services)
+
+    def redeploy(self, lab: Lab, names: Iterable[str]) -> None:
+        """New tasks for those of the services that are there."""
+        there = {short(each) for each in lab.ecs.list_services(cluster=self.cluster)["serviceArns"]}
+        for name in (each for each in names if each in there):
+            lab.ecs.update_service(cluster=self.cluster, service=name, forceNewDeployment=True)
+
+    def deployed(self, lab: Lab) -> tuple[str, ...]:
+        """The services of which this lab has more deployments than the stack had at first."""
+        return tuple(each for each in self.names if _deployments(lab, self, each) != _deployments(self.lab, self, each))
+
+
+def _deployments(lab: Lab, stack: Stack, name: str) -> int:
+    return len(lab.ecs.list_service_deployments(cluster=stack.cluster, service=name)["serviceDeployments"])
 
 
 def short(name: str) -> str:

@@ -21,5 +21,5 @@ collector = Collector[History](
 async def read(door: Door, history: History) -> Facts:
     reply = await door.call("ecs:DescribeServiceDeployments", serviceDeploymentArns=list(history.arns))
     found = parse_all(ServiceDeployment, reply, "serviceDeployments")
-    newest_first = sorted(found, key=lambda each: (each.created_at, each.arn), reverse=True)
+    newest_first = sorted(found, key=lambda each: each.place, reverse=True)
     return list_of(ServiceDeployment, history.service, newest_first)

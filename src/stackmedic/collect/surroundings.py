@@ -35,9 +35,11 @@ from stackmedic.collect import (
     scaling_activities,
     secret_policies,
     secrets,
+    services,
     settings,
     subnets,
     suspects,
+    target_health,
     topics,
     trail_writes,
     vpc_attributes,
@@ -49,12 +51,15 @@ from stackmedic.collect.follow import (
     Asked,
     EcrImage,
     EcrRepository,
+    InCluster,
     Sample,
     VpcAttribute,
     belongs_to,
     images_of,
+    name_of,
     revisions_of,
     secrets_of,
+    target_groups_of,
 )
 from stackmedic.collect.making import making
 from stackmedic.collect.walk import Histories, Walk
@@ -68,6 +73,7 @@ from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series, Topic
 from stackmedic.model.task import TaskDefinition
+from stackmedic.model.trail import TrailEvent
 
 PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -244,10 +250,22 @@ class Surroundings:
         ill = ill or any(suspects.are_unhealthy(each) for each in targets.values())
         if ill or ringing or suspects.clients_complain(series, await self.reads.now()):
             began = await self.reads.now() - timedelta(seconds=self.walk.since_s)
-            await self.reads.all(
+            writes, _ = await self.reads.all(
                 self.reads.read(trail_writes.collector, began),
                 self.reads.read(cache_events.collector, DAY_MINUTES),
             )
+            await self._deleted(writes.known(TrailEvent))
+
+    async def _deleted(self, writes: tuple[TrailEvent, ...]) -> None:
+        """Services that somebody deleted: which they were, and who is left where their tasks were registered."""
+        asked = [each.said("requestParameters") for each in writes if each.name == "DeleteService"]
+        cluster = self.walk.found.cluster
+        here = {name_of(str(each.get("service"))) for each in asked if name_of(str(each.get("cluster"))) == cluster}
+        wanted = sorted(here - {each.name for each in await self.walk.services})[:FEW]
+        found = (await self.reads.read(services.collector, *(InCluster(cluster, each) for each in wanted))).known(
+            Service
+        )
+        await self.reads.read(target_health.collector, *target_groups_of(found))
 
     async def refusals(self, series: tuple[Series, ...]) -> None:
         """Where clients are refused behind a firewall: which of its rules match."""

@@ -36,7 +36,7 @@ def hurts(
     service: Service, history: Iterable[ServiceDeployment], stopped: Iterable[Task], targets: Iterable[Target]
 ) -> bool:
     """Whether anything about a service looks ill."""
-    newest = max(history, key=lambda each: (each.created_at, each.arn), default=None)
+    newest = max(history, key=lambda each: each.place, default=None)
     return (
         service.running_count < service.desired_count
         or any(each.failed_tasks or each.rollout_state == "FAILED" for each in service.deployments)
@@ -66,7 +66,7 @@ def signals(service: Service, stopped: Iterable[Task], series: Iterable[Series])
 def revisions_to_read(history: Iterable[ServiceDeployment], began: datetime) -> tuple[str, ...]:
     """Of the newest deployment what it could not bring up; of one in the window what was deployed well before it, to
     which one may have to return. Service revisions, by ARN."""
-    newest_first = sorted(history, key=lambda each: (each.created_at, each.arn), reverse=True)
+    newest_first = sorted(history, key=lambda each: each.place, reverse=True)
     if not newest_first:
         return ()
     newest, *older = newest_first
@@ -91,7 +91,7 @@ def cannot_start(service: Service, history: Iterable[ServiceDeployment], stopped
     """Whether tasks of a service did not come up: AWS says so, or there are too few."""
     ended = tuple(stopped)
     all_started = bool(ended) and all(each.started_at for each in ended)  # Then it failed for what came after.
-    newest = max(history, key=lambda each: (each.created_at, each.arn), default=None)
+    newest = max(history, key=lambda each: each.place, default=None)
     return (
         service.running_count < service.desired_count
         or (newest is not None and newest.status not in SOUND_DEPLOYMENTS and not all_started)

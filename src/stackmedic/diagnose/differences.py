@@ -1,6 +1,7 @@
 """What a new revision changed: of a task definition field by field, and of a service's own settings.
 
-A value that the AWS door has redacted cannot be compared, and is not said to differ.
+Two values that the AWS door has redacted cannot be compared, and are not said to differ; one that it has shown and one
+that it has not are two, as it judges equal values of one name alike.
 """
 
 from collections.abc import Iterator, Sequence
@@ -108,7 +109,7 @@ def _variables(
         old, new = known.pop(each.name, None), getattr(each, field)
         if old is None:
             yield each.seen(field, f"{container}: {each.name} is new")
-        elif REDACTED not in f"{new}{getattr(old, field)}" and new != getattr(old, field):
+        elif new != getattr(old, field) and not (REDACTED in new and REDACTED in getattr(old, field)):
             yield each.seen(field, f"{container}: {each.name} is {new}, was {getattr(old, field)}")
     for gone in known.values():
         yield gone.seen(field, f"{container}: {gone.name} is no longer given")

@@ -85,7 +85,7 @@ def failed_revision(snapshot: Snapshot, service: Service) -> str | None:
 def newest_deployment(snapshot: Snapshot, service: Service) -> ServiceDeployment | None:
     """The newest entry of the deployment history."""
     history = snapshot.all(ServiceDeployment, service.arn)
-    return max(history, key=lambda each: (each.created_at, each.arn), default=None)
+    return max(history, key=lambda each: each.place, default=None)
 
 
 def given_up(deployment: ServiceDeployment) -> bool:

@@ -5,6 +5,8 @@ Source: "Pass sensitive data to an Amazon ECS container": tasks that run keep th
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.symptoms.tasks import kind_of
 from stackmedic.model.artifact import Secret
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.service import Service
@@ -29,3 +31,10 @@ def changed_for(
             says = f"secret {secret.name} changed at {secret.changed_at:%H:%M}"
             given = (each.seen("value_from", f"{each.name} is taken from it") for each in mine)
             yield secret, (secret.seen("changed_at", says), *given)
+
+
+def came_with(snapshot: Snapshot, service: Service, secret: Secret) -> bool:
+    """Whether no task failed that was made before a secret changed: with the old value all went well."""
+    made = [each.created_at for each in failed_tasks(snapshot, service) if each.started_at and kind_of(each)]
+    changed = secret.changed_at
+    return changed is not None and all(at is None or at >= changed for at in made)

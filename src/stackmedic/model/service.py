@@ -112,6 +112,12 @@ class ServiceDeployment(Noun):
     created_at: datetime = wire("createdAt")
     finished_at: datetime | None = wire("finishedAt")
 
+    @property
+    def place(self) -> tuple[datetime, bool, str]:
+        """Its place in the history. Of two that were asked for at one moment, the one that was stopped for the other is
+        older."""
+        return self.created_at, not self.status.startswith("STOP"), self.arn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRevision(Noun):

@@ -18,6 +18,8 @@ from stackmedic.model.signal import Alarm
 from stackmedic.model.snapshot import EVERYWHERE, Snapshot, Unknown
 
 SCALING = re.compile(r"^TargetTracking-|AlarmHigh|AlarmLow|(^|[-_])Step-?Scaling[-_]", re.IGNORECASE)
+ADDED_UP = ("Sum", "SampleCount")
+MINUTE_S = 60
 DIRECTION = re.compile(r"(?:was|were) (?:not )?(greater|less) than", re.IGNORECASE)
 
 
@@ -84,10 +86,16 @@ def has_recovered(snapshot: Snapshot, alarm: Alarm) -> bool:
         return False
     values = {each.value for each in alarm.dimensions}
     for each in measured(snapshot):
-        if each.metric == alarm.metric and any(value in each.dimension for value in values):
-            recent = [value for _, value in lately(snapshot, each.series)]
+        same = (each.metric, each.statistic) == (alarm.metric, alarm.statistic)
+        if same and any(value in each.dimension for value in values):
+            recent = [value * per_period(alarm) for _, value in lately(snapshot, each.series)]
             high = direction.group(1).lower() == "greater"
             return bool(recent) and all(
                 value < alarm.threshold if high else value > alarm.threshold for value in recent
             )
     return False
+
+
+def per_period(alarm: Alarm) -> float:
+    """By how much the alarm's own points are larger than those of a minute: what is added up grows with its period."""
+    return (alarm.period_s or MINUTE_S) / MINUTE_S if alarm.statistic in ADDED_UP else 1.0

@@ -25,6 +25,7 @@ QUIET_MINUTES = 2
 EXPECTED_BY_NOW = 10  # Errors that there would have been since, had they gone on: none of them is no chance.
 SLOW_S = 2.0  # Guide ohmycoins: alarm on response times above two seconds.
 SLOW_MINUTES = 3
+NO_DURATION = ("Sum", "SampleCount")  # Of response times: all of a minute's together, and how many there were.
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def is_over(snapshot: Snapshot, errors: Measured, mine: list[Measured]) -> bool:
 
 def _slow(snapshot: Snapshot, mine: list[Measured], about: str, who: str, service: str | None) -> Iterator[Symptom]:
     for each in mine:
-        if each.metric != "TargetResponseTime":
+        if each.metric != "TargetResponseTime" or each.statistic in NO_DURATION:
             continue
         slow = [(at, value) for at, value in lately(snapshot, each.series) if value > SLOW_S]
         if len(slow) >= SLOW_MINUTES:

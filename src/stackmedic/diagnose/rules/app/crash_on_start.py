@@ -1,7 +1,8 @@
 """The program exits soon after it starts, for a reason of its own; the log's stack trace is the evidence.
 
 Not when the last lines blame something else: a host that does not answer, a name, a password, a setting that is
-missing. Not either when the revision is new and the one before ran well: that is deploy.bad_revision.
+missing. Not either when the revision is new and the one before ran well: that is deploy.bad_revision; nor when a secret
+that its tasks read was changed right before they began to fail: that is secret.value_wrong.
 
 Source: guides onyx, omnirapeutic, ecommerce, ohmycoins; "Stopped tasks error codes" (EssentialContainerExited).
 """
@@ -14,6 +15,7 @@ from stackmedic.diagnose.differences import of_images
 from stackmedic.diagnose.onset import failures_since, newest_change
 from stackmedic.diagnose.recovery import failed_tasks
 from stackmedic.diagnose.rule import Hints, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.secret_changes import came_with, changed_for
 from stackmedic.diagnose.symptoms.logs import CONTINUED, ERROR
 from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
 from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
@@ -89,6 +91,11 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             hidden.append(unknown.gap)
             continue
         last = next((each for each in reversed(lines) if names_error(each)), None)
+        moved = of_images(snapshot, service, container)
+        if not moved and any(
+            came_with(snapshot, service, secret) for secret, _ in changed_for(snapshot, service, task)
+        ):
+            return
         if last and not any(BLAMES_ANOTHER.search(each.message) for each in lines if names_error(each)):
             yield accuse(snapshot, service, task, container, last)
         return  # The newest task whose log can be read speaks for all.

@@ -8,7 +8,7 @@ from datetime import timedelta
 from operator import ge, gt, le, lt
 
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.diagnose.symptoms.alarms import alarms, concerns
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns, per_period
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series
@@ -56,7 +56,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         changed, series = alarm.state_changed_at, series_of(snapshot, alarm)
         if alarm.state != "ALARM" or not concerns(snapshot, alarm) or changed is None or series is None:
             continue
-        points = list(zip(series.at, series.values, strict=False))
+        points = [(at, value * per_period(alarm)) for at, value in zip(series.at, series.values, strict=False)]
         before = [value for at, value in points if at < changed - LEAD]
         after = [value for at, value in points if at >= changed]
         if len(before) < ENOUGH or not after or not crossed(alarm, after):

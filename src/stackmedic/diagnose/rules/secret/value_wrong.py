@@ -13,7 +13,7 @@ from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.onset import came_with_revision
 from stackmedic.diagnose.recovery import failed_tasks
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.diagnose.secret_changes import changed_for
+from stackmedic.diagnose.secret_changes import came_with, changed_for
 from stackmedic.diagnose.symptoms.logs import error_lines
 from stackmedic.diagnose.symptoms.tasks import evidence_of, kind_of
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
@@ -45,7 +45,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         return
     for secret, proof in changed_for(snapshot, service, failed[0]):
         changed = secret.changed_at
-        if changed is None or any(each.created_at and each.created_at < changed for each in failed):
+        if changed is None or not came_with(snapshot, service, secret):
             continue  # They failed with the old value, too.
         said = [each.evidence for each in error_lines(messages(snapshot, service)) if each.task in failed]
         yield rule.finding(

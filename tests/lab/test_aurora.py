@@ -114,6 +114,8 @@ def test_a_cluster_goes_only_when_its_instances_have_gone() -> None:
         refused(rds.delete_db_cluster, DBClusterIdentifier=CLUSTER, SkipFinalSnapshot=True)
         == "InvalidDBClusterStateFault"
     )
+    final = {"DBInstanceIdentifier": "shop-1", "FinalDBSnapshotIdentifier": "last"}
+    assert refused(rds.delete_db_instance, **final) == "InvalidParameterCombination"
     rds.delete_db_instance(DBInstanceIdentifier="shop-1")
     lab.advance(6)
     rds.delete_db_cluster(DBClusterIdentifier=CLUSTER, SkipFinalSnapshot=True)

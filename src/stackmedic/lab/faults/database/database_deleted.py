@@ -8,6 +8,8 @@ SNAPSHOT = "final-before-accident"
 def inject(aws: Aws, database: str = "") -> State:
     found = aws.database(database)
     name = found["DBInstanceIdentifier"]
+    if found.get("DBClusterIdentifier"):
+        raise FaultError(f"{name} is a cluster's, whose data does not go with an instance of it")
     if found.get("DeletionProtection"):
         stores.modify_database(aws, name, DeletionProtection=False)
     aws("rds").delete_db_instance(

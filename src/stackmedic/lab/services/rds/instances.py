@@ -231,6 +231,9 @@ def may_delete(account: Account, call: Call) -> None:
     server, wanted = account.databases.server(name), call.parameters
     call.kept["instance"] = account.databases.stored[name]
     final = wanted.get("FinalDBSnapshotIdentifier")
+    if final and server.cluster:  # github.com/cloud-custodian/cloud-custodian/issues/1153
+        text = "FinalDBSnapshotIdentifier can not be specified when deleting a cluster instance"
+        raise AwsError("InvalidParameterCombination", text)
     if not server.cluster and not wanted.get("SkipFinalSnapshot") and not final:
         text = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
         raise AwsError("InvalidParameterCombination", text)

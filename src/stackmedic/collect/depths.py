@@ -1,16 +1,18 @@
 """What only a symptom makes worth asking: each read here decides a cause, and no stack that is well pays for it."""
 
-from stackmedic.collect import database_load, suspects
+from stackmedic.collect import database_load, measured, metrics, quotas, suspects
 from stackmedic.collect.database_load import Worked
+from stackmedic.collect.quotas import Code
 from stackmedic.collect.walk import Walk
 from stackmedic.model.signal import Series
 
 FEW = 3  # Databases that are looked into.
+FARGATE_ON_DEMAND = Code("fargate", "L-3032A538")  # vCPUs that run at once.
 
 
 async def deepen(walk: Walk, series: tuple[Series, ...]) -> None:
     """All that the news so far makes worth asking, at the same time."""
-    await walk.reads.all(_load(walk, series))
+    await walk.reads.all(_load(walk, series), _quotas(walk))
 
 
 async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
@@ -20,3 +22,15 @@ async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
     told = [each for each in await walk.databases() if each.performance_insights and each.resource_id]
     asked = [each for each in told if complain or suspects.is_busy(each.id, series)][:FEW]
     await walk.reads.read(database_load.collector, *(Worked(each.id, str(each.resource_id), now) for each in asked))
+
+
+async def _quotas(walk: Walk) -> None:
+    """What the account may run at once, and runs, where AWS says that there is no more to be had."""
+    said = [each.message for service in await walk.services for each in service.events[: suspects.EVENTS_READ]]
+    said += [each.stopped_reason or "" for each in await walk.stopped]
+    if any(suspects.OVER_QUOTA in each for each in said):
+        window = metrics.window(await walk.reads.now(), walk.since_s)
+        await walk.reads.all(
+            walk.reads.read(quotas.collector, FARGATE_ON_DEMAND),
+            walk.reads.read(metrics.collector, *measured.of_fargate(window)),
+        )

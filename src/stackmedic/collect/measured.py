@@ -72,6 +72,12 @@ def of_database(database: Database, window: Window) -> Iterator[Metric]:
     return (Metric("AWS/RDS", name, how, dimensions, *window) for name, how in PER_DATABASE)
 
 
+def of_fargate(window: Window) -> Iterator[Metric]:
+    """How many vCPUs of the account run on Fargate on demand ("AWS Fargate usage metrics")."""
+    named = (("Class", "Standard/OnDemand"), ("Resource", "vCPU"), ("Service", "Fargate"), ("Type", "Resource"))
+    yield Metric("AWS/Usage", "ResourceCount", "Maximum", named, *window)
+
+
 def of_alarm(alarm: Alarm, window: Window) -> Iterator[Metric]:
     """What an alarm itself looks at; nothing for those on expressions and percentiles."""
     if alarm.namespace and alarm.metric and alarm.statistic:

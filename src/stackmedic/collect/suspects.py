@@ -24,6 +24,7 @@ EVENTS_READ = 5
 SIGTERM = 143
 FEW_ANSWERS = 20
 QUIET = timedelta(minutes=5)
+OVER_QUOTA = "reached the limit on the number of"
 SLOW_S = 2.0
 BUSY = 85.0  # Percent of a database's CPU.
 SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")

@@ -24,3 +24,12 @@ class ScalingActivity(Noun):
     began_at: datetime = wire("StartTime")
     says: str = wire("Description", "")
     refused: tuple[str, ...] = wire("NotScaledReasons[].Code", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota(Noun):
+    """From ``servicequotas:GetServiceQuota``; key: ``code``."""
+
+    code: str = wire("QuotaCode")
+    name: str = wire("QuotaName", "")
+    value: float = wire("Value", 0.0)

@@ -27,7 +27,7 @@ RETIRED = "ECS is performing maintenance on the underlying infrastructure hostin
 def refusal(account: "Account", configuration: dict[str, Any], definition: dict[str, Any], provider: str) -> str:
     """Why there is no room for one more task; empty when there is."""
     limit = _hidden(account, hidden.VCPU_LIMIT, "spot" if provider == SPOT else "on-demand")
-    if limit and _vcpus(account, provider) + _size(definition) > limit:
+    if limit and vcpus(account, provider) + _size(definition) > limit:
         return OVER_QUOTA
     return "" if open_subnets(account, configuration, provider) else NO_CAPACITY
 
@@ -70,7 +70,7 @@ def _hidden(account: "Account", kind: str, about: str) -> float:
     return account.hidden.get(hidden.variable(kind, about), 0.0)
 
 
-def _vcpus(account: "Account", provider: str) -> float:
+def vcpus(account: "Account", provider: str) -> float:
     """What the account's tasks take of the quota; Spot has one of its own."""
     spot = provider == SPOT
     held = [each for each in account.ecs.tasks.values() if each.wire["lastStatus"] != "STOPPED"]

@@ -5,7 +5,9 @@ Source: "AWS Fargate service quotas"; "You've reached the limit on the number of
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from stackmedic.diagnose.quotas import room
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -45,5 +47,8 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
-    says = "the account's quota of concurrent Fargate tasks is used up"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)
+    says, found = "the account's quota of concurrent Fargate tasks is used up", room(snapshot)
+    for each in told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says):
+        if isinstance(each, Finding) and found:
+            each = replace(each, evidence=(*each.evidence, *found.evidence))
+        yield each

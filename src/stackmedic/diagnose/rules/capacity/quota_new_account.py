@@ -1,12 +1,23 @@
 """A new account has a lower, hidden limit than the quota page shows, until AWS has seen it in use or support raises
 it.
 
-Source: public reports for Fargate, Lambda and EC2 in new accounts; ECS "account is currently blocked/verified"
-messages.
+Decided where AWS refuses more although far less runs than Service Quotas allows. Source: public reports for Fargate,
+Lambda and EC2 in new accounts; ECS "account is currently blocked/verified" messages.
 """
 
-from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stackmedic.diagnose.quotas import room
+from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+REFUSED = re.compile(r"reached the limit on the number of (?:tasks|vCPUs) you can run concurrently")
+FAR_BELOW = 0.5  # Of the quota: tasks of a deployment that were refused do not make up for so much.
 
 rule = Rule(
     __name__,
@@ -40,3 +51,13 @@ rule = Rule(
     confirm=("aws service-quotas list-service-quotas --service-code fargate",),
     cures=("Open a support case for the limit, and start with a few tasks until it is raised.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
+    found = room(snapshot)
+    if found is None or found.running > FAR_BELOW * found.most:
+        return
+    says = f"AWS refuses more although {found.running:g} of {found.most:g} vCPUs run: a lower limit holds than is shown"
+    for each in told_by_aws(rule, snapshot, service, REFUSED, lambda _: "", says):
+        yield replace(each, evidence=(*each.evidence, *found.evidence)) if isinstance(each, Finding) else each

@@ -7,6 +7,7 @@ container instances only, so that a Fargate cluster has none.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from stackmedic.lab.ecs.placement import SPOT, vcpus
 from stackmedic.lab.physics.draw import name_code
 from stackmedic.lab.physics.metrics.sample import Sample, level, tally
 from stackmedic.lab.physics.metrics.series import Key, key
@@ -47,6 +48,28 @@ class Containers:
                 series = key("AWS/ECS", name, ClusterName=cluster, ServiceName=service)
                 noise = name_code(f"{name}/{cluster}/{service}")
                 found[series] = level(sorted(round(share, 2) for share in shares), "Percent", amplitude, noise)
+        return found
+
+
+class Use:
+    """AWS/Usage: the vCPUs that run on Fargate, which count against the account's quota.
+
+    Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/monitoring-fargate-usage.html.
+    """
+
+    def __init__(self, account: "Account") -> None:
+        self.account = account
+
+    def minute(self) -> Mapping[Key, Sample]:
+        return self.steady()
+
+    def steady(self) -> Mapping[Key, Sample]:
+        found: dict[Key, Sample] = {}
+        for kind, provider in (("Standard/OnDemand", ""), ("Standard/Spot", SPOT)):
+            running = vcpus(self.account, provider)
+            if running:
+                dimensions = {"Class": kind, "Resource": "vCPU", "Service": "Fargate", "Type": "Resource"}
+                found[key("AWS/Usage", "ResourceCount", **dimensions)] = level([running], "None")
         return found
 
 
@@ -133,7 +156,7 @@ def _incoming(by_group: Mapping[str, tuple[float, float]]) -> dict[Key, Sample]:
     return found
 
 
-SOURCES = (Containers, Stores, Gateways, LogGroups)
+SOURCES = (Containers, Use, Stores, Gateways, LogGroups)
 
 
 def _tasks(account: "Account") -> list[Any]:

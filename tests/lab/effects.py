@@ -40,6 +40,11 @@ def down(says: str = "", service: str = "backend", **more: Any) -> Effect:
     return Effect((f"clients {service}", f"tasks {service}", f"service {service}"), says=says, **more)
 
 
+def kept_out(says: str = "", **more: Any) -> Effect:
+    """As ``down``, and whatever starts meets the same closed door."""
+    return down(says, risks=("start backend",), **more)
+
+
 def refused(says: str = "", *others: str, service: str = "backend", **more: Any) -> Effect:
     """A deployment fails because its tasks do; the tasks from before go on serving."""
     return Effect((f"tasks {service}", f"deployment {service}"), others, says=says, **more)
@@ -104,19 +109,19 @@ EFFECTS: dict[str, Effect] = {
     # database
     "client_without_ca": refused(EXITED),
     "client_without_tls": refused(EXITED),
-    "connection_limit_lowered": Effect(("tasks backend", "service backend"), says="1 of 2 tasks serve"),
-    "connections_taken": refused(EXITED),
+    "connection_limit_lowered": Effect(("tasks backend", "service backend"), ("start backend",), "1 of 2 tasks serve"),
+    "connections_taken": next_start(EXITED),
     "database_busy": Effect(("alarm rds-cpu-high",)),
-    "database_deleted": down(EXITED),
-    "database_dropped": down(EXITED),
+    "database_deleted": kept_out(EXITED),
+    "database_dropped": kept_out(EXITED),
     "database_host_misspelled": refused(EXITED),
     "database_name_wrong": refused(EXITED),
     "endpoint_port_in_host": refused(EXITED),
     "missing_index": Effect(("clients backend", "tasks backend", "alarm alb-response-time")),
     "slow_queries": Effect(("clients backend", "tasks backend", "alarm alb-response-time")),
-    "storage_filling": down(EXITED, minutes=20),
-    "database_password_rotated": down(EXITED),
-    "database_stopped": down("0 of 2 tasks serve"),
+    "storage_filling": kept_out(EXITED, minutes=20),
+    "database_password_rotated": kept_out(EXITED),
+    "database_stopped": kept_out("0 of 2 tasks serve"),
     "migration_fails_first": refused("as dependency did not exit successfully."),
     # deploy
     "bad_revision": refused(EXITED),
@@ -170,16 +175,16 @@ EFFECTS: dict[str, Effect] = {
         ("clients backend", "tasks backend", "service backend"), ("start backend",), "log-router: exit code 255"
     ),
     # network
-    "acl_denies_data_port": down(EXITED),
+    "acl_denies_data_port": kept_out(EXITED),
     "acl_drops_answers": Effect(
         ("clients backend", "clients frontend"), ("start backend", "start frontend"), UNREACHED
     ),
     "balancer_egress_revoked": CLOSED,
     "cache_group_swapped": down(ELB),
     "cache_ingress_revoked": down(ELB),
-    "database_group_swapped": down(EXITED),
-    "database_ingress_revoked": down(EXITED),
-    "database_rule_for_other_port": down(EXITED),
+    "database_group_swapped": kept_out(EXITED),
+    "database_ingress_revoked": kept_out(EXITED),
+    "database_rule_for_other_port": kept_out(EXITED),
     "default_route_deleted": next_start(UNREACHED, BOTH),
     "default_route_to_internet_gateway": next_start(UNREACHED, BOTH),
     "egress_to_stores_only": next_start(UNREACHED, BOTH),
@@ -202,7 +207,7 @@ EFFECTS: dict[str, Effect] = {
     "key_policy_excludes_role": next_start("Access to KMS is not allowed"),
     "parameter_missing": refused("invalid ssm parameters: /production/feature-flags"),
     "parameter_name_empty_part": refused("invalid ssm parameters: /app//database-url"),
-    "password_changed_in_secret": refused(EXITED),
+    "password_changed_in_secret": next_start(EXITED),
     "secret_gone": next_start("Secrets Manager can't find the specified secret"),
     "secret_deleted": next_start("marked for deletion"),
     "secret_key_removed": next_start("did not contain json key"),

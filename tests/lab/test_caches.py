@@ -178,3 +178,58 @@ def test_metrics_see_memory_connections_and_evictions(lab: DataAccount) -> None:
     node = next(lab.account.caches.nodes())
     assert node.memory_percent == 100
     assert node.evictions > 1000
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"EngineVersion": "6.2"}, "Cannot modify redis from 7.0.7 to 6.2.6"),
+        ({"CacheParameterGroupName": "default.redis6.x"},
+         "Expected a parameter group of family redis7 but found one of family redis6.x"),
+        ({"CacheParameterGroupName": "default.redis99"}, "CacheParameterGroup not found: default.redis99"),
+        ({"CacheParameterGroupName": "nobodys"}, "CacheParameterGroup not found: nobodys"),
+    ],
+)  # fmt: skip
+def test_an_earlier_version_and_a_group_that_does_not_fit_are_refused(
+    lab: DataAccount, asked: dict[str, str], says: str
+) -> None:
+    _, message = refusal(
+        lab.clients("elasticache").modify_replication_group, ReplicationGroupId=CACHE, ApplyImmediately=True, **asked
+    )
+    lab.advance(20)
+
+    assert says == message
+    assert ("available", "OK") == (lab.cache()["Status"], lab.reach())
+
+
+def test_a_later_version_takes_minutes_and_cuts_connections(lab: DataAccount) -> None:
+    elasticache = lab.clients("elasticache")
+    assert lab.reach() == "OK"
+    [node] = [each for each in lab.account.caches.stores[CACHE].nodes if each.clients]
+    elasticache.modify_replication_group(ReplicationGroupId=CACHE, ApplyImmediately=True, EngineVersion="7.1")
+    assert "modifying" == lab.cache()["Status"]
+    lab.advance(20)
+    shown = elasticache.describe_cache_clusters(CacheClusterId=node.id)["CacheClusters"][0]
+
+    assert ("7.1.0", "default.redis7") == (
+        shown["EngineVersion"], shown["CacheParameterGroup"]["CacheParameterGroupName"],
+    )  # fmt: skip
+    assert ({}, "OK") == (dict(node.clients), lab.reach())
+
+
+def test_a_version_that_is_not_asked_for_at_once_waits_for_the_window(lab: DataAccount) -> None:
+    lab.clients("elasticache").modify_replication_group(ReplicationGroupId=CACHE, EngineVersion="7.1")
+    lab.advance(20)
+
+    assert {"EngineVersion": "7.1.0"} == lab.account.caches.stores[CACHE].pending
+    assert "available" == lab.cache()["Status"]
+
+
+def test_a_familys_own_group_is_nobodys_to_change(lab: DataAccount) -> None:
+    elasticache = lab.clients("elasticache")
+    [group] = elasticache.describe_cache_parameter_groups(CacheParameterGroupName="default.redis7")[
+        "CacheParameterGroups"
+    ]
+    code, _ = refusal(elasticache.delete_cache_parameter_group, CacheParameterGroupName="default.redis7")
+
+    assert ("redis7", "InvalidParameterValue") == (group["CacheParameterGroupFamily"], code)

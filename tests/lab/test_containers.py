@@ -184,6 +184,52 @@ def test_a_container_may_wait_for_the_health_of_another(staging: Lab) -> None:
     assert ("SUCCESSFUL", {"RUNNING"}) == (newest(staging), {each["lastStatus"] for each in tasks(staging)})
 
 
+def never_healthy(lab: Lab, **more: Any) -> None:
+    """A revision whose program waits for the health of a proxy that never gets there."""
+    program = lab.push("proxy", requires=[], postgres={}, redis={}, memory_mib=30, port=80, routes={"/*": {}})
+    proxy = {"name": "proxy", "image": program, "healthCheck": check("exit 1"), **more}
+    deploy_with(lab, proxy, **after("proxy", "HEALTHY"))
+
+
+def test_a_dependency_that_is_not_healthy_within_its_start_timeout_ends_the_task(staging: Lab) -> None:
+    never_healthy(staging, startTimeout=90)
+    staging.advance(4)
+
+    failed = next(each for each in tasks(staging, "STOPPED") if each["stopCode"] == "TaskFailedToStart")
+    backend = failed["containers"][0]
+
+    assert failed["stoppedReason"] == backend["reason"]
+    assert backend["reason"].startswith("CannotStartContainerError: dependency graph: container ordering dependency")
+    assert backend["reason"].endswith("(NONE->RUNNING)] has timed out.")
+    assert (143, "startedAt" in failed) == (backend["exitCode"], False)
+
+
+def test_a_dependency_that_gets_healthy_in_time_does_not_time_out(staging: Lab) -> None:
+    program = staging.push("proxy", requires=[], postgres={}, redis={}, memory_mib=30, port=80, routes={"/*": {}})
+    proxy = {"name": "proxy", "image": program, "startTimeout": 60, "healthCheck": check("exit 0")}
+    deploy_with(staging, proxy, **after("proxy", "HEALTHY"))
+    staging.advance(10)
+
+    assert ("SUCCESSFUL", set()) == (newest(staging), {e for e in reasons(staging) if "timed out" in e})
+
+
+def test_without_a_start_timeout_a_task_waits_until_ecs_gives_it_up_after_three_hours(staging: Lab) -> None:
+    staging.ecs.update_service(
+        cluster=CLUSTER,
+        service=BACKEND,
+        deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}},
+    )
+    before = {each["taskArn"] for each in tasks(staging)}
+    never_healthy(staging)
+    staging.advance(170)
+    waiting = [each for each in tasks(staging) if each["taskArn"] not in before]
+    staging.advance(15)
+    ended = {each["taskArn"]: each["stopCode"] for each in tasks(staging, "STOPPED")}
+
+    assert {"PENDING"} == {each["lastStatus"] for each in waiting}
+    assert {"TaskFailedToStart"} == {ended[each["taskArn"]] for each in waiting}
+
+
 def test_a_dependency_without_success_keeps_the_essential_container_from_starting(staging: Lab) -> None:
     deploy_with(staging, init(staging, 1), **after("init", "SUCCESS"))
     staging.advance(15)

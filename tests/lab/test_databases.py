@@ -1,6 +1,7 @@
 """An RDS instance takes AWS's time, refuses in AWS's words, and fails connections as it would."""
 
 import re
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -246,3 +247,60 @@ def test_reading_changes_nothing(lab: DataAccount) -> None:
 def test_a_group_in_use_by_the_instance_cannot_be_deleted(lab: DataAccount) -> None:
     code, text = refusal(lab.clients("ec2").delete_security_group, GroupId=lab.data)
     assert (code, text) == ("DependencyViolation", f"resource {lab.data} has a dependent object")
+
+
+def test_a_family_has_a_parameter_group_that_nobody_made(lab: DataAccount) -> None:
+    rds = lab.clients("rds")
+    [group] = rds.describe_db_parameter_groups(DBParameterGroupName="default.postgres16")["DBParameterGroups"]
+    listed = [each["DBParameterGroupName"] for each in rds.describe_db_parameter_groups()["DBParameterGroups"]]
+    values = rds.describe_db_parameters(DBParameterGroupName="default.postgres16")["Parameters"]
+
+    assert ("postgres16", ["default.postgres17"]) == (group["DBParameterGroupFamily"], listed)
+    assert {"engine-default", "system"} == {each["Source"] for each in values}
+
+
+def test_an_instance_goes_back_to_its_familys_group_with_a_reboot(lab: DataAccount) -> None:
+    rds = lab.clients("rds")
+    rds.create_db_parameter_group(
+        DBParameterGroupName="few", DBParameterGroupFamily="postgres17", Description="few connections"
+    )
+    wanted = [{"ParameterName": "max_connections", "ParameterValue": "12", "ApplyMethod": "pending-reboot"}]
+    rds.modify_db_parameter_group(DBParameterGroupName="few", Parameters=wanted)
+    seen = []
+    for group in ("few", "default.postgres17"):
+        rds.modify_db_instance(DBInstanceIdentifier=DATABASE, DBParameterGroupName=group)
+        lab.advance(1)
+        rds.reboot_db_instance(DBInstanceIdentifier=DATABASE)
+        lab.advance(10)
+        seen.append((lab.database()["DBParameterGroups"][0]["DBParameterGroupName"], lab.connect(pool=20)))
+        seen.append(lab.account.databases.server(DATABASE).max_connections)
+
+    assert [("few", "OK"), 12, ("default.postgres17", "OK"), 81] == seen
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "says"),
+    [
+        ("describe_db_parameter_groups", {"DBParameterGroupName": "default.postgres99"}, "DBParameterGroupNotFound"),
+        ("delete_db_parameter_group", {"DBParameterGroupName": "default.postgres17"},
+         "InvalidDBParameterGroupState: Default DBParameterGroup cannot be deleted: default.postgres17"),
+        ("modify_db_instance", {"DBInstanceIdentifier": DATABASE, "DBParameterGroupName": "default.postgres15"},
+         "InvalidParameterCombination: The parameter group default.postgres15 with DBParameterGroupFamily postgres15 "
+         "can't be used for this instance. Use a parameter group with DBParameterGroupFamily postgres17."),
+        ("create_db_parameter_group",
+         {"DBParameterGroupName": "default.own", "DBParameterGroupFamily": "postgres17", "Description": "own"},
+         "InvalidParameterValue: The parameter DBParameterGroupName is not a valid identifier."),
+    ],
+)  # fmt: skip
+def test_a_familys_group_is_nobodys_to_change(
+    lab: DataAccount, operation: str, asked: dict[str, Any], says: str
+) -> None:
+    assert ": ".join(refusal(getattr(lab.clients("rds"), operation), **asked)).startswith(says)
+
+
+def test_a_group_that_an_instance_runs_with_is_not_deleted(lab: DataAccount) -> None:
+    rds = lab.clients("rds")
+    rds.create_db_parameter_group(DBParameterGroupName="own", DBParameterGroupFamily="postgres17", Description="own")
+    rds.modify_db_instance(DBInstanceIdentifier=DATABASE, DBParameterGroupName="own")
+
+    assert "InvalidDBParameterGroupState" == refusal(rds.delete_db_parameter_group, DBParameterGroupName="own")[0]

@@ -184,3 +184,37 @@ def test_renewal_waits_for_a_proof_that_is_gone_and_clients_turn_away_in_the_end
     clinic.lab.advance(10)
     assert zone.certificate(clinic, zone.shown(clinic))["Status"] == "EXPIRED"
     turned_away(clinic)
+
+
+def test_clients_that_speak_tls_get_no_answer_of_a_listener_for_http(edge: Edge) -> None:
+    elbv2, https = edge.lab.client("elbv2"), edge.listener(443)
+    changed = elbv2.modify_listener(ListenerArn=https["ListenerArn"], Protocol="HTTP")["Listeners"][0]
+    edge.lab.advance(10)
+    hurts = edge.lab.control("health")["hurts"]
+
+    assert ("HTTP", False, False) == (changed["Protocol"], "Certificates" in changed, "SslPolicy" in changed)
+    assert {("clients", "100% of requests no longer come out as usual: no answer")} == {
+        (each["kind"], each["says"]) for each in hurts
+    }
+    with pytest.raises(OSError):  # The connection is closed, or reset.
+        edge.get()
+
+    certificates = [{"CertificateArn": https["Certificates"][0]["CertificateArn"]}]
+    elbv2.modify_listener(
+        ListenerArn=https["ListenerArn"], Protocol="HTTPS", Certificates=certificates, SslPolicy=https["SslPolicy"]
+    )
+    edge.lab.advance(10)
+
+    assert [] == edge.lab.control("health")["hurts"]
+
+
+@pytest.mark.parametrize("beside", ["Certificates", "SslPolicy"])
+def test_a_listener_for_http_has_nothing_of_tls(edge: Edge, beside: str) -> None:
+    https = edge.listener(443)
+    given = {"Certificates": [{"CertificateArn": https["Certificates"][0]["CertificateArn"]}], "SslPolicy": "x"}
+    with pytest.raises(ClientError, match=r"ValidationError.*cannot be specifed for HTTP listeners"):
+        edge.lab.client("elbv2").modify_listener(
+            ListenerArn=https["ListenerArn"], Protocol="HTTP", **{beside: given[beside]}
+        )
+
+    assert "HTTPS" == edge.listener(443)["Protocol"]

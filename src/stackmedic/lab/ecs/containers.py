@@ -1,12 +1,14 @@
 """The containers of a task: in which order they start, how they fare, and when the task counts as running.
 
 A container starts when what it depends on has got as far as it says: START (it runs), COMPLETE (it has ended), SUCCESS
-(with exit code 0), HEALTHY. A dependency that can no longer be met keeps its container from ever starting, and an
-essential one takes the task with it.
+(with exit code 0), HEALTHY. A dependency that can no longer be met, or that runs and has not been within its own
+``startTimeout``, keeps its container from ever starting, and an essential one takes the task with it. Without a
+time-out a task waits, PENDING, until ECS gives it up after three hours.
 
-Sources: docs.aws.amazon.com/AmazonECS/latest/APIReference, ContainerDependency;
-github.com/aws/amazon-ecs-agent, agent/engine/dependencygraph/graph.go (the sentences) and agent/engine/task_manager.go
-(handleTerminalDependencyError: exit code 143, CannotStartContainerError).
+Sources: docs.aws.amazon.com/AmazonECS/latest/APIReference, ContainerDependency and ContainerDefinition (startTimeout);
+github.com/aws/amazon-ecs-agent, agent/engine/dependencygraph/graph.go (the sentences; what has stopped cannot time out)
+and agent/engine/task_manager.go (handleTerminalDependencyError: exit code 143, CannotStartContainerError);
+github.com/aws/containers-roadmap/issues/2379 and /issues/1532 (three hours).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 NEVER = "because dependency will never start"
 UNSUCCESSFUL = "as dependency did not exit successfully."
 UNMET = "CannotStartContainerError: dependency graph: failed to resolve container ordering dependency [{of}] for "
+TIMED_OUT = "CannotStartContainerError: dependency graph: container ordering dependency [{of}] for "
+GIVEN_UP = "Task failed to start"  # The words are ours: the reports only say that ECS stops the task.
 NOT_STARTED_CODE = 143
-CHECKED_AGAIN_S = 300.0
+PENDING_AT_MOST_S = 3 * 3600.0
 
 
 class Containers:
@@ -45,6 +49,16 @@ class Containers:
         if not left and task.alive and task.wire["lastStatus"] == "PENDING":
             self.lifecycle.all_started(task)
 
+    def begin(self, task: "Task") -> None:
+        """The first containers start; a task that others have to wait in for too long is given up."""
+        self.advance(task)
+        if task.wire["lastStatus"] == "PENDING":
+            self.account.world.after(PENDING_AT_MOST_S, lambda: self._give_up(task))
+
+    def _give_up(self, task: "Task") -> None:
+        if task.wire["lastStatus"] == "PENDING":
+            self.lifecycle.fail(task, starting.StartProblem(GIVEN_UP, 0.0))
+
     def _start(self, task: "Task", definition: dict[str, Any]) -> None:
         world, name = self.account.world, definition["name"]
         container = task.shown(name)
@@ -65,8 +79,22 @@ class Containers:
         if wanted is not None:
             probe = task.probes[name] = Probe(wanted, world.now)
             world.after(wanted.interval_s, lambda: self._check(task, name, probe))
+        if definition.get("startTimeout"):
+            world.after(float(definition["startTimeout"]), lambda: self._time_out(task, name))
         if any(each.get("dependsOn") for each in task.definition["containerDefinitions"]):
             world.after(0.5, lambda: self.advance(task) if task.alive else None)
+
+    def _time_out(self, task: "Task", name: str) -> None:
+        """A container runs and is not as others wait for it to be: these never start."""
+        of = task.shown(name)
+        if not task.alive or of["lastStatus"] != "RUNNING":
+            return
+        for definition in task.definition["containerDefinitions"]:
+            wanted = [each for each in definition.get("dependsOn") or () if each["containerName"] == name]
+            if _wire(task, definition["name"]) == "PENDING" and not all(self._met(task, each) for each in wanted):
+                self._never(task, definition, _sentence(TIMED_OUT, of, definition, "has timed out."), NOT_STARTED_CODE)
+        if task.alive:
+            self.advance(task)
 
     def _met(self, task: "Task", dependency: dict[str, str]) -> bool:
         of = task.shown(dependency["containerName"])
@@ -86,19 +114,12 @@ class Containers:
             if of["lastStatus"] != "STOPPED" or self._met(task, each):
                 continue
             if not of.get("runtimeId"):
-                return self._unmet(of, task, definition, NEVER)
+                return _sentence(UNMET, of, definition, NEVER)
             if each["condition"] == "SUCCESS":
-                return self._unmet(of, task, definition, UNSUCCESSFUL)
+                return _sentence(UNMET, of, definition, UNSUCCESSFUL)
             if each["condition"] == "HEALTHY":  # The agent waits for ever; ECS gives up on the task.
-                return self._unmet(of, task, definition, NEVER)
+                return _sentence(UNMET, of, definition, NEVER)
         return ""
-
-    def _unmet(self, of: dict[str, Any], task: "Task", definition: dict[str, Any], why: str) -> str:
-        exit_code = f" - Exit: {of['exitCode']}" if "exitCode" in of else ""
-        dependency = f"{of['name']}({of['image']}) (STOPPED->STOPPED){exit_code}"
-        return (
-            f"{UNMET.format(of=dependency)}target [{definition['name']}({definition['image']}) (NONE->RUNNING)] {why}"
-        )
 
     def _never(self, task: "Task", definition: dict[str, Any], reason: str, code: int | None) -> None:
         exit_code = {} if code is None else {"exitCode": code}
@@ -132,6 +153,14 @@ def health_of(task: "Task") -> str:
         if each.get("essential", True) and settings(each) is not None
     ]
     return UNKNOWN if not states else next((each for each in states if each != HEALTHY), HEALTHY)
+
+
+def _sentence(begins: str, of: dict[str, Any], definition: dict[str, Any], why: str) -> str:
+    """The agent's sentence on a dependency and the container that waits for it, each with the states it is between."""
+    state = of["lastStatus"]
+    exit_code = f" - Exit: {of['exitCode']}" if "exitCode" in of else ""
+    dependency = f"{of['name']}({of['image']}) ({state}->{state}){exit_code}"
+    return f"{begins.format(of=dependency)}target [{definition['name']}({definition['image']}) (NONE->RUNNING)] {why}"
 
 
 def _wire(task: "Task", name: str) -> str:

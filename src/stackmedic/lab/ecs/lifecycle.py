@@ -148,7 +148,7 @@ class Lifecycle:
             return
         task.secrets = starting.secret_values(self.account, task)
         task.wire["pullStoppedAt"] = self.account.world.utc()
-        self.containers.advance(task)
+        self.containers.begin(task)
 
     def all_started(self, task: Task) -> None:
         """The last container of a task has started, or has already ended."""

@@ -135,13 +135,18 @@ class Process:
 
     @property
     def doom(self) -> str:
-        """What ends the program in its first minutes, whatever its stores do; empty when it can go on."""
+        """What keeps the program from coming up now, or ends it in its first minutes; empty when it can go on."""
         if self.missing:
             return f"{', '.join(self.missing)} not set"
         if self.program.fails is not None and self.program.fails.after_s < SOON_S:
             return f"exits with {self.program.fails.exit_code}"
         limit = self._limit_mib()
-        return f"needs {self.memory_mib():g} MiB of {limit:g}" if self.memory_mib() > limit else ""
+        if self.memory_mib() > limit:
+            return f"needs {self.memory_mib():g} MiB of {limit:g}"
+        met = (
+            (need, need.would_connect()) for need in self.needs.values() if isinstance(need, Pooled) and need.at_start
+        )
+        return next((f"{need.kind}: {each.detail or each.name}" for need, each in met if not each.ok), "")
 
     @property
     def port(self) -> int:

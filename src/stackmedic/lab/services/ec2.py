@@ -52,6 +52,24 @@ def allocate_address(account: Account, call: Call, stored: dict[str, Any]) -> No
             each.public_ip = stored["PublicIp"] = f"3.105.{int(draw(0, 255))}.{int(draw(1, 254))}"
 
 
+@before("ec2", "ReleaseAddress", "DisassociateAddress")
+def may_let_go_of_address(account: Account, call: Call) -> None:
+    """An address of a NAT gateway is the gateway's until that is gone; another one has to be disassociated first.
+
+    Sources: EC2 API reference, ReleaseAddress (InvalidIPAddress.InUse outside of a default VPC);
+    github.com/eformat/sno-for-100/issues/5 (the words for a NAT gateway's).
+    """
+    asked, ec2 = call.parameters, account.moto("ec2", call.region)
+    named = {asked.get(name) for name in ("AllocationId", "AssociationId", "PublicIp")} - {None}
+    for each in ec2.addresses:
+        if not named & {each.allocation_id, each.association_id, each.public_ip} or each.eni is None:
+            continue
+        if any(each.eni.id == nat._eni.id and nat.state != "deleted" for nat in ec2.nat_gateways.values()):
+            raise AwsError("AuthFailure", "You do not have permission to access the specified resource.")
+        if call.operation == "ReleaseAddress":
+            raise AwsError("InvalidIPAddress.InUse", f"The address '{each.public_ip}' is in use.")
+
+
 @after("ec2", "CreateNatGateway")
 def create_nat_gateway(account: Account, call: Call, stored: dict[str, Any]) -> None:
     """A minute or two of pending; its private address is one of its subnet's."""

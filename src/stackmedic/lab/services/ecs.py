@@ -27,7 +27,7 @@ DEFAULT_CONFIGURATION = {
 }
 
 
-@amend("ecs", "DescribeClusters", "CreateCluster")
+@amend("ecs", "DescribeClusters", "CreateCluster", "UpdateCluster", "PutClusterCapacityProviders")
 def describe_clusters(account: Account, call: Call, answer: dict[str, Any]) -> None:
     """moto's counters know nothing of our tasks."""
     services = Counter(each.wire["clusterArn"] for each in account.ecs.services.values() if each.active)

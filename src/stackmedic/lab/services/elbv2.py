@@ -162,9 +162,15 @@ def may_show_certificates(account: "Account", call: Call) -> None:
     """Certificates have to be issued, and of the load balancer's own region.
 
     Texts: github.com/hashicorp/terraform/issues/20587 (a certificate of another region: "CertificateNotFound:
-    Certificate '…' not found"), github.com/medplum/medplum/issues/5804 (one that is not issued).
+    Certificate '…' not found"), github.com/medplum/medplum/issues/5804 (one that is not issued),
+    github.com/theopensystemslab/planx-new/pull/1051 (HTTP, spelled like that), github.com/aws/aws-cdk/pull/34233 (no
+    certificates there, either).
     """
     asked = call.parameters
+    if asked.get("Protocol") == "HTTP":
+        for name, what in (("Certificates", "A certificate"), ("SslPolicy", "An SSL policy")):
+            if asked.get(name):
+                raise AwsError("ValidationError", f"{what} cannot be specifed for HTTP listeners")
     for arn in (str(each["CertificateArn"]) for each in asked.get("Certificates") or ()):
         if ":iam:" in arn:
             continue
@@ -188,8 +194,14 @@ def _listener(account: "Account", arn: str) -> Any | None:
 
 @after("elbv2", "ModifyListener")
 def modify_listener(account: "Account", call: Call, stored: dict[str, Any]) -> None:
-    """A new default certificate leaves the list beside it as it was; moto empties that."""
+    """A new default certificate leaves the list beside it as it was, where moto empties that; a listener that becomes
+    one for HTTP has none any more (API reference, ModifyListener: the properties of HTTPS are removed)."""
     listener = _listener(account, call.parameters["ListenerArn"])
+    if listener is not None and listener.protocol == "HTTP":
+        listener.certificate, listener.certificates, listener.ssl_policy = None, [], None
+        for each in stored["Listeners"]:
+            each.pop("Certificates", None)
+            each.pop("SslPolicy", None)
     if listener is not None and call.parameters.get("Certificates"):
         listener.certificates = [listener.certificate, *call.kept.get("others", ())]
 

@@ -40,12 +40,16 @@ Shares = tuple[tuple[Request, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What clients ask of one target group's service, on one listener port: each request with its share."""
+    """What clients ask of one target group's service, on one listener port: each request with its share.
+
+    ``tls``: their links say https; they speak it, whatever becomes of the listener.
+    """
 
     group: str
     port: int
     requests: Shares
     learned: bool
+    tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def learn(balancer: Any, known: Mapping[str, Wish], world: Known) -> Iterator[tu
                 host = _host(balancer, listener, rule.conditions, world)
                 requests, learned = requests_for(host, rule.conditions, *world.served(group))
                 if before is None or learned:
-                    found[group] = Wish(group, int(listener.port), requests, learned)
+                    found[group] = Wish(group, int(listener.port), requests, learned, listener.protocol == "HTTPS")
                     yield group, found[group]
 
 

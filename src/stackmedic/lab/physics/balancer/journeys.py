@@ -25,6 +25,13 @@ REDIRECTS_FOLLOWED = 20
 WORTH_FOLLOWING = 1e-6  # Requests a second.
 
 
+class Door(NamedTuple):
+    """The port that clients knock at, and whether they speak TLS there."""
+
+    port: int
+    tls: bool
+
+
 class Outcome(NamedTuple):
     """What comes of one request: where it arrived, how often a second, and the reply; none where TLS failed."""
 
@@ -54,14 +61,16 @@ class Journeys:
         self._known: dict[tuple[str, int], tuple[Way, ...]] = {}
         self._version = -1
 
-    def of(self, home: Any, port: int, request: Request, rate: float) -> Iterator[Outcome]:
+    def of(self, home: Any, door: Door, request: Request, rate: float) -> Iterator[Outcome]:
         """The outcomes of a request that clients make ``rate`` times a second; ``home`` is where the name once led."""
-        yield from self._go(home, port, request, rate, REDIRECTS_FOLLOWED)
+        yield from self._go(home, door, request, rate, REDIRECTS_FOLLOWED)
 
-    def _go(self, home: Any, port: int, request: Request, rate: float, hops: int) -> Iterator[Outcome]:
-        balancer = self.place(home, request.host)
+    def _go(self, home: Any, door: Door, request: Request, rate: float, hops: int) -> Iterator[Outcome]:
+        port, balancer = door.port, self.place(home, request.host)
         listener = self.balancers.listener(balancer, port) if balancer is not None else None
         if balancer is None or listener is None or rate < WORTH_FOLLOWING:
+            return
+        if door.tls and listener.protocol == "HTTP":  # The greeting of TLS is no request, and its answer no TLS.
             return
         onward: dict[str, float] = {}
         for source, nodes, share in self.ways(balancer, listener, port):
@@ -73,7 +82,7 @@ class Journeys:
         for location, times in onward.items() if hops else ():
             scheme, next_port, asked = followed(request, location, listener.protocol.lower(), port)
             if scheme in ("http", "https"):
-                yield from self._go(home, next_port, asked, times, hops - 1)
+                yield from self._go(home, Door(next_port, scheme == "https"), asked, times, hops - 1)
 
     def _arrived(
         self, balancer: Any, listener: Any, nodes: "tuple[Interface, ...]", request: Request, rate: float

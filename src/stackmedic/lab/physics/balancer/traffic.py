@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stackmedic.lab.hidden import CLIENTS, variable
 from stackmedic.lab.physics.balancer.clients import Known, Shape, Wish, learn
 from stackmedic.lab.physics.balancer.counts import ALB, Counts, count, names
-from stackmedic.lab.physics.balancer.journeys import Journeys, Outcome
+from stackmedic.lab.physics.balancer.journeys import Door, Journeys, Outcome
 from stackmedic.lab.physics.balancer.past import Past, Stretch
 from stackmedic.lab.physics.balancer.reply import FORWARD, REFUSED, own_error
 from stackmedic.lab.physics.balancer.request import Request
@@ -220,7 +220,7 @@ class Traffic:
         rates, rate = Counts(), self._rate(flow)
         outcomes: list[Outcome] = []
         for request, share in flow.wish.requests:
-            outcomes += self.journeys.of(flow.home, flow.wish.port, request, rate * share)
+            outcomes += self.journeys.of(flow.home, Door(flow.wish.port, flow.wish.tls), request, rate * share)
         for outcome in outcomes:
             count(rates, outcome)
         flow.asked, flow.works = self.account.world.now, not any("_5" in key.name for key in rates.tallies)

@@ -128,18 +128,32 @@ class Caches:
 
     def connect(self, source: Interface, place: "Place", pool: int = 1) -> Outcome:
         """What comes of opening a connection, in the order in which client, network and server find it."""
-        vpc_id = vpc_of(self.account, source.subnet_id)
-        found = self.find(place.host, source.address) or self._by_alias(place.host, vpc_id)
-        if found is None or not resolves(self.account, vpc_id):
+        found = self._door(source, place.host)
+        if found is None:
             return Outcome.NO_SUCH_HOST
-        store, nodes = found
-        node = next((each for each in nodes if each.answers), nodes[0])
-        outcome = self.reached(source, store, node, place.port)
-        if outcome.ok:
-            outcome = self._admitted(store, node, place)
+        store, node = found
+        outcome = self._met(source, store, node, place)
         if outcome.ok:
             node.clients[source] = Held(self.account.world.now, pool, self._late(store, node))
         return outcome.because(address=node.interface.address, server=node.id)
+
+    def would_connect(self, source: Interface, place: "Place") -> Outcome:
+        """What opening a connection would come to, without opening it."""
+        found = self._door(source, place.host)
+        return Outcome.NO_SUCH_HOST if found is None else self._met(source, *found, place)
+
+    def _door(self, source: Interface, host: str) -> tuple[Store, Node] | None:
+        """The node that a name leads a client of the VPC to, of several the first that answers."""
+        vpc_id = vpc_of(self.account, source.subnet_id)
+        found = self.find(host, source.address) or self._by_alias(host, vpc_id)
+        if found is None or not resolves(self.account, vpc_id):
+            return None
+        store, nodes = found
+        return store, next((each for each in nodes if each.answers), nodes[0])
+
+    def _met(self, source: Interface, store: Store, node: Node, place: "Place") -> Outcome:
+        outcome = self.reached(source, store, node, place.port)
+        return self._admitted(store, node, place) if outcome.ok else outcome
 
     def keeps(self, server: str, since: float) -> bool:
         """Whether a connection that was opened then is still up."""

@@ -69,11 +69,15 @@ class Life:
         self.account.world.after(self.account.world.between(low, high), done)
 
     def change_type(self, store: Store, wanted: str) -> None:
-        """Larger or smaller nodes: ElastiCache makes new ones and moves over; connections end then."""
+        """Larger or smaller nodes."""
         store.pending["CacheNodeType"] = wanted
+        self.replace_nodes(store, lambda: setattr(store, "node_type", wanted))
+
+    def replace_nodes(self, store: Store, apply: Callable[[], None]) -> None:
+        """For another size or version ElastiCache makes new nodes and moves over; connections end then."""
 
         def moved() -> None:
-            store.node_type = wanted
+            apply()
             for node in store.nodes:
                 self._cut(node)
 

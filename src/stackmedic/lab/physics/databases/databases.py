@@ -129,9 +129,8 @@ class Databases:
 
     def connect(self, source: Interface, place: "Place", pool: int = 1) -> Outcome:
         """What comes of opening a connection, in the order in which client, network and server find it."""
-        vpc_id = vpc_of(self.account, source.subnet_id)
-        name = self.named(place.host, source.address) or self._by_alias(place.host, vpc_id)
-        if name is None or not resolves(self.account, vpc_id):
+        name = self._led_to(source, place.host)
+        if name is None:
             return Outcome.NO_SUCH_HOST
         server = self.server(name)
         outcome, waits_s = entry.reached(self, source, server, place.port), 0.0
@@ -143,6 +142,20 @@ class Databases:
             taken = held.count if held else max(1, min(pool, self.free_slots(name)))
             server.clients[source] = Held(self.account.world.now, taken)
         return outcome.because(address=server.interface.address, server=name).after(waits_s)
+
+    def would_connect(self, source: Interface, place: "Place") -> Outcome:
+        """What opening a connection would come to, without opening it: nothing is held, a paused server sleeps on."""
+        name = self._led_to(source, place.host)
+        if name is None:
+            return Outcome.NO_SUCH_HOST
+        outcome = entry.reached(self, source, self.server(name), place.port)
+        return entry.admitted(self, source, self.server(name), place) if outcome.ok else outcome
+
+    def _led_to(self, source: Interface, host: str) -> str | None:
+        """The instance that a name leads a client of the VPC to."""
+        vpc_id = vpc_of(self.account, source.subnet_id)
+        name = self.named(host, source.address) or self._by_alias(host, vpc_id)
+        return name if resolves(self.account, vpc_id) else None
 
     def keeps(self, server: str, since: float) -> bool:
         """Whether a connection that was opened then is still up."""

@@ -7,7 +7,7 @@ own time-out is over (sources: EC2 user guide, "Security group connection tracki
 pool_size 5, max_overflow 10, pool_timeout 30 s; node-postgres, "pg.Pool": max 10, no time-out).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -27,6 +27,10 @@ class Store(Protocol):
 
     def connect(self, source: Interface, place: Place, pool: int = 1) -> Outcome:
         """What comes of opening a connection; ``server`` is whom the name led to."""
+        ...
+
+    def would_connect(self, source: Interface, place: Place) -> Outcome:
+        """What opening a connection would come to, without opening it."""
         ...
 
     def keeps(self, server: str, since: float) -> bool:
@@ -129,6 +133,15 @@ class Pooled:
 
     def connect(self) -> Outcome:
         """Open one connection."""
+        source = self.client.interface
+        return self._through(lambda place: self.store.connect(source, place, self.pool.size))
+
+    def would_connect(self) -> Outcome:
+        """What opening one would come to."""
+        return self._through(lambda place: self.store.would_connect(self.client.interface, place))
+
+    def _through(self, ask: Callable[[Place], Outcome]) -> Outcome:
+        """Past the client's own library, then the store, then the client's time-out and trust."""
         place, dialect = self.place, self.client.dialect
         if place.malformed:
             return Outcome.URL_MALFORMED
@@ -143,7 +156,7 @@ class Pooled:
         account, source = self.client.account, self.client.interface
         if account.names.shadowed(place.host, vpc_of(account, source.subnet_id)):
             return Outcome.NO_SUCH_HOST
-        outcome = self.store.connect(source, place, self.pool.size)
+        outcome = ask(place)
         if outcome.waits_s > self.timeout_s:
             return Outcome.TIMEOUT.because(address=outcome.address)
         if outcome.ok and place.tls and not self._trusts():

@@ -5,6 +5,7 @@ from typing import Any
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import after, own
 from stackmedic.lab.physics.caches.store import Node, Store
+from stackmedic.lab.services.elasticache import versions
 from stackmedic.lab.services.elasticache.groups import from_request
 from stackmedic.lab.services.elasticache.shown import cluster_shown
 from stackmedic.lab.services.moments import seconds
@@ -50,14 +51,15 @@ def member(account: Account, wanted: dict[str, Any]) -> tuple[Store, Node]:
 
 @own("elasticache", "ModifyCacheCluster")
 def modify_cluster(account: Account, call: Call) -> dict[str, Any]:
-    """Groups and parameters change at once, a node type with ApplyImmediately."""
+    """Groups and parameters change at once, a node type and a version with ApplyImmediately."""
     wanted, life = call.parameters, account.caches.life
     store, node = member(account, wanted)
+    versions.check(account, store, wanted)
     if wanted.get("SecurityGroupIds"):
         life.carry(store, wanted["SecurityGroupIds"])
     if wanted.get("CacheParameterGroupName"):
         store.parameter_group = wanted["CacheParameterGroupName"]
-    if wanted.get("CacheNodeType") and wanted.get("ApplyImmediately"):
+    if not versions.move(account, store, wanted) and wanted.get("CacheNodeType") and wanted.get("ApplyImmediately"):
         life.change_type(store, wanted["CacheNodeType"])
     account.world.changed()
     return {"CacheCluster": cluster_shown(account, store, node, True)}

@@ -13,10 +13,10 @@ from typing import Any
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import after, amend, before, own
 from stackmedic.lab.physics.caches.store import Store
+from stackmedic.lab.services.elasticache import versions
 from stackmedic.lab.services.elasticache.shown import group_shown
 from stackmedic.lab.wire import AwsError, Call
 
-FULL_VERSIONS = {"7.1": "7.1.0", "7.0": "7.0.7", "6.2": "6.2.6", "6.x": "6.2.6", "8.0": "8.0.1", "7.2": "7.2.6"}
 TOKEN_STATES = {"ROTATE": "ROTATING", "SET": "SETTING"}
 TOKEN = re.compile(r"[A-Za-z0-9!&#$^<>-]{16,128}")
 
@@ -25,20 +25,20 @@ def from_request(account: Account, wanted: dict[str, Any], name: str, replicated
     """A store as it was asked for."""
     engine = str(wanted.get("Engine") or "redis").lower()
     version = str(wanted.get("EngineVersion") or ("1.6.22" if engine == "memcached" else "7.1"))
-    family = version.split(".")[0] + (".x" if version.startswith("6") else "")
+    usual = f"default.{versions.family(engine, version)}"
     encrypted = bool(wanted.get("TransitEncryptionEnabled"))
-    parameter_group = wanted.get("CacheParameterGroupName") or f"default.{engine}{family}"
+    parameter_group = wanted.get("CacheParameterGroupName") or usual
     sharded = (
         int(wanted.get("NumNodeGroups") or 1) > 1
         or wanted.get("ClusterMode") == "enabled"
         or account.caches.group(parameter_group).value("cluster-enabled") == "yes"
     )
-    if sharded and parameter_group == f"default.{engine}{family}":
+    if sharded and parameter_group == usual:
         parameter_group += ".cluster.on"
     return Store(
         name=name,
         engine=engine,
-        version=FULL_VERSIONS.get(version, version),
+        version=versions.full(version),
         node_type=wanted.get("CacheNodeType") or "cache.t4g.micro",
         port=int(wanted.get("Port") or (11211 if engine == "memcached" else 6379)),
         subnet_group=wanted.get("CacheSubnetGroupName") or "default",
@@ -110,9 +110,7 @@ def may_change_group(account: Account, call: Call) -> None:
     if wanted.get("AuthToken") and not store.encrypted:
         text = "The AUTH token modification is only supported when encryption-in-transit is enabled."
         raise AwsError("InvalidParameterCombination", text)
-    group = wanted.get("CacheParameterGroupName")
-    if group and group not in account.caches.groups and not group.startswith("default."):
-        raise AwsError("CacheParameterGroupNotFound", f"CacheParameterGroup not found: {group}")
+    versions.check(account, store, wanted)
 
 
 @after("elasticache", "ModifyReplicationGroup")
@@ -128,6 +126,8 @@ def modify_group(account: Account, call: Call, stored: dict[str, Any]) -> dict[s
         store.automatic_failover = bool(wanted["AutomaticFailoverEnabled"])
     if wanted.get("PrimaryClusterId"):
         _promote(account, store, str(wanted["PrimaryClusterId"]))
+        return {"ReplicationGroup": group_shown(account, store)}
+    if versions.move(account, store, wanted):
         return {"ReplicationGroup": group_shown(account, store)}
     strategy = wanted.get("AuthTokenUpdateStrategy") or "ROTATE"
     token = wanted.get("AuthToken")

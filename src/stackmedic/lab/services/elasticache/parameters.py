@@ -10,7 +10,8 @@ from stackmedic.lab.gateway import own
 from stackmedic.lab.physics.caches.parameters import DEFAULTS, FIXED, POLICIES, ParameterGroup
 from stackmedic.lab.wire import AwsError, Call
 
-FAMILIES = ("redis6.x", "redis7", "valkey7", "valkey8", "memcached1.6")
+# docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html; those with a cluster mode have a second.
+FAMILIES = ("redis5.0", "redis6.x", "redis7", "valkey7", "valkey8", "memcached1.5", "memcached1.6")
 NAME = "CacheParameterGroupName"
 
 
@@ -24,11 +25,24 @@ def shown(account: Account, group: ParameterGroup) -> dict[str, Any]:
     }
 
 
+def found(account: Account, wanted: str) -> ParameterGroup:
+    """A group of the account, or a family's own. Raises CacheParameterGroupNotFound."""
+    name = str(wanted).lower()
+    group = account.caches.group(name)
+    if name in account.caches.groups or (name.startswith("default.") and group.family in FAMILIES):
+        return group
+    raise AwsError("CacheParameterGroupNotFound", f"CacheParameterGroup not found: {name}")
+
+
 def named(account: Account, call: Call) -> ParameterGroup:
+    """The group that a call is about, which is none of the families' own. Raises AwsError.
+
+    Text: API reference, ModifyCacheParameterGroup (a default group cannot be changed; the words are ours).
+    """
     name = str(call.parameters[NAME]).lower()
-    if name not in account.caches.groups:
-        raise AwsError("CacheParameterGroupNotFound", f"CacheParameterGroup not found: {name}")
-    return account.caches.groups[name]
+    if name.startswith("default."):
+        raise AwsError("InvalidParameterValue", f"The default parameter group {name} cannot be changed.")
+    return found(account, name)
 
 
 @own("elasticache", "CreateCacheParameterGroup")
@@ -44,10 +58,8 @@ def create(account: Account, call: Call) -> dict[str, Any]:
 @own("elasticache", "DescribeCacheParameterGroups")
 def describe(account: Account, call: Call) -> dict[str, Any]:
     wanted, groups = call.parameters.get(NAME), account.caches.groups
-    if wanted and str(wanted).startswith("default."):
-        return {"CacheParameterGroups": [shown(account, account.caches.group(wanted))]}
     if wanted:
-        return {"CacheParameterGroups": [shown(account, named(account, call))]}
+        return {"CacheParameterGroups": [shown(account, found(account, wanted))]}
     usual = [account.caches.group(f"default.{each}") for each in FAMILIES]
     return {"CacheParameterGroups": [shown(account, each) for each in [*usual, *groups.values()]]}
 
@@ -80,8 +92,7 @@ def reset(account: Account, call: Call) -> dict[str, Any]:
 
 @own("elasticache", "DescribeCacheParameters")
 def describe_parameters(account: Account, call: Call) -> dict[str, Any]:
-    name, source = str(call.parameters[NAME]).lower(), call.parameters.get("Source")
-    group = account.caches.group(name) if name.startswith("default.") else named(account, call)
+    source, group = call.parameters.get("Source"), found(account, call.parameters[NAME])
     listed = [
         {
             "ParameterName": each,

@@ -9,6 +9,7 @@ from typing import Any
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import after, amend, before, own
 from stackmedic.lab.physics.databases import managed
+from stackmedic.lab.services.rds import default_groups
 from stackmedic.lab.services.rds.instances import carry
 from stackmedic.lab.services.rds.shown import cluster_shown
 from stackmedic.lab.services.rds.wire_of import cluster_wire
@@ -41,6 +42,9 @@ def describe_clusters(account: Account, call: Call, answer: dict[str, Any]) -> N
 def create_cluster(account: Account, call: Call, stored: dict[str, Any]) -> dict[str, Any]:
     name, databases = stored["DBCluster"]["DBClusterIdentifier"], account.databases
     databases.clusters.created(name)
+    if not call.parameters.get(default_groups.CLUSTER_KEY):  # moto takes the cluster for one of MySQL.
+        databases.clusters.stored[name].parameter_group = default_groups.name_for(databases.clusters.stored[name])
+        stored["DBCluster"]["DBClusterParameterGroup"] = databases.clusters.stored[name].parameter_group
     if call.parameters.get("ManageMasterUserPassword"):
         managed.manage(databases, databases.clusters.stored[name], databases.clusters.cluster(name).data)
     return {"DBCluster": cluster_shown(account, stored["DBCluster"])}
@@ -49,6 +53,7 @@ def create_cluster(account: Account, call: Call, stored: dict[str, Any]) -> dict
 @before("rds", "ModifyDBCluster")
 def may_modify(account: Account, call: Call) -> None:
     _expect(named(account, call), "available")
+    default_groups.check_of_cluster(account, call)
 
 
 @after("rds", "ModifyDBCluster")

@@ -9,6 +9,7 @@ from typing import Any
 from stackmedic.lab.account import Account
 from stackmedic.lab.gateway import after, amend, before
 from stackmedic.lab.physics.databases import managed
+from stackmedic.lab.services.rds import default_groups
 from stackmedic.lab.services.rds.shown import instance_shown
 from stackmedic.lab.wire import AwsError, Call
 
@@ -114,6 +115,7 @@ def may_modify(account: Account, call: Call) -> None:
         return
     stored, wanted = account.databases.stored[name], call.parameters
     refuse_to_stay(account, name, wanted.get("DBSubnetGroupName"))
+    default_groups.check_family(account, call, stored)
     call.kept["port"] = int(stored.port)
     call.kept["class"], call.kept["iam"] = stored.db_instance_class, bool(stored.enable_iam_database_authentication)
     if stored.db_cluster_identifier:

@@ -27,10 +27,11 @@ INSTANCE_KEY, CLUSTER_KEY = "DBParameterGroupName", "DBClusterParameterGroupName
 
 @before("rds", "ModifyDBParameterGroup", "ModifyDBClusterParameterGroup")
 def may_modify(account: Account, call: Call) -> None:
-    """Source of the texts: API reference, ModifyDBParameterGroup ("pending-reboot for both dynamic and static")."""
+    """Source of the texts: API reference, ModifyDBParameterGroup ("pending-reboot for both dynamic and static");
+    github.com/ankane/pghero/issues/66 (a default group)."""
     name = str(call.parameters.get(INSTANCE_KEY) or call.parameters.get(CLUSTER_KEY))
     if name.startswith("default."):
-        raise AwsError("InvalidParameterValue", "The parameter DBParameterGroupName is not a valid identifier.")
+        raise AwsError("InvalidParameterValue", "Cannot modify a default parameter group.")
     for each in call.parameters.get("Parameters") or ():
         if each["ParameterName"] in STATIC and each.get("ApplyMethod") == "immediate":
             text = "cannot use immediate apply method for static parameter"

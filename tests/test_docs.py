@@ -152,6 +152,17 @@ def all_errors(kind: type[errors.StackmedicError]) -> set[type[errors.Stackmedic
     return {kind}.union(*map(all_errors, kind.__subclasses__()))
 
 
+def test_every_claim_of_the_lab_names_tests_that_there_are() -> None:
+    written = "".join(each.read_text() for each in (ROOT / "tests").rglob("test_*.py"))
+    known = set(re.findall(r"^def test_(\w+)", written, re.MULTILINE))
+    page = (ROOT / "docs" / "lab-claims.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "`" in line]
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+    assert len(named) >= len(rows) > 40
+    assert [] == [name for name in named if name not in known]
+
+
 def test_every_exit_code_of_the_code_is_documented_with_its_errors() -> None:
     page = (ROOT / "docs/exit-codes.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| (\d+) \| (.+?) \|$", page, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""What EC2 refuses of addresses that are in use, and where traffic goes when an endpoint loses its route tables."""
+"""What EC2 refuses of addresses in use, where traffic goes without an endpoint's route, whom tasks ask for names."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -79,3 +79,38 @@ def test_a_route_table_that_the_endpoint_gets_back_leads_to_it(staging: Lab) -> 
     [shown] = staging.ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
 
     assert [endpoint] == [each["GatewayId"] for each in shown["Routes"] if "DestinationPrefixListId" in each]
+
+
+def name_servers(lab: Lab, *servers: str) -> None:
+    """DHCP options of the stack's VPC that name other resolvers."""
+    options = lab.ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name-servers", "Values": list(servers)}])[
+        "DhcpOptions"
+    ]["DhcpOptionsId"]
+    [vpc] = lab.ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]
+    lab.ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc["VpcId"])
+
+
+def test_another_resolver_is_asked_by_new_tasks_only_and_where_nobody_answers_none_starts(staging: Lab) -> None:
+    name_servers(staging, "10.0.200.2")
+    staging.advance(20)
+    told = staging.control("health")
+
+    assert ([], {"start"}) == (told["hurts"], {each["kind"] for each in told["risks"]})
+    assert "SUCCESSFUL" != rollout(staging)
+
+
+@pytest.mark.parametrize("servers", [["AmazonProvidedDNS"], ["10.0.200.2", "169.254.169.253"]])
+def test_amazons_resolver_by_any_of_its_names_lets_tasks_start(staging: Lab, servers: list[str]) -> None:
+    name_servers(staging, *servers)
+
+    assert "SUCCESSFUL" == rollout(staging)
+    assert ([], []) == (staging.control("health")["hurts"], staging.control("health")["risks"])
+
+
+def test_a_resolver_of_the_internet_has_to_be_let_out_to(staging: Lab) -> None:
+    name_servers(staging, "1.1.1.1")
+    assert "SUCCESSFUL" != rollout(staging)
+
+    anywhere = [{"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+    staging.ec2.authorize_security_group_egress(GroupId=staging.task_group(), IpPermissions=anywhere)
+    assert "SUCCESSFUL" == rollout(staging)

@@ -11,7 +11,8 @@ from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer,
 from stackmedic.model.network import SecurityGroup
 from stackmedic.model.snapshot import Snapshot
 
-WEB = (443, 80)
+HTTPS_PORT = 443
+WEB = (HTTPS_PORT, 80)
 
 
 def open_and_unheard(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tuple[int, Ruling, tuple[Listener, ...]]]:
@@ -22,6 +23,14 @@ def open_and_unheard(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tup
         ruling = groups_admit(groups, port, Peer(ANYWHERE))
         if ruling.reach is Reach.OPEN and all(each.port != port for each in listeners):
             yield port, ruling, listeners
+
+
+def plain_for_tls(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tuple[Listener, Evidence]]:
+    """Listeners that speak plain HTTP on the port where browsers speak TLS."""
+    for each in snapshot.all(Listener, balancer.arn):
+        if (each.port, each.protocol) == (HTTPS_PORT, "HTTP"):
+            says = f"port {each.port} of {balancer.name} speaks plain HTTP: who asks for https gets no answer there"
+            yield each, each.seen("protocol", says)
 
 
 def instead(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Evidence]:

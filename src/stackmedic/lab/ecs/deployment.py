@@ -17,6 +17,7 @@ class Deployment:
     ``proven``: one of its tasks has run and passed its health checks; failures stop counting then.
     ``delay_s``: how long ECS waits before it starts another task after tasks that did not reach RUNNING.
     ``keeps``: how many tasks it is to have while another deployment takes over (``source.py``).
+    ``alarms``: those that may still end it; ``bakes_until``: when they have been watched for long enough.
     """
 
     wire: dict[str, Any]
@@ -27,6 +28,8 @@ class Deployment:
     delay_s: float = 0.0
     wait_until: float = 0.0
     keeps: int = 0
+    alarms: tuple[str, ...] = ()
+    bakes_until: float | None = None
 
     @property
     def id(self) -> str:
@@ -54,7 +57,7 @@ class Rounds:
 class Service:
     """``wire`` is what DescribeServices shows, without deployments, events and counts, which are derived.
 
-    ``asked`` is how it was created.
+    ``asked`` is how it was created; ``heeded`` are the alarms that wake it.
     """
 
     wire: dict[str, Any]
@@ -67,6 +70,7 @@ class Service:
     tasks: dict[str, Task] = field(default_factory=dict)
     steady: bool = False
     rounds: Rounds = field(default_factory=Rounds)
+    heeded: set[str] = field(default_factory=set)
 
     @property
     def arn(self) -> str:

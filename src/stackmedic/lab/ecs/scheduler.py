@@ -8,7 +8,7 @@ event messages"; a task without load balancer and health check counts 40 seconds
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from stackmedic.lab.ecs import breaker, placement, source
+from stackmedic.lab.ecs import breaker, deployment_alarms, placement, source
 from stackmedic.lab.ecs.deployment import Deployment, Service, finish, new_deployment
 from stackmedic.lab.ecs.lifecycle import Lifecycle
 from stackmedic.lab.ecs.probe import UNHEALTHY
@@ -105,6 +105,7 @@ class Ecs:
                 finish(self.account, older, "STOPPED", "Service deployment stopped because a new deployment started.")
         deployment = new_deployment(self.account, service, definition_arn, why, breaker.threshold(service))
         service.deployments.insert(0, deployment)
+        deployment_alarms.begin(self, service, deployment)
         service.wire["taskDefinition"] = definition_arn
         service.steady = False
         world.changed(service.arn)
@@ -123,6 +124,11 @@ class Ecs:
             self._resting[service.arn] = service
         else:
             self._plan(service)
+
+    def heed(self, service: Service) -> None:
+        """An alarm that the service names has another state."""
+        if service.deployments and service.primary.alarms:
+            self.reconcile(service)
 
     def _at_rest(self, service: Service) -> bool:
         """Whether nothing can happen to a service before something else does."""
@@ -166,6 +172,7 @@ class Ecs:
         now, grace = self.account.world.now, float(service.wire.get("healthCheckGracePeriodSeconds") or 0)
         ends = [task.running_since + grace for task in self.tasks_of(service) if task.running_since is not None]
         ends += [each.wait_until for each in service.deployments]
+        ends += [each.bakes_until for each in service.deployments if each.bakes_until is not None]
         ends += [
             task.running_since + UNCHECKED_S
             for task in self.tasks_of(service)
@@ -274,13 +281,16 @@ class Ecs:
     def _settle(self, service: Service) -> None:
         if not service.deployments:
             return
+        if service.primary.alarms:
+            deployment_alarms.look(self, service)
         primary = service.primary
         mine = self.tasks_of(service, primary)
         good = [task for task in mine if self.healthy(service, task)]
         if good and not primary.proven:
             breaker.prove(service, primary)
         others = [task for task in service.tasks.values() if task.deployment_id != primary.id]  # Draining ones too.
-        if len(good) == len(mine) == service.desired and not others and not service.steady:
+        whole = len(good) == len(mine) == service.desired and not others
+        if whole and not service.steady and deployment_alarms.baked(self, primary):
             self._complete(service, primary)
 
     def _complete(self, service: Service, primary: Deployment) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 from typing import Any
 
-TCP = {"tcp", "6", "-1"}
+TCP, UDP = frozenset({"tcp", "6", "-1"}), frozenset({"udp", "17", "-1"})
 EPHEMERAL = (1024, 65535)
 ANYWHERE = "0.0.0.0/0"
 
@@ -32,9 +32,15 @@ def prefixes(ec2: Any, prefix_list_id: str) -> list[str]:
 
 
 def groups_admit(
-    ec2: Any, group_ids: Iterable[str], way: str, address: str, peer_groups: Iterable[str], port: int
+    ec2: Any,
+    group_ids: Iterable[str],
+    way: str,
+    address: str,
+    peer_groups: Iterable[str],
+    port: int,
+    over: frozenset[str] = TCP,
 ) -> bool:
-    """Whether one rule of one of the groups lets TCP through. ``way`` is "ingress" or "egress".
+    """Whether one rule of one of the groups lets a transport through, TCP or UDP. ``way`` is "ingress" or "egress".
 
     Without any group nothing is filtered: so it is with a network load balancer made without groups.
     """
@@ -44,14 +50,16 @@ def groups_admit(
     peers = frozenset(peer_groups)
     found = [members[each] for members in ec2.groups.values() for each in ids if each in members]
     return any(
-        _rule_admits(ec2, rule, address, peers, port)
+        _rule_admits(ec2, rule, address, peers, port, over)
         for group in found
         for rule in (group.ingress_rules if way == "ingress" else group.egress_rules)
     )
 
 
-def _rule_admits(ec2: Any, rule: Any, address: str, peer_groups: frozenset[str], port: int) -> bool:
-    if str(rule.ip_protocol) not in TCP:
+def _rule_admits(
+    ec2: Any, rule: Any, address: str, peer_groups: frozenset[str], port: int, over: frozenset[str]
+) -> bool:
+    if str(rule.ip_protocol) not in over:
         return False
     if rule.ip_protocol != "-1" and not (int(rule.from_port) <= port <= int(rule.to_port)):
         return False

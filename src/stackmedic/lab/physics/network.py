@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from stackmedic.lab.physics.addresses import NoFreeAddress, free_address, taken
-from stackmedic.lab.physics.firewall import acl_admits, acl_admits_answers, groups_admit, prefixes, within
+from stackmedic.lab.physics.firewall import TCP, UDP, acl_admits, acl_admits_answers, groups_admit, prefixes, within
+from stackmedic.lab.physics.resolvers import AMAZON, PUBLIC, resolver_of, servers_of
 from stackmedic.lab.physics.routing import leaves, table_of
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
-INTERNET = "internet"
+INTERNET, DNS_PORT = "internet", 53
 GATEWAY_SERVICES = ("s3", "dynamodb")
 REMEMBERED = 50_000
 
@@ -102,26 +103,43 @@ def reaches(account: "Account", source: Interface, service: str, *, port: int = 
     groups decide even where a NAT gateway would have worked.
     """
     vpc_id = vpc_of(account, source.subnet_id)
-    if not resolves(account, vpc_id):
+    if not resolves(account, source):
         return False
-    endpoint = _interface_endpoint(account, vpc_id, service)
+    endpoint = _private_endpoint(account, source, service)
     if endpoint is not None:
         doors = _doors(account.moto("ec2"), endpoint)
         return any(travels(account, source, door, port) for door in doors)
     return _leaves_vpc(account, source, vpc_id, service, port)
 
 
-def resolves(account: "Account", vpc_id: str) -> bool:
-    """Whether names resolve in the VPC at all (``enableDnsSupport``)."""
-    vpc = account.moto("ec2").vpcs.get(vpc_id)
-    return vpc is not None and str(vpc.enable_dns_support).lower() == "true"
+def resolves(account: "Account", source: Interface) -> bool:
+    """Whether names resolve for an interface at all (``enableDnsSupport``, DHCP options)."""
+    vpc_id = vpc_of(account, source.subnet_id)
+    asked = resolver_of(account.moto("ec2"), vpc_id, source.id)
+    return asked == AMAZON or (asked == PUBLIC and _leaves_vpc(account, source, vpc_id, INTERNET, DNS_PORT, UDP))
 
 
-def _leaves_vpc(account: "Account", source: Interface, vpc_id: str, service: str, port: int) -> bool:
-    """To the API's public addresses: through the gateway endpoint where the route table has one, else by route."""
+def private_view(account: "Account", source: Interface) -> str | None:
+    """The VPC whose private names an interface sees; None where its resolver knows only public ones."""
+    vpc_id = vpc_of(account, source.subnet_id)
+    return vpc_id if resolver_of(account.moto("ec2"), vpc_id, source.id) == AMAZON else None
+
+
+def _private_endpoint(account: "Account", source: Interface, service: str) -> Any:
+    vpc_id = private_view(account, source)
+    return _interface_endpoint(account, vpc_id, service) if vpc_id is not None else None
+
+
+def _leaves_vpc(
+    account: "Account", source: Interface, vpc_id: str, service: str, port: int, over: frozenset[str] = TCP
+) -> bool:
+    """To the API's public addresses: through the gateway endpoint where the route table has one, else by route.
+
+    ``over`` is the transport that groups are asked for; ACLs are asked as for TCP.
+    """
     ec2 = account.moto("ec2")
     address = public_address(account, service)
-    if not groups_admit(ec2, source.group_ids, "egress", address, (), port):
+    if not groups_admit(ec2, source.group_ids, "egress", address, (), port, over):
         return False
     if not acl_admits(ec2, source.subnet_id, True, address, port):
         return False
@@ -146,10 +164,10 @@ def gateway_endpoint(account: "Account", subnet_id: str, service: str) -> Any:
     return None
 
 
-def endpoint_of(account: "Account", subnet_id: str, service: str) -> Any:
-    """The endpoint that a call from this subnet would pass, of either kind, or None: its policy has a say."""
-    found = _interface_endpoint(account, vpc_of(account, subnet_id), service)
-    return found if found is not None else gateway_endpoint(account, subnet_id, service)
+def endpoint_of(account: "Account", source: Interface, service: str) -> Any:
+    """The endpoint that a call from this interface would pass, of either kind, or None: its policy has a say."""
+    found = _private_endpoint(account, source, service)
+    return found if found is not None else gateway_endpoint(account, source.subnet_id, service)
 
 
 def _is_interface(endpoint: Any) -> bool:
@@ -200,8 +218,9 @@ def doors_of(account: "Account", vpc_id: str, service: str) -> list[Interface]:
 
 
 def dialled(account: "Account", source: Interface, service: str) -> str:
-    """The address that a client in this subnet dials for a service: an endpoint's, or a public one."""
-    doors = doors_of(account, vpc_of(account, source.subnet_id), service)
+    """The address that a client at this interface dials for a service: an endpoint's, or a public one."""
+    vpc_id = private_view(account, source)
+    doors = doors_of(account, vpc_id, service) if vpc_id is not None else []
     return doors[0].address if doors else public_address(account, service)
 
 
@@ -216,6 +235,7 @@ def allocate(
         subnet, address, group_ids=list(group_ids), description=description, public_ip_auto_assign=public
     )
     made.status, made.requester_managed = "in-use", True
+    made.name_servers = servers_of(ec2.vpcs[subnet.vpc_id])
     taken(account).note(account, subnet_id, address, True)
     carried = tuple(group.id for group in made.group_set)
     return Interface(subnet_id, carried, str(made.private_ip_address), public, made.id)
@@ -246,6 +266,7 @@ __all__ = [
     "doors_of",
     "endpoint_of",
     "gateway_endpoint",
+    "private_view",
     "public_address",
     "reaches",
     "release",

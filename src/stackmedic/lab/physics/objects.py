@@ -55,8 +55,7 @@ def ask(account: "Account", wanted: Wanted) -> Outcome:
     """What comes of a request."""
     if not wanted.role_arn:
         return Outcome.NO_CREDENTIALS
-    vpc_id = network.vpc_of(account, wanted.source.subnet_id)
-    if not network.resolves(account, vpc_id):
+    if not network.resolves(account, wanted.source):
         return Outcome.NO_SUCH_HOST
     if not _reaches(account, wanted, wanted.region):
         return Outcome.TIMEOUT
@@ -94,7 +93,7 @@ def _allowed(account: "Account", wanted: Wanted, bucket: Any) -> Outcome:
 
 def _denial(account: "Account", wanted: Wanted, bucket: Any, action: str, resource: str) -> str:
     """S3's denial of one action; empty when allowed."""
-    endpoint = network.endpoint_of(account, wanted.source.subnet_id, "s3")
+    endpoint = network.endpoint_of(account, wanted.source, "s3")
     policy = bucket.policy
     why = permissions.refusal(
         account,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from stackmedic.lab.physics.calls import Called, call
-from stackmedic.lab.physics.network import vpc_of
 from stackmedic.lab.physics.web import LOCAL, Answer, Asked
 
 if TYPE_CHECKING:
@@ -89,5 +88,4 @@ class Upstreams:
 
     def _look_up(self, host: str) -> tuple[str, ...]:
         process = self.process
-        vpc_id = vpc_of(process.account, process.task.interface.subnet_id)
-        return process.account.names.within(host, vpc_id).addresses
+        return process.account.names.within(host, process.task.interface).addresses

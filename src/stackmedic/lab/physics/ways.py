@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def gateway_of(account: "Account", source: "Interface", service: str) -> str:
     """The NAT gateway that bytes from an interface to a service ("s3", "logs", the internet) pass; empty: none."""
     vpc_id = network.vpc_of(account, source.subnet_id)
-    if network.endpoint_of(account, source.subnet_id, service) is not None:
+    if network.endpoint_of(account, source, service) is not None:
         return ""
     if not network.reaches(account, source, service):
         return ""

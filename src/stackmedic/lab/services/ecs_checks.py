@@ -34,7 +34,7 @@ def check_strategy(asked: dict[str, Any]) -> None:
     controller = (asked.get("deploymentController") or {}).get("type", "ECS")
     strategy = wanted.get("strategy") or "ROLLING"
     found = [each for each in (controller, strategy) if each not in ("ECS", "ROLLING")]
-    found += [name for name in ("alarms", "earlySuccessCriteria") if (wanted.get(name) or {}).get("enable")]
+    found += ["earlySuccessCriteria"] if (wanted.get("earlySuccessCriteria") or {}).get("enable") else []
     found += ["lifecycleHooks"] if wanted.get("lifecycleHooks") else []
     if found:
         raise AwsError("UnsupportedFeatureException", f"The lab deploys by rolling updates only, without {found[0]}.")

@@ -52,6 +52,18 @@ def test_missing_listener_of_a_silent_balancer_is_found() -> None:
     assert "443" in found.says
 
 
+def test_plain_http_on_the_port_for_https_of_a_silent_balancer_is_found() -> None:
+    plain = a_listener(443, protocol="HTTP")
+    found = the_finding(check, a_snapshot(SILENT, listeners(plain), rules(plain, a_listener_rule())))
+    assert plain.arn == found.about
+    assert ["protocol"] == [each.path.rpartition(".")[2].lower() for each in found.evidence]
+
+
+def test_plain_http_on_the_port_for_https_is_meant_while_requests_arrive() -> None:
+    plain = a_listener(443, protocol="HTTP")
+    assert () == tuple(findings(check, a_snapshot(BUSY, listeners(plain), rules(plain, a_listener_rule()))))
+
+
 def test_listener_that_sends_less_than_its_sibling_is_found() -> None:
     http, https = a_listener(80), a_listener(443)
     parts = (listeners(http, https), rules(http, a_listener_rule(port=80)), rules(https))

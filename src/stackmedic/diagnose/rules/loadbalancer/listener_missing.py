@@ -11,7 +11,7 @@ from stackmedic.diagnose.forwarding import overshadowed, sent_elsewhere, without
 from stackmedic.diagnose.relations import load_balancers, registered_with, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import arrivals
-from stackmedic.diagnose.ways_in import conditions, instead, open_and_unheard, requests_for
+from stackmedic.diagnose.ways_in import conditions, instead, open_and_unheard, plain_for_tls, requests_for
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity, Symptom, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service
@@ -148,12 +148,12 @@ def unmatched(snapshot: Snapshot, service: Service, group: TargetGroup, balancer
 
 
 def unheard(snapshot: Snapshot, service: Service, balancer: LoadBalancer) -> Iterator[Finding]:
-    """A port that the balancer's groups hold open for the internet, and on which nothing listens any more."""
+    """A port that the groups hold open for the internet, and on which nothing listens, or nothing for TLS."""
+    for plain, proof in plain_for_tls(snapshot, balancer):
+        yield rule.finding(about=plain.arn, hurts=(service.arn,), says=proof.says, evidence=(proof,))
     for port, ruling, listeners in open_and_unheard(snapshot, balancer):
         if ruling.rule:
             says = f"{balancer.name} is open to the internet on port {port}, and no listener is there"
-            evidence = (
-                ruling.rule.seen("from_port", says),
-                *(each.seen("port", f"{balancer.name} listens on {each.port}") for each in listeners),
-            )
+            others = (each.seen("port", f"{balancer.name} listens on {each.port}") for each in listeners)
+            evidence = (ruling.rule.seen("from_port", says), *others)
             yield rule.finding(about=balancer.arn, hurts=(service.arn,), says=says, evidence=evidence)

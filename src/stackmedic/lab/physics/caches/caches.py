@@ -22,7 +22,7 @@ from stackmedic.lab.physics.caches.names import Names
 from stackmedic.lab.physics.caches.parameters import ParameterGroup
 from stackmedic.lab.physics.caches.store import Event, Held, Node, Store
 from stackmedic.lab.physics.draw import letters
-from stackmedic.lab.physics.network import Interface, resolves, travels, vpc_of
+from stackmedic.lab.physics.network import Interface, resolves, travels
 from stackmedic.lab.physics.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ class Caches:
             return [each for each in store.nodes if each.primary]
         return [each for each in store.nodes if each.id == meant]
 
-    def _by_alias(self, host: str, vpc_id: str) -> tuple[Store, list[Node]] | None:
+    def _by_alias(self, host: str, source: Interface) -> tuple[Store, list[Node]] | None:
         """The node that a name of the account's own zones leads to."""
-        found = self.account.names.within(host, vpc_id).addresses
+        found = self.account.names.within(host, source).addresses
         nodes = ((store, node) for store in self.stores.values() for node in store.nodes)
         return next(((store, [node]) for store, node in nodes if node.interface.address in found), None)
 
@@ -144,9 +144,8 @@ class Caches:
 
     def _door(self, source: Interface, host: str) -> tuple[Store, Node] | None:
         """The node that a name leads a client of the VPC to, of several the first that answers."""
-        vpc_id = vpc_of(self.account, source.subnet_id)
-        found = self.find(host, source.address) or self._by_alias(host, vpc_id)
-        if found is None or not resolves(self.account, vpc_id):
+        found = self.find(host, source.address) or self._by_alias(host, source)
+        if found is None or not resolves(self.account, source):
             return None
         store, nodes = found
         return store, next((each for each in nodes if each.answers), nodes[0])

@@ -16,7 +16,7 @@ from stackmedic.lab.physics.databases.life import Life
 from stackmedic.lab.physics.databases.names import Names
 from stackmedic.lab.physics.databases.server import Event, Held, Server
 from stackmedic.lab.physics.draw import letters
-from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, resolves, vpc_of
+from stackmedic.lab.physics.network import Interface, NoFreeAddress, allocate, resolves
 from stackmedic.lab.physics.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -153,9 +153,8 @@ class Databases:
 
     def _led_to(self, source: Interface, host: str) -> str | None:
         """The instance that a name leads a client of the VPC to."""
-        vpc_id = vpc_of(self.account, source.subnet_id)
-        name = self.named(host, source.address) or self._by_alias(host, vpc_id)
-        return name if resolves(self.account, vpc_id) else None
+        name = self.named(host, source.address) or self._by_alias(host, source)
+        return name if resolves(self.account, source) else None
 
     def keeps(self, server: str, since: float) -> bool:
         """Whether a connection that was opened then is still up."""
@@ -221,9 +220,9 @@ class Databases:
         """An instance that was made from a snapshot has its data, and the master password of then."""
         self.server(name).data = data.copy()
 
-    def _by_alias(self, host: str, vpc_id: str) -> str | None:
+    def _by_alias(self, host: str, source: Interface) -> str | None:
         """The instance that a name of the account's own zones leads to."""
-        found = self.account.names.within(host, vpc_id).addresses
+        found = self.account.names.within(host, source).addresses
         return next((each.name for each in self.servers() if each.interface.address in found), None)
 
     def _adopt(self, stored: Any) -> Server:

@@ -12,7 +12,6 @@ from stackmedic.lab.physics import network, permissions
 from stackmedic.lab.physics.caches import work
 from stackmedic.lab.physics.hosts.shell import COMMANDS, NOT_FOUND, Said, Shell, command
 from stackmedic.lab.physics.needs.place import Place
-from stackmedic.lab.physics.network import vpc_of
 
 PORT = 6379
 READS = "secretsmanager:GetSecretValue"
@@ -80,15 +79,15 @@ def dig(shell: Shell, words: list[str], environment: Mapping[str, str], given: s
 
 def _resolved(shell: Shell, host: str) -> list[str]:
     """The addresses of a store, an instance or a name of the account's zones, as the VPC's resolver gives them."""
-    account, vpc = shell.account, vpc_of(shell.account, shell.host.interface.subnet_id)
-    if not network.resolves(account, vpc):
+    account, source = shell.account, shell.host.interface
+    if not network.resolves(account, source):
         return []
     database, cache = account.databases.named(host), account.caches.find(host)
     if database:
         return [account.databases.interface(database).address]
     if cache:
         return [each.interface.address for each in cache[1][:1]]
-    return sorted(map(str, account.names.within(host, vpc).addresses))
+    return sorted(map(str, account.names.within(host, source).addresses))
 
 
 @command("sed")

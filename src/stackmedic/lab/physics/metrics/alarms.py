@@ -137,6 +137,7 @@ class Alarms:
         self._note(name, "StateUpdate", f"Alarm updated from {before[0]} to {value}", {"version": "1.0", **states})
         if state.of.actions_enabled:
             self._act(state, before[0])
+        self.account.world.changed(state.of.alarm_arn)
 
     def backfill(self, start: float) -> None:
         """Let every alarm have been as it is now since soon after then, without a history of getting there."""

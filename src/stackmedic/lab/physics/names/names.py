@@ -17,10 +17,11 @@ from stackmedic.lab.physics.names import aws_names
 from stackmedic.lab.physics.names.answer import NOERROR, NXDOMAIN, REFUSED, SERVFAIL, Answer, Record, plain
 from stackmedic.lab.physics.names.delegation import is_delegated
 from stackmedic.lab.physics.names.zones import TTL_OF_ALIAS_S, as_record, exists, matching, picked, target_of
-from stackmedic.lab.physics.network import resolves
+from stackmedic.lab.physics.network import private_view, resolves
 
 if TYPE_CHECKING:
     from stackmedic.lab.account import Account
+    from stackmedic.lab.physics.network import Interface
 
 PENDING_S = (20.0, 50.0)
 LONGEST_CHAIN = 8
@@ -62,14 +63,15 @@ class Names:
         """The answer to a question from the internet, or from within a VPC."""
         return self._ask(plain(name), kind, vpc_id, LONGEST_CHAIN)
 
-    def within(self, name: str, vpc_id: str) -> Answer:
-        """What the resolver of a VPC answers; nothing where the VPC has none (``enableDnsSupport``)."""
-        return self.ask(name, "A", vpc_id) if resolves(self.account, vpc_id) else Answer(SERVFAIL)
+    def within(self, name: str, source: "Interface") -> Answer:
+        """What the resolver that an interface asks answers; nothing where nobody does."""
+        view = private_view(self.account, source)
+        return self.ask(name, "A", view) if resolves(self.account, source) else Answer(SERVFAIL)
 
-    def shadowed(self, name: str, vpc_id: str) -> bool:
-        """Whether a private zone keeps a VPC from finding a name: it covers it, and leads nowhere."""
-        zone = self._zone(plain(name), vpc_id)
-        return zone is not None and zone.private_zone and not self.within(name, vpc_id).addresses
+    def shadowed(self, name: str, source: "Interface") -> bool:
+        """Whether a private zone keeps an interface from finding a name: it covers it, and leads nowhere."""
+        zone = self._zone(plain(name), private_view(self.account, source))
+        return zone is not None and zone.private_zone and not self.within(name, source).addresses
 
     def seen(self, name: str) -> Answer:
         """What clients in the internet take a name for: the answer that they remember, or the present one."""

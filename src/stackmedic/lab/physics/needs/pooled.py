@@ -15,7 +15,7 @@ from stackmedic.lab.physics.databases.token import TOKEN_LIVES_S, token
 from stackmedic.lab.physics.needs.need import Asked, Client, words_of
 from stackmedic.lab.physics.needs.place import Place, expanded, place_of
 from stackmedic.lab.physics.needs.pool import Pool
-from stackmedic.lab.physics.network import Interface, vpc_of
+from stackmedic.lab.physics.network import Interface
 from stackmedic.lab.physics.outcome import Outcome
 
 AN_ANSWER_S = 0.05
@@ -154,7 +154,7 @@ class Pooled:
                 return Outcome.NO_CREDENTIALS
             place = replace(place, password=self._token())
         account, source = self.client.account, self.client.interface
-        if account.names.shadowed(place.host, vpc_of(account, source.subnet_id)):
+        if account.names.shadowed(place.host, source):
             return Outcome.NO_SUCH_HOST
         outcome = ask(place)
         if outcome.waits_s > self.timeout_s:

@@ -64,8 +64,8 @@ class Web:
         account, source = self.client.account, self.client.interface
         if not self.port:
             return Outcome.NO_SUCH_HOST
-        vpc_id = network.vpc_of(account, source.subnet_id)
-        if self.host not in ("localhost", "127.0.0.1") and not network.resolves(account, vpc_id):
+        vpc_id = network.private_view(account, source) or ""
+        if self.host not in ("localhost", "127.0.0.1") and not network.resolves(account, source):
             return Outcome.NO_SUCH_HOST
         stored = account.hosts.at_address(self.host) or account.hosts.at_name(self.host)
         if stored is not None:
@@ -97,7 +97,7 @@ class Web:
         found = discovery.addresses(account, self.host, vpc_id)
         if found is not None:
             return found
-        answer = account.names.within(self.host, vpc_id)
+        answer = account.names.within(self.host, self.client.interface)
         return None if answer.code == "REFUSED" else answer.addresses
 
     def _of_host(self, stored: Any, write: bool) -> Outcome:

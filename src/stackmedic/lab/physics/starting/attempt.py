@@ -52,7 +52,7 @@ class Attempt:
         context: Mapping[str, Any] | None = None,
     ) -> str:
         """AWS's denial of one action to the execution role; empty when allowed. ``door`` names the API's endpoint."""
-        endpoint = network.endpoint_of(self.account, self.task.interface.subnet_id, door)
+        endpoint = network.endpoint_of(self.account, self.task.interface, door)
         why = permissions.refusal(
             self.account,
             self.role_arn,

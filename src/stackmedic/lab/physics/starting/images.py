@@ -244,7 +244,7 @@ def _bucket_denied(attempt: Attempt, image: Image) -> bool:
     """An S3 endpoint's policy must let ECR's own bucket through (the URL is signed: no role is asked)."""
     from stackmedic.lab.physics.policies import Request, Verdict, judge, read
 
-    endpoint = network.endpoint_of(attempt.account, attempt.task.interface.subnet_id, "s3")
+    endpoint = network.endpoint_of(attempt.account, attempt.task.interface, "s3")
     if endpoint is None:
         return False
     resource = f"arn:aws:s3:::prod-{image.region}-starport-layer-bucket/layer"

@@ -221,3 +221,34 @@ def test_how_old_a_state_lock_is_follows_from_the_times_before_the_lines() -> No
 
 def test_without_a_time_of_its_own_an_output_tells_no_age() -> None:
     assert not {HOURS, FRESH} & said(LOCKED.replace("{}", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        (
+            "FATAL:  l'authentification par mot de passe a échoué pour « app »",
+            "password authentication failed for user",
+        ),
+        ("ВАЖНО:  пользователь не прошёл проверку подлинности (по паролю)", "password authentication failed for user"),
+        ("kein pg_hba.conf-Eintrag für Host »10.0.1.2«, keine Verschlüsselung", "no pg_hba.conf entry"),
+        ("no hay una línea en pg_hba.conf para «10.0.1.2», sin cifrado", "no pg_hba.conf entry"),
+        ("die verbleibenden Verbindungen sind für Superuser reserviert", "sorry, too many clients already"),
+        ("残りの接続スロットはスーパーユーザー用に予約されています", "sorry, too many clients already"),
+        ("ERROR:  Spalte »last_seen« existiert nicht", 'relation "app" does not exist'),
+        ("データベースシステムは起動処理中です", "the database system is starting up"),
+        ("INSERT kann nicht in einer Read-Only-Transaktion ausgeführt werden", "in a read-only transaction"),
+        ("annulation à cause du délai écoulé pour l'obtention des verrous", "due to lock timeout"),
+        ("storniere Anfrage wegen Zeitüberschreitung der Anfrage", "due to statement timeout"),
+        ("exec /app: Fehler im Format der Programmdatei", "exec format error"),
+        ("Keine Route zum Zielrechner", "no route to host"),
+        ("설치 실패: 읽기전용 파일 시스템", "read-only file system"),
+    ],
+)
+def test_a_message_in_the_language_of_its_system_is_said_in_english(text: str, english: str) -> None:
+    assert any(english in fact for fact in said(text)), said(text)
+
+
+@pytest.mark.parametrize("text", ["temporary cache of tempo", "die Verbindung steht", "la base de données est prête"])
+def test_foreign_words_that_tell_no_trouble_are_not_read(text: str) -> None:
+    assert set() == said(text)

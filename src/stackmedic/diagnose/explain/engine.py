@@ -53,9 +53,10 @@ def explain(incident: Incident, redact: Redact) -> Explanation:
     known = knowledge()
     read = material(incident)
     hits = _hits(known, read)
-    families = [(each, next((hits[text] for text in each.texts if text in hits), ())) for each in FAMILIES]
-    heard = [(family, found[0]) for family, found in families if found]
     scene = Scene(read, described=any(each.kind for each in read.items))
+    hits = scene.without_silent(hits)
+    families = [(each, [hit for text in each.texts for hit in scene.loud(hits.get(text, ()))]) for each in FAMILIES]
+    heard = [(family, found[0]) for family, found in families if found]
     ranked = known.ranking.ranked(scene, hits, [family for family, _ in heard])
     quotes = Quotes(read, redact)
     return Explanation(

@@ -44,7 +44,7 @@ FAMILIES = (
     Family(
         "a connection timed out",
         "network",
-        (r"<timeout>",),
+        (r"<timeout>(?! ?(?:set|is set|configured|of|=|to|\d))",),
         (
             "network.sg_ingress_missing",
             "network.sg_egress_missing",
@@ -110,9 +110,9 @@ FAMILIES = (
         "database",
         (
             r"authentication failed",
-            r"password … (?:incorrect|invalid|wrong)",
+            r"(?:<database>|<cache>|FATAL) … password … (?:incorrect|invalid|wrong)",
             r"invalid … (?:password|credentials)",
-            r"login failed",
+            r"login failed for",
             r"WRONGPASS|NOAUTH",
         ),
         (
@@ -128,7 +128,7 @@ FAMILIES = (
         "tls",
         (
             r"certificate verify failed",
-            r"\b(?:SSL|TLS) … (?:error|fail|handshake|required|alert)",
+            r"\b(?:SSL|TLS) … (?:error|fail|required|alert)|handshake … (?:error|fail|alert|<timeout>)",
             r"x509",
             r"self[- ]signed certificate",
             r"unable to get (?:local )?issuer",
@@ -169,7 +169,7 @@ FAMILIES = (
             r"SlowDown|TooManyRequests|Provisioned\w+Exceeded\w*",
             r"rate exceeded",
             r"maximum number of",
-            r"limit … <exceeded>",
+            r"(?<!rate )limit … (?:exceed\w*|reached|exhausted)",
         ),
         (
             "capacity.quota_concurrent_tasks",
@@ -182,7 +182,14 @@ FAMILIES = (
     Family(
         "something that is named does not exist",
         "config",
-        (r"ResourceNotFound\w*", r"NotFoundException", r"NoSuch(?:Bucket|Key|Entity)", r"does not exist", r"not found"),
+        (
+            r"ResourceNotFound\w*",
+            r"NotFoundException",
+            r"NoSuch(?:Bucket|Key|Entity)",
+            r"does not exist",
+            r"(?:error|exception|fail\w*|fatal|cannot|unable|invalid)\W … not found",
+            r"not found … (?:error|exception|fail\w*)",
+        ),
         ("secret.missing", "logs.group_missing", "storage.s3_bucket_missing", "database.missing", "image.tag_missing"),
         ("the resource that the message names, in the account and region of the caller",),
     ),

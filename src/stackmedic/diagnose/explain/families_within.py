@@ -11,16 +11,28 @@ WITHIN = (
         ("ec2:DescribeRouteTables of the client's subnet", "the state of the host: ec2:DescribeInstanceStatus"),
     ),
     Family(
-        "AWS did not accept, or a program did not find, credentials",
+        "AWS did not accept credentials",
         "iam",
         (
             r"ExpiredToken\w*|security token included in the request is",
-            r"NoCredential\w*|unable to locate credentials|could not load credentials|CredentialsProviderError",
             r"InvalidClientTokenId|UnrecognizedClient\w*|SignatureDoesNotMatch|OptInRequired|InvalidSignature\w*",
         ),
         ("exec.static_credentials_env", "iam.session_token_type_restricted", "iam.trust_missing"),
         (
             "ecs:DescribeTaskDefinition: taskRoleArn, and AWS_ACCESS_KEY_ID among the environment",
+            "sts:GetCallerIdentity from within the task",
+        ),
+    ),
+    Family(
+        "a program found no credentials",
+        "iam",
+        (
+            r"NoCredential\w*|unable to locate credentials|could not load credentials|CredentialsProviderError",
+            r"unable to load (?:AWS )?credentials|no EC2 IMDS role found|MissingCredentials\w*|NoAWSCredentials",
+        ),
+        ("iam.trust_missing", "exec.static_credentials_env", "config.missing_env"),
+        (
+            "ecs:DescribeTaskDefinition: taskRoleArn, which is what a program's credentials come from",
             "sts:GetCallerIdentity from within the task",
         ),
     ),
@@ -59,7 +71,6 @@ WITHIN = (
         "database",
         (
             r"deadlock detected|could not serialize access|lock wait timeout exceeded",
-            r"duplicate key value|violates \w+(?:[ -]\w+)? constraint",
             r"server has gone away|lost connection to mysql|crash of another server process",
         ),
         ("database.ddl_lock_wedge", "database.instance_unavailable", "database.instance_undersized"),
@@ -76,6 +87,7 @@ WITHIN = (
         "a balancer or proxy answers with an error",
         "loadbalancer",
         (
+            r"«the balancer answered 50[24] itself",
             r"\b50[234] (?:Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out)",
             r"awselb/2\.0|\b460\b … client|client … \b460\b",
             r"upstream sent (?:too big|invalid|no valid)|Request Entity Too Large",
@@ -84,6 +96,21 @@ WITHIN = (
         (
             "the balancer's access log: elb_status_code beside target_status_code, and the three processing times",
             "elasticloadbalancing:DescribeTargetHealth: reason codes",
+        ),
+    ),
+    Family(
+        "a balancer has no target to send a request to",
+        "loadbalancer",
+        (r"«the balancer answered 503 itself, never",),
+        (
+            "loadbalancer.targets_deregistered",
+            "loadbalancer.health_path_wrong",
+            "control.scaled_to_zero",
+            "loadbalancer.target_port_wrong",
+        ),
+        (
+            "elasticloadbalancing:DescribeTargetHealth: whether any target is registered, and why it is not healthy",
+            "ecs:DescribeServices: desired and running count",
         ),
     ),
     Family(

@@ -15,11 +15,12 @@ SHOWN = 5  # Causes.
 CONSIDERED = 8
 BESIDE = 0.3  # A cause with less than this share of the first one's weight is not worth reading.
 ENOUGH = 2.0  # Signs that weigh less, alone, are no answer.
-SPOKEN = 4.0  # Nor are words in common that weigh less.
+SPOKEN, SPOKEN_UNASKED = 4.0, 6.0  # Nor are words in common that weigh less: in a description, in any other text.
 BY_WORDS = 0.3  # What BM25's figures weigh beside signs.
 SOLID = 4.0  # Signs that weigh as much make what they explain step back.
-GENERAL, RESIDUAL = 0.4, 0.6  # What a cause keeps of its weight when a particular one is told.
-GENERAL_WORDS = 0.9  # And of its words, which the particular one mostly shares.
+GENERAL, RESIDUAL = 0.4, 0.45  # What a cause keeps of its weight when a particular one is told.
+GENERAL_WORDS = 0.8  # And of its words, which the particular one mostly shares.
+OUTSIDE = 0.6  # What words are worth without a sign or a kind of trouble to support them.
 CLEAR = 1.0  # By how much a proof has to lead.
 FAMILY, FAMILY_STEP = 0.9, 0.1  # Weight of a family for the first cause it points at, and how much less for each next.
 SHORT = 80  # Lines of which all words are compared; of a longer text only lines in which something was found.
@@ -42,6 +43,8 @@ class Ranking:
                 one = found.setdefault(cause, Weighed(by_id[cause]))
                 one.family = max(one.family, FAMILY - FAMILY_STEP * place)
         self._compare_words(scene, hits, found)
+        if not scene.described:
+            _words_step_back(found)
         _step_back(found)
         named = (each for each in found.values() if each.told >= ENOUGH or each.family or each.spoken)
         ranked = sorted(named, key=lambda each: (-round(each.weight, 6), each.rule.id))[:CONSIDERED]
@@ -52,14 +55,15 @@ class Ranking:
     def _compare_words(self, scene: Scene, hits: Hits, found: dict[str, Weighed]) -> None:
         """Add what words in common weigh: to what was found, and to every cause where all lines are about one."""
         said = spoken(self.compared(scene, hits))
-        alone = scene.described or (scene.is_short and any(map(scene.hurts, range(len(scene.read.items)))))
+        alone = scene.described or (scene.is_prose and any(map(scene.hurts, range(len(scene.read.items)))))
+        enough = SPOKEN if scene.described else SPOKEN_UNASKED
         by_id = {each.id: each for each in self.rules}
         for cause, speaks in self.topics.weights(said).items():
             weight = speaks * BY_WORDS
-            if cause in found or (alone and weight >= SPOKEN):
+            if cause in found or (alone and weight >= enough):
                 one = found.setdefault(cause, Weighed(by_id[cause]))
                 one.words, one.said = weight, said
-                one.spoken = alone and weight >= SPOKEN
+                one.spoken = alone and weight >= enough
 
     @staticmethod
     def compared(scene: Scene, hits: Hits) -> str:
@@ -72,6 +76,16 @@ class Ranking:
             lines = [line for line in lines if scene.hurts(line)] or lines
         lines = islice(lines, MOST_LINES if len(scene.read.items) > SHORT else None)
         return " ".join(scene.read.items[line].text for line in lines)
+
+
+def _words_step_back(found: dict[str, Weighed]) -> None:
+    """In a text that nobody gathered words are a program's, and few: they speak less for a cause without a sign where
+    another has one, and where none has, for what the recognized kind of trouble does not come from."""
+    told = any(each.told >= ENOUGH for each in found.values())
+    recognized = any(each.family for each in found.values())
+    for each in found.values():
+        if each.told < ENOUGH if told else recognized and not each.family:
+            each.words *= OUTSIDE
 
 
 def _step_back(found: dict[str, Weighed]) -> None:

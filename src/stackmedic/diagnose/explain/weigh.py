@@ -85,8 +85,10 @@ def _sign(clue: Clue, hits: Hits, scene: Scene) -> Sign | None:
             return None
         close = scene.together([hits[text] for text in clue.texts])
         return Sign(clue, close, clue.weight) if close else None
-    kept = None if isinstance(clue, Refutes) else 1  # What refutes may stand anywhere near; of signs one is shown.
-    return Sign(clue, hits[clue.text][:kept], clue.weight) if clue.text in hits else None
+    if isinstance(clue, Refutes):  # What refutes may stand anywhere near; of signs one is shown.
+        return Sign(clue, hits[clue.text], clue.weight) if clue.text in hits else None
+    loud = scene.loud(hits.get(clue.text, ()))
+    return Sign(clue, loud[:1], clue.weight) if loud else None
 
 
 def patterns(rule: Rule) -> Iterable[str]:

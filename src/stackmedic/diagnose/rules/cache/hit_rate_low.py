@@ -13,7 +13,11 @@ rule = Rule(
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
     topic="cache hit rate low misses evictions ttl short expire keys before used CacheHitRate",
     signatures=(
-        Proves(r"(?:cache )?hit[ -]?(?:rate|ratio) … (?:low|drop\w*|fell|only|below|\d{1,2} ?%|0\.[0-7])", weight=5.0),
+        Proves(
+            r"(?:cache )?hit[ -]?(?:rate|ratio) … (?:low|drop\w*|fell|only|below|[1-7]?\d ?%"
+            r"|(?<![\d.])0\.[0-7]\d?(?![\d.]))",
+            weight=5.0,
+        ),
         Says(r"CacheHitRate|keyspace_(?:hits|misses)|CacheMisses", weight=5.0),
         Says(r"(?:cache )?miss(?:es)? … (?:high|most|rate|rise|increase)", weight=4.0),
         Says(r"(?:low|poor|bad) (?:cache )?hit"),

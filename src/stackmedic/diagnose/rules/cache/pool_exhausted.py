@@ -39,12 +39,16 @@ rule = Rule(
         ),
         Says(r"No connection available|Too many connections … redis|redis … Too many connections", weight=5.0),
         Says(r"Pool exhausted|pool is exhausted", weight=5.0),
-        Says(r"(?:ConnectionPool|connection pool)::?TimeoutError … redis|redis … pool", weight=4.0),
+        Says(
+            r"(?:ConnectionPool|connection pool)::?TimeoutError … redis|redis … pool … (?:wait\w*|idle|limit|size)",
+            weight=4.0,
+        ),
         Says(r"waiting for (?:a )?(?:free |available )?connection … (?:pool|redis)"),
         Says(r"ConnectionError: Too many connections|MaxConnectionsError", weight=5.0),  # redis-py
     ),
     clues=(
         Refutes(r"QueuePool|HikariPool|sqlalchemy|<postgres>|<database>|Knex|ActiveRecord", weight=-6.0),
+        Refutes(r"failed to dial|<refused>", weight=-4.0),
         Refutes(r"prior to obtaining a connection from the pool|asyncpg|DBConnection", weight=-6.0),
     ),
     reports=(

@@ -31,7 +31,7 @@ rule = Rule(
     leads_to=(Effect.CANNOT_CONNECT, Effect.CRASHES, Effect.DEPLOYMENT_FAILS),
     topic="redis host missing default localhost 127.0.0.1 6379 refused environment REDIS_HOST REDIS_URL not set",
     signatures=(
-        Proves(r"(?:127\.0\.0\.1|localhost|::1):6379", weight=5.0),
+        Proves(r"(?:127\.0\.0\.1|localhost|::1\]?):6379", weight=5.0),
         Says(r"connect ECONNREFUSED (?:127\.0\.0\.1|::1):6379", weight=5.0),
         Says(r"Error (?:111|99|61) connecting to (?:localhost|127\.0\.0\.1):6379", weight=5.0),
         Says(

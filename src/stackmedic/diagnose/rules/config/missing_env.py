@@ -43,6 +43,7 @@ rule = Rule(
         ),
         Says(r"validation errors? for \w*Settings", weight=4.0),
         Says(r"field required"),
+        Says(r"Invalid URL … input: 'undefined'|ERR_INVALID_URL … 'undefined'", weight=5.0),
         Says(r"ImproperlyConfigured"),
         Says(r"(?:secret_key_base|SECRET_KEY) … (?:missing|must not be empty|not set)"),
         Says(r"(?:no|missing) value … (?:for|provided) … (?:config|variable|setting|property|key)"),

@@ -32,6 +32,7 @@ rule = Rule(
             r"Access denied for user|authentication failed|password authentication|login|rejected|expired",
             weight=7.0,
         ),
+        Refutes(r"security token included", weight=-6.0),  # STS, of any call.
         Refutes(r"redis|elasticache"),
     ),
     reports=(

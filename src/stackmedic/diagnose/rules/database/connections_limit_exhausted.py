@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from stackmedic.diagnose.answers import answered, logged, series_of
 from stackmedic.diagnose.asked import said_by_database, told_by
 from stackmedic.diagnose.relations import Use, uses
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.data_store import Database, Parameter
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -39,7 +39,7 @@ rule = Rule(
         Says(r"too many connections for (?:role|database)", weight=4.0),
         Proves(r"max_user_connections|ERROR 1203|ER_TOO_MANY_USER_CONNECTIONS", weight=5.0),
         Proves(r"P2037|TooManyConnectionsError|ER_CON_COUNT_ERROR|\b53300\b", weight=5.0),
-        Says(r"max_connections", weight=5.0),
+        Says(r"max_connections … <exceeded>|<exceeded> … max_connections", weight=5.0),
         Says(r"DatabaseConnections … (?:limit|max\w*|high|\d{3,}|exceed\w*|double\w*)", weight=4.0),
         Says(
             r"(?:QueuePool limit of size|TimeoutError: QueuePool|HikariPool.{0,60}Connection is not "
@@ -55,6 +55,7 @@ rule = Rule(
         Says(r"connection not available and request was dropped from queue", weight=5.0),  # Elixir's DBConnection
     ),
     clues=(
+        Together(r"max_connections", r"pools?\b|too many|slots|connections … (?:high|near|\d{2,})", weight=5.0),
         Refutes(r"redis|elasticache|maxclients|memcache"),
         Refutes(r"ConnectionError: Too many connections|MaxConnectionsError", weight=-6.0),  # redis-py
         Refutes(r"idle in transaction|lock", weight=-2.0),

@@ -16,7 +16,7 @@ from datetime import timedelta
 from stackmedic.diagnose.messages import Message, messages
 from stackmedic.diagnose.onset import came_with_revision
 from stackmedic.diagnose.relations import Use, hosts_of, running_tasks, uses
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.usage import password_supplier
 from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Database, DatabaseEvent
@@ -52,7 +52,11 @@ rule = Rule(
         Proves(r"password authentication failed for user", weight=5.0),
         Proves(r"\b28P01\b|Access denied for user .{0,80}using password: YES", weight=5.0),
         Says(r"P1000: Authentication failed against database server", weight=4.0),
-        Says(r"(?:secret|password) … rotat\w*|rotat\w* … (?:secret|password|credential)", weight=4.0),
+        Together(
+            r"(?:secret|password|credential)s? … rotat\w*|rotat\w* … (?:secret|password|credential)",
+            r"authenticat\w*|denied|log ?in|connect\w* … fail\w*|fail\w* … connect\w*|cannot|no longer|lost|still"
+            r"|restart",
+        ),
         Says(r"(?:old|stale|previous|cached) (?:password|credentials?|secret)"),
         Refutes(r"PAM authentication|IAM token|special char|NOAUTH|WRONGPASS|redis", weight=-4.0),
     ),

@@ -39,6 +39,7 @@ rule = Rule(
         ),
         Says(r"Can't locate revision identified by|Target database is not up to date", weight=4.0),
         Says(r"P2021|P2022"),
+        Says(r"The (?:column|table) '[^']+' does not exist in the current database", weight=5.0),  # Prisma
         Says(r"Invalid (?:object|column) name '[^']+'", weight=5.0),  # SQL Server 208, 207
         Says(
             r"Schema-validation: missing (?:table|column)|resolved migration not applied", weight=5.0

@@ -26,9 +26,10 @@ rule = Rule(
     clues=(
         Together(
             r"(?:health ?check|probe|/health\w*|/ready\w*|readiness|liveness)\w*",
-            r"calls?|queries|queried|depends?|depend\w*|checks?|pings?|requests?|connects?|upstream",
-            r"external|third[- ]party|provider|rpc|api\b|database|\bdb\b|redis|upstream|downstream"
-            r"|dependenc\w*|network",
+            r"\bcalls?\b|quer(?:y|ies|ied)|depend\w*|pings?|connects?|upstream"
+            r"|(?<!health )checks? (?:the|its|that|whether)",
+            r"external|third[- ]party|provider|rpc|(?:the|an|its|their|'s) api\b|database|\bdb\b|redis|upstream"
+            r"|downstream|dependenc\w*|network",
             r"429|rate[- ]?limit\w*|down|slow|unavailable|fail\w*|<timeout>|outage|throttl\w*",
             weight=7.0,
         ),

@@ -35,7 +35,7 @@ rule = Rule(
         Together(
             r"start(?:s|ed|up|-up|ing)?|boot\w*",
             r"(?:takes?|took|needs?|lasts?|within|in|for|after) … (?:\d+(?:\.\d+)? ?(?:s\b|sec\w*|min\w*)"
-            r"|minutes?|too long|longer|two|three)",
+            r"|minutes?|(?:too|so) long|longer|two|three)|not … (?:reached|ready|up) in time",
             r"unhealthy|health ?checks?|replaced|killed|threshold|times? out",
             weight=6.0,
         ),

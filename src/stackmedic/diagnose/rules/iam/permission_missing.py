@@ -34,6 +34,7 @@ rule = Rule(
     leads_to=(Effect.ANSWERS_WITH_ERRORS, Effect.CANNOT_START),
     signatures=(
         Says(r"is not authorized to perform: [\w-]+:\w+", weight=4.0),
+        Says(r"not authorized to perform: (?:ssm:GetParameters?|secretsmanager:GetSecretValue)\b"),
         Says(r"because no identity-based policy allows", weight=4.0),
         Says(r"(?:AccessDenied(?:Exception)?|UnauthorizedOperation) … not authorized"),
         Says(r"You are not authorized to perform this operation"),
@@ -48,6 +49,7 @@ rule = Rule(
     topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
     "missing action statement",
     clues=(
+        Refutes(r"«a secret of another account»", weight=-4.0),
         Refutes(r"iam:PassRole", weight=-4.0),
         Refutes(r"ecr:(?:GetAuth|BatchGet|GetDownload|BatchCheck)", weight=-4.0),
         Refutes(r"kms:Decrypt|kms:GenerateDataKey", weight=-4.0),

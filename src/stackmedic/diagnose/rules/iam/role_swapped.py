@@ -52,7 +52,8 @@ rule = Rule(
         Refutes(r"assumed-role/\S*instance\S*/ … logs:Create|failed to initialize logging driver", weight=-4.0),
         Together(
             r"executionRoleArn|execution[_ -]role",
-            r"jobRoleArn|job[_ -]?role|AWSServiceRoleFor\w+|instance[_ -]profile|taskRoleArn",
+            r"jobRoleArn|job[_ -]?role|AWSServiceRoleFor\w+|instance[_ -]profile|taskRoleArn"
+            r"|(?<!linked )service[_ ]role",
             r"<denied>|unable to (?:assume|pull|retrieve)|same (?:role|arn)|not authorized",
             weight=5.0,
         ),

@@ -25,6 +25,7 @@ rule = Rule(
         Proves(r"invalid reference format"),
         Proves(r"(?:could not|couldn't|unable to|failed to) parse … (?:image|reference|repository)"),
         Proves(r"repository name (?:must be (?:lowercase|canonical)|component must match)"),
+        Proves(r"failed to normalize image reference", weight=5.0),
         Proves(r"InvalidImageFormat|InvalidImageName"),
         Says(
             r"image … (?:should not be null or empty|must not be (?:null|empty)|is (?:empty|blank|not "

@@ -33,7 +33,7 @@ rule = Rule(
     signatures=(
         Proves(r"repository with name … does not exist in the registry", weight=5.0),
         Proves(r"RepositoryNotFoundException", weight=5.0),
-        Says(r"name unknown: (?:the )?repository", weight=4.0),
+        Says(r"name unknown: (?:the )?repository|\(404\): repository \S{1,200} not found", weight=4.0),
         Says(r"repository (?:name )?(?:\S+ )?(?:does not exist|not found|is wrong)"),
         Says(r"pull access denied for … repository does not exist"),
         Says(r"NAME_UNKNOWN"),

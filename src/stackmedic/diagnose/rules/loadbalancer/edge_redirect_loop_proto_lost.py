@@ -35,6 +35,7 @@ rule = Rule(
             r"https",
             weight=5.0,
         ),
+        Refutes(r"mixed content", weight=-4.0),  # What browsers say of http links; a loop never gets to a page.
         Refutes(r"health|matcher|target group|ELB-HealthChecker"),
     ),
     reports=(

@@ -5,7 +5,7 @@ Source: "Troubleshoot your Application Load Balancers" (HTTP 502: the target clo
 FIN); Node's server.keepAliveTimeout 5 s, gunicorn keepalive 2 s, uvicorn 5 s.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
+from stackmedic.diagnose.rule import Hints, Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -16,12 +16,12 @@ rule = Rule(
     topic="keep-alive keepAliveTimeout idle timeout 502 sporadic intermittent node gunicorn uvicorn target "
     "closed connection reset elb 5xx",
     signatures=(
-        Proves(r"keep-?alive ?time-?out|keepAliveTimeout", weight=5.0),
         Proves(r"«keep-alive is shorter than the idle time-out»"),
-        Says(r"keep-?alive … (?:shorter|lower|less|below|smaller|5 ?s|2 ?s|65|default|mismatch|idle)", weight=5.0),
+        Says(r"keep-?alive … (?:shorter|lower|less|below|smaller|mismatch)", weight=5.0),
         Says(r"«the balancer answered 502 itself, got no answer of the target»", weight=5.0),
     ),
     clues=(
+        Hints(r"keep-?alive ?time-?out|keepAliveTimeout", weight=1.5),  # A setting that a healthy program prints, too.
         Together(
             r"(?:sporadic\w*|intermittent\w*|occasional\w*|random\w*|few|rare|small (?:number|percent\w*"
             r"|share)|now and then|\d ?% of)",
@@ -35,8 +35,9 @@ rule = Rule(
             r"|(?:flat|zero|no|none) … (?:target_5xx|httpcode_target_5\w*)",
             weight=5.0,
         ),
-        Together(r"keep-?alive", r"idle", r"<balancer>|alb|timeout"),
-        Together(r"502|«status 502»", r"keep-?alive"),
+        Together(r"keep-?alive", r"\bidle", r"<balancer>|alb|timeout"),
+        Together(r"keep-?alive … (?:[25] ?s|65|default|idle)", r"<balancer>|\balb\b|50[24]|\bfew seconds", weight=5.0),
+        Together(r"502|«status 502»", r"keep-?alive", weight=6.0),
         Refutes(r"\bnat\b|350"),
         Refutes(r"health ?check", weight=-2.0),
     ),

@@ -22,9 +22,14 @@ rule = Rule(
         Together(
             r"fluent[- ]?bit|fluentd|firelens|log[-_ ]router|sidecar|datadog|otel|collector",
             r"latest|unpinned|floating|not pinned|new(?:er|est)? (?:release|version|image)|stable",
-            r"regress\w*|since|worked|broke|rolled? back|pin(?:ned|ning)?|downgrad\w*|previous|older"
-            r"|crash|exit|kill|segfault",
+            r"regress\w*|since|worked|broke|rolled? back|\bpin(?:ned|ning)?\b|downgrad\w*|previous|older",
             weight=6.0,
+        ),
+        Together(
+            r"fluent[- ]?bit|fluentd|firelens|log[-_ ]router|sidecar|datadog|otel|collector",
+            r"\blatest\b|unpinned|floating|not pinned",
+            r"crash|exit|kill|segfault",
+            weight=3.0,
         ),
         Refutes(r"essential.{0,4}false", weight=-2.0),
     ),

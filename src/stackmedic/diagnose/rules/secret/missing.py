@@ -27,7 +27,7 @@ rule = Rule(
     signatures=(
         Proves(r"Secrets Manager can't find the specified secret", weight=5.0),
         Proves(r"ParameterNotFound", weight=5.0),
-        Says(r"invalid ssm parameters", weight=6.0),
+        Says(r"invalid ssm parameters|secrets? from ssm: … invalid parameters?: ", weight=6.0),
         Says(
             r"can't find the (?:specified )?(?:secret|resource)|You can't perform this operation on the "
             r"secret because it was marked for deletion",

@@ -44,6 +44,7 @@ rule = Rule(
             r"password|secret",
             r"(?:contains?|with|holds?|includ\w+) … (?:[@#%/$&:?]|char)",
         ),
+        Refutes(r"input: '(?:undefined|null|None)?'|(?:URL|DSN)\W{1,4}(?:undefined|null|None)\b", weight=-4.0),
         Refutes(r"AUTH token|auth_token|AuthToken"),
         Refutes(r"invalid port … \d+:\d+", weight=-2.0),
     ),

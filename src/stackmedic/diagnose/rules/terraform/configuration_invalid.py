@@ -30,7 +30,9 @@ rule = Rule(
         Proves(
             r"Incorrect attribute value type|Inappropriate value for attribute|Inconsistent conditional result types"
         ),
-        Proves(r"No value for required variable|Invalid value for (?:input )?variable|Value for undeclared variable"),
+        Proves(
+            r"No value for required variable|Invalid value for (?:input )?variable|Error: Value for undeclared variable"
+        ),
         Proves(r"Argument or block definition required|Invalid multi-line string|Unclosed configuration block"),
         Proves(r"Conflicting configuration arguments|Invalid combination of arguments|Invalid Attribute Combination"),
         Proves(r"Resource (?:pre|post)condition failed|Call to unknown function|Error in function call"),

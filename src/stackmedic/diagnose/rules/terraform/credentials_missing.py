@@ -4,7 +4,7 @@ Source: hashicorp/aws-sdk-go-base ("no valid credential sources"); STS GetCaller
 InvalidClientTokenId, SignatureDoesNotMatch), "Common errors" of the STS API.
 """
 
-from stackmedic.diagnose.rule import Proves, Rule, Says
+from stackmedic.diagnose.rule import Proves, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -20,11 +20,14 @@ rule = Rule(
         Proves(r"failed to get shared config profile"),
         Proves(r"failed to refresh cached credentials|NoCredentialProviders"),
         Proves(r"GetCallerIdentity.{0,160}(?:ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|AuthFailure)"),
-        Says(
-            r"(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException): The security token",
-            weight=4.0,
-        ),
         Says(r"(?:SSO session|token) .{0,40}has expired|aws sso login", weight=4.0),
+    ),
+    clues=(
+        Together(
+            r"(?:ExpiredToken(?:Exception)?|InvalidClientTokenId|UnrecognizedClientException): The security token",
+            r"<terraform>|\.tfstate|backend|aws_\w+\.|Error: \w+ing ",
+            weight=5.0,
+        ),
     ),
     reports=(
         "terraform plan on a laptop. Error: No valid credential sources found",

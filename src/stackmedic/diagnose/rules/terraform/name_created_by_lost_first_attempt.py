@@ -29,6 +29,7 @@ rule = Rule(
             r"creat\w*|succeed\w*|response|answer|state",
             weight=7.0,
         ),
+        Refutes(r"duplicate key value", weight=-7.0),
         Refutes(r"another (?:stack|owner|account)|two modules|destroy"),
     ),
     reports=(

@@ -3,7 +3,7 @@
 Source: guide onyx; ResourceInUse, DuplicateTargetGroupName; create_before_destroy with name_prefix.
 """
 
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
@@ -25,10 +25,13 @@ rule = Rule(
         Says(
             r"(?:in use|referenced|used) by … (?:listener|rule|service|launch|distribution|cluster|policy)", weight=4.0
         ),
-        Says(r"DeleteConflict|must be replaced|forces replacement", weight=4.0),
+        Says(r"DeleteConflict", weight=4.0),
         Says(r"Certificate .{0,120}is in use"),
     ),
-    clues=(Refutes(r"sg-\w+|network interface|DependencyViolation", weight=-4.0),),
+    clues=(
+        Together(r"must be replaced|forces replacement", r"in use|conflict|cannot be deleted"),
+        Refutes(r"sg-\w+|network interface|DependencyViolation", weight=-4.0),
+    ),
     reports=(
         "aws_lb_target_group port change. aws_lb_target_group: ResourceInUse: Target group is currently in "
         "use by a listener or a rule",

@@ -18,8 +18,9 @@ rule = Rule(
     clues=(
         Together(
             r"certificate|acm",
-            r"not (?:in use|attached|associated|used)|unused|unattached|InUseBy\W{1,4}\[\]|no longer in "
-            r"use|in use\W{1,3}no",
+            r"not (?:in use|attached|associated|used)|unused|unattached|InUseBy(?:\W{1,4}\[\]| is empty)|no longer in "
+            r"use|in use\W{1,3}no|(?:attached to|used by) nothing|nothing uses"
+            r"|\bno (?:load )?(?:balancer|listener|distribution) … uses",
             r"expir\w*|not renew\w*|renew\w*",
             weight=7.0,
         ),

@@ -1,6 +1,6 @@
 """What only a symptom makes worth asking: each read here decides a cause, and no stack that is well pays for it."""
 
-from stackmedic.collect import database_load, measured, metrics, quotas, suspects
+from stackmedic.collect import database_load, health_events, measured, metrics, quotas, suspects
 from stackmedic.collect.database_load import Worked
 from stackmedic.collect.quotas import Code
 from stackmedic.collect.walk import Walk
@@ -12,7 +12,7 @@ FARGATE_ON_DEMAND = Code("fargate", "L-3032A538")  # vCPUs that run at once.
 
 async def deepen(walk: Walk, series: tuple[Series, ...]) -> None:
     """All that the news so far makes worth asking, at the same time."""
-    await walk.reads.all(_load(walk, series), _quotas(walk))
+    await walk.reads.all(_load(walk, series), _quotas(walk), _notices(walk))
 
 
 async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
@@ -26,11 +26,22 @@ async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
 
 async def _quotas(walk: Walk) -> None:
     """What the account may run at once, and runs, where AWS says that there is no more to be had."""
-    said = [each.message for service in await walk.services for each in service.events[: suspects.EVENTS_READ]]
-    said += [each.stopped_reason or "" for each in await walk.stopped]
-    if any(suspects.OVER_QUOTA in each for each in said):
+    if await _says(walk, suspects.OVER_QUOTA):
         window = metrics.window(await walk.reads.now(), walk.since_s)
         await walk.reads.all(
             walk.reads.read(quotas.collector, FARGATE_ON_DEMAND),
             walk.reads.read(metrics.collector, *measured.of_fargate(window)),
         )
+
+
+async def _notices(walk: Walk) -> None:
+    """What AWS reports of itself, where it has no room, or takes hosts away."""
+    if await _says(walk, *suspects.OF_AWS_ITSELF):
+        await walk.reads.read(health_events.collector, walk.reads.door.region)
+
+
+async def _says(walk: Walk, *words: str) -> bool:
+    """Whether AWS said any of these of a task or service lately."""
+    said = [each.message for service in await walk.services for each in service.events[: suspects.EVENTS_READ]]
+    said += [each.stopped_reason or "" for each in await walk.stopped]
+    return any(each in text for each in words for text in said)

@@ -20,6 +20,8 @@ from stackmedic.model.snapshot import EVERYWHERE, Absent, Gap, Key, Scope, Snaps
 T = TypeVar("T")
 DEADLINE_REACHED = "DeadlineReached"
 NOT_SAVED = "NotRecorded: the list that was saved may not be whole"
+NO_PLAN = "SubscriptionRequiredException"  # No permission helps.
+NEEDS_A_PLAN = "AWS answers it only to accounts with a support plan of Business or more"
 IDENTITY = "sts:GetCallerIdentity"
 
 
@@ -112,6 +114,8 @@ class Gathering:
     async def _failed(self, collector: Collector[S], batch: tuple[S, ...], failure: CallFailed) -> Facts:
         if failure.code not in collector.absent:
             self.failures.append(failure)
+            if failure.code == NO_PLAN:
+                return self._gap(collector, batch, Gap(failure.call, f"{NO_PLAN}: {NEEDS_A_PLAN}"))
             return self._gap(collector, batch, Gap(failure.call, failure.code, failure.call))
         if len(batch) > 1:
             alone = [self.begin(self._attempt(collector, (each,))) for each in batch]

@@ -89,6 +89,18 @@ class Topic(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HealthEvent(Noun):
+    """From ``health:DescribeEvents``, open or upcoming; scope: everywhere. Category: issue, scheduledChange, …"""
+
+    arn: str = wire("arn")
+    service: str = wire("service", "")
+    code: str = wire("eventTypeCode", "")
+    category: str = wire("eventTypeCategory", "")
+    region: str = wire("region", "")
+    began_at: datetime | None = wire("startTime")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogGroup(Noun):
     """From ``logs:DescribeLogGroups``; scope: the name that a container names, which is a prefix of those found."""
 

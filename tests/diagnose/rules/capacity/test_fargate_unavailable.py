@@ -4,6 +4,7 @@ import pytest
 
 from stackmedic.diagnose.rules.capacity.fargate_unavailable import check
 from tests.diagnose.builders import a_snapshot, service_arn
+from tests.diagnose.rules.announcing import announced
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.reasons import EXITED, TIMED_OUT, failed_before_all_was_well
 from tests.diagnose.rules.telling import hidden_tasks, told, unplaced, unstarted
@@ -31,3 +32,13 @@ def test_tasks_that_nobody_could_read_are_undecided() -> None:
 
 def test_what_the_scheduler_says_is_found() -> None:
     assert the_finding(check, unplaced(f"was unable to place a task. Reason: {SAID}.")).hurts == (service_arn(),)
+
+
+def test_trouble_that_aws_reports_of_itself_is_evidence() -> None:
+    found = told(check, SAID, announced("issue", "AWS_FARGATE_OPERATIONAL_ISSUE"))
+    assert found.evidence[-1].says.startswith("AWS reports AWS_FARGATE_OPERATIONAL_ISSUE of FARGATE in eu-")
+
+
+def test_trouble_that_aws_reports_accuses_nobody_whose_tasks_start() -> None:
+    assert findings(check, a_snapshot(announced("issue", "AWS_FARGATE_OPERATIONAL_ISSUE"))) == []
+    assert 1 == len(told(check, SAID, announced("scheduledChange", "AWS_ECS_TASK_PATCHING_RETIREMENT")).evidence)

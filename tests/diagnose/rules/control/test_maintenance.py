@@ -4,6 +4,7 @@ from stackmedic.diagnose.rules.control.maintenance import check
 from stackmedic.model.data_store import PendingMaintenance
 from stackmedic.model.snapshot import EVERYWHERE
 from tests.diagnose.builders import Listed, a_snapshot, make, unreadable
+from tests.diagnose.rules.announcing import announced
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 
 ARN = "arn:aws:rds:eu-west-1:123456789012:db:shop-postgres"
@@ -30,3 +31,12 @@ def test_an_update_of_somebody_elses_database_is_silent() -> None:
 
 def test_what_could_not_be_read_is_undecided() -> None:
     assert undecided(check, a_snapshot(unreadable(PendingMaintenance)))
+
+
+def test_tasks_that_aws_announced_to_retire_are_told_and_its_trouble_is_no_maintenance() -> None:
+    found = the_finding(
+        check, a_snapshot(due(), announced("scheduledChange", "AWS_ECS_TASK_PATCHING_RETIREMENT", "ECS"))
+    )
+    assert "health:DescribeEvents" == found.evidence[0].call
+    assert findings(check, a_snapshot(due(), announced("issue", "AWS_ECS_OPERATIONAL_ISSUE", "ECS"))) == []
+    assert findings(check, a_snapshot(due(), announced("scheduledChange", "AWS_EC2_MAINTENANCE", "EC2"))) == []

@@ -6,7 +6,9 @@ availability zone"; SERVICE_TASK_PLACEMENT_FAILURE.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from stackmedic.diagnose.notices import trouble
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -47,4 +49,5 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "AWS has no Fargate capacity for the service's tasks at the moment"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says)
+    for each in told_by_aws(rule, snapshot, service, REFUSED, lambda found: "", says):
+        yield replace(each, evidence=(*each.evidence, *trouble(snapshot))) if isinstance(each, Finding) else each

@@ -6,6 +6,7 @@ retirement.
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.notices import PLANNED, reported
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Database, PendingMaintenance
@@ -40,9 +41,19 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    yield from _retired(snapshot)
     due = snapshot.all(PendingMaintenance, EVERYWHERE)
     for use in uses(snapshot, service, Database) if due else ():
         names = (f":db:{use.store.id}", f":cluster:{use.store.cluster_id}")
         for found in (each for each in due if each.arn.endswith(names)):
             says = f"AWS has maintenance for {use.store.id}: {', '.join(found.about or found.actions)}"
             yield rule.finding(about=found.arn, hurts=(), says=says, evidence=(found.seen("actions", says),))
+
+
+def _retired(snapshot: Snapshot) -> Iterator[Finding]:
+    """Hosts of tasks that AWS takes away, as it announced."""
+    for event in reported(snapshot, PLANNED):
+        if event.service in ("ECS", "FARGATE"):
+            when = f" from {event.began_at:%Y-%m-%d %H:%M} UTC" if event.began_at else ""
+            says = f"AWS announced {event.code} of {event.service} in {event.region}{when}"
+            yield rule.finding(about=event.arn, hurts=(), says=says, evidence=(event.seen("code", says),))

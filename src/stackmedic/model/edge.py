@@ -38,6 +38,7 @@ class Record(Noun):
     name: str = wire("Name")
     type: str = wire("Type")
     alias: str | None = wire("AliasTarget.DNSName")
+    weight: int | None = wire("Weight")
     values: tuple[str, ...] = wire("ResourceRecords[].Value", ())
 
 

@@ -77,6 +77,8 @@ class Service(Noun):
     assign_public_ip: str | None = wire("networkConfiguration.awsvpcConfiguration.assignPublicIp")
     load_balancers: tuple[ServiceLoadBalancer, ...] = wire("loadBalancers", ())
     grace_s: int = wire("healthCheckGracePeriodSeconds", 0)
+    minimum_percent: int = wire("deploymentConfiguration.minimumHealthyPercent", 100)
+    maximum_percent: int = wire("deploymentConfiguration.maximumPercent", 200)
     circuit_breaker: bool = wire("deploymentConfiguration.deploymentCircuitBreaker.enable", False)
     circuit_breaker_rollback: bool = wire("deploymentConfiguration.deploymentCircuitBreaker.rollback", False)
     deployments: tuple[Deployment, ...] = wire("deployments", ())

@@ -10,6 +10,7 @@ from tests.diagnose.builders import (
     a_service,
     a_snapshot,
     a_stopped_task,
+    a_task_definition,
     ago,
     an_event,
     make,
@@ -43,4 +44,5 @@ def given_up(
         for index, (after, text) in enumerate(lines)
     )
     service = a_service(revision=6, grace_s=grace_s, events=(an_event(says, "16m"),))
-    return a_snapshot(*rolled_back(dead=stopped("backend", task)), service, Listed(LogLine, DEAD, tuple(found)), *parts)
+    said, before = Listed(LogLine, DEAD, tuple(found)), a_task_definition(revision=6, image="shop/backend:before")
+    return a_snapshot(*rolled_back(dead=stopped("backend", task)), service, said, before, *parts)

@@ -3,7 +3,12 @@
 from stackmedic.diagnose.rules.health.startup_too_slow import check
 from stackmedic.model.finding import Confidence
 from stackmedic.model.signal import LogLine
-from tests.diagnose.builders import a_service_deployment, history, unreadable
+from tests.diagnose.builders import (
+    a_service_deployment,
+    a_task_definition,
+    history,
+    unreadable,
+)
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.checked import BY_CONTAINER, DEAD, REFUSED, given_up
 
@@ -54,3 +59,12 @@ def test_a_revision_that_ran_before_is_silent() -> None:
 def test_a_log_that_could_not_be_read_is_undecided() -> None:
     (answer,) = undecided(check, given_up((1, "Loading"), parts=(unreadable(LogLine, DEAD),)))
     assert answer.gaps[0].needs == "logs:GetLogEvents"
+
+
+def test_a_revision_of_the_same_images_is_to_blame_for_what_else_it_brought() -> None:
+    assert findings(check, given_up((1, "Loading"), parts=(a_task_definition(revision=6),))) == []
+
+
+def test_a_revision_of_another_size_may_be_slower() -> None:
+    bigger = a_task_definition(revision=6, memory="8192")
+    the_finding(check, given_up((1, "Loading"), parts=(bigger,)), Confidence.LIKELY)

@@ -119,8 +119,18 @@ def shared(*there: Target) -> tuple[Part, ...]:
 
 def test_a_group_without_targets_that_shares_the_requests_is_found() -> None:
     found = the_finding(check, a_snapshot(*shared()))
-    assert a_listener_rule().arn == found.about
-    assert "shop-canary" in found.says
+    assert target_group_arn("canary") == found.about
+    assert "a part of the requests" in found.says
+
+
+def test_a_group_that_a_deleted_service_left_behind_is_found() -> None:
+    https = a_listener(443)
+    gone = a_listener_rule("gone", path_patterns=("/orders/*",))
+    known = Listed(ListenerRule, https.arn, (gone, a_listener_rule()))
+    parts = (Listed(Listener, LOAD_BALANCER, (https,)), known, a_target_group("gone"), targets("gone"))
+    found = the_finding(check, a_snapshot(*parts))
+    assert target_group_arn("gone") == found.about
+    assert "no service registers any" in found.says
 
 
 def test_a_group_with_targets_that_shares_the_requests_is_silent() -> None:

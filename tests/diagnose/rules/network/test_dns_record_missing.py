@@ -4,7 +4,7 @@ import pytest
 
 from stackmedic.diagnose.rules.network.dns_record_missing import check
 from stackmedic.model.edge import Record, Zone
-from tests.diagnose.builders import Listed, Part, a_snapshot, make, unreadable
+from tests.diagnose.builders import Listed, Part, a_load_balancer, a_series, a_snapshot, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.edge import certificate, listener
 
@@ -40,6 +40,12 @@ def test_a_name_that_is_missing_beside_others_is_found() -> None:
 )
 def test_a_name_that_is_there_or_kept_elsewhere_is_silent(parts: tuple[Part, ...]) -> None:
     assert findings(check, a_snapshot(*parts)) == []
+
+
+def test_a_name_that_is_missing_before_a_balancer_that_nobody_asks_any_more_is_found() -> None:
+    silent = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{a_load_balancer().dimension}", *(60.0,) * 30, last="12m")
+    assert the_finding(check, a_snapshot(silent, *zone())).about == "shop.example.com"
+    assert findings(check, a_snapshot(silent, *zone("shop.example.com."))) == []
 
 
 def test_an_account_without_zones_is_silent() -> None:

@@ -1,10 +1,14 @@
 """The deployment percentages round so that no task may start and none may stop.
 
-Source: deploymentConfiguration: minimumHealthyPercent rounds up, maximumPercent rounds down.
+Source: ECS API reference, DeploymentConfiguration: minimumHealthyPercent rounds up, maximumPercent rounds down.
 """
 
+from collections.abc import Iterator
+
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -49,3 +53,17 @@ rule = Rule(
     ),
     cures=("Set maximumPercent to 200, or minimumHealthyPercent to 0 where only one task may run.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A deployment of which nothing runs, and none of the tasks before it may stop to make room."""
+    new, runs = service.primary, service.running_count
+    if new is None or new.rollout_state != "IN_PROGRESS" or new.running or new.pending or new.failed_tasks or not runs:
+        return
+    least = -(-service.desired_count * service.minimum_percent // 100)
+    most = service.desired_count * service.maximum_percent // 100
+    if len(service.deployments) > 1 and least >= runs >= most:
+        says = f"{least} tasks at least and {most} at most may run, and {runs} do: none may start, and none may stop"
+        proof = (service.seen("minimum_percent", says), service.seen("maximum_percent", says), new.seen("running"))
+        yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=(*proof, new.seen("pending")))

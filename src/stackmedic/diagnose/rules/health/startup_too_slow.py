@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.migrating import interrupted
-from stackmedic.diagnose.onset import came_with_revision
+from stackmedic.diagnose.onset import came_with_revision, changed_definitions
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.starting import Start, answers, complains, failing_takes, given_up, needed_to_prove
 from stackmedic.model.evidence import Evidence
@@ -75,10 +75,20 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         return
     if start.took is None:
         new = came_with_revision(snapshot, service, start.task, start.ended)
-        if new and start.lasted <= failing_takes(snapshot, service):
+        if new and start.lasted <= failing_takes(snapshot, service) and not same_program(snapshot, service):
             yield still_starting(service, start)
     elif not service.grace_s and start.took + needed_to_prove(snapshot, service) >= start.lasted:
         yield slow(service, start, int(start.took.total_seconds()))
+
+
+def same_program(snapshot: Snapshot, service: Service) -> bool:
+    """Whether the revision before ran the same images on the same size, and well: what else the new one brought is to
+    blame, a command or a variable (deploy.bad_revision)."""
+    pair = changed_definitions(snapshot, service)
+    if pair is None:
+        return False
+    before, after = ((each.cpu, each.memory, {one.image for one in each.containers}) for each in pair)
+    return before == after
 
 
 def slow(service: Service, start: Start, took: int) -> Finding:

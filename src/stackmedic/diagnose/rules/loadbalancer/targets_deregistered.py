@@ -6,7 +6,7 @@ Source: ECS registers a task once, at its start; "HTTP 503: the target group has
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from stackmedic.diagnose.relations import groups_left, running_tasks, target_groups
+from stackmedic.diagnose.relations import groups_left, registered_with, running_tasks, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -75,7 +75,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         if lost and group.target_type == "ip":
             yield emptied(service, group, targets, lost)
     yield from taken_out(snapshot, service)
-    yield from shares_with_nobody(snapshot, service)
+    yield from sent_to_nobody(snapshot, service)
 
 
 def taken_out(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
@@ -94,29 +94,30 @@ def taken_out(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=proof)
 
 
-def shares_with_nobody(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    """A group without targets that a rule gives a part of the requests beside the service's own: these get a 503.
+def sent_to_nobody(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A group without targets, and of no service, that gets requests of the balancer all the same: those for a service
+    that was deleted, or a part of the service's own. They get a 503.
 
     Source: "Listener rules for your Application Load Balancer", weighted target groups: no fail-over between them."""
-    own = {each.arn: each for each in target_groups(snapshot, service)}
-    balancers = dict.fromkeys(arn for each in own.values() for arn in each.load_balancer_arns)
+    own = target_groups(snapshot, service)
+    left = {each.arn for each in groups_left(snapshot, service)}
+    balancers = dict.fromkeys(arn for each in own for arn in each.load_balancer_arns)
     listeners = [each for arn in balancers for each in snapshot.all(Listener, arn)]
     senders: list[Listener | ListenerRule] = [each for one in listeners for each in snapshot.all(ListenerRule, one.arn)]
     for each in (*senders, *listeners):
-        shared = (
-            [arn for arn in each.target_group_arns if arn not in own] if own.keys() & each.target_group_arns else []
-        )
-        for arn in shared:
+        for arn in each.target_group_arns:
             group = snapshot.find(TargetGroup, arn)
-            if group and snapshot.many.get((Target.__name__, arn)) == ():
-                says = f"{group.name} gets a part of the requests for {service.name}, and has no targets"
+            empty = snapshot.many.get((Target.__name__, arn)) == ()
+            if group and empty and arn not in left and not registered_with(snapshot, (arn,)):
+                part = {one.arn for one in own} & set(each.target_group_arns)
+                what = f"a part of the requests for {service.name}" if part else "requests"
+                says = f"{group.name} gets {what}, has no targets, and no service registers any"
                 proof = (each.seen("target_group_arns", says), nobody_in(group, snapshot))
-                yield rule.finding(about=each.arn, hurts=(service.arn,), says=says, evidence=proof)
+                yield rule.finding(about=group.arn, hurts=(service.arn,), says=says, evidence=proof)
 
 
 def nobody_in(group: TargetGroup, snapshot: Snapshot) -> Evidence:
-    says = f"nobody is registered with {group.name}"
-    call = "elasticloadbalancing:DescribeTargetHealth"
+    call, says = "elasticloadbalancing:DescribeTargetHealth", f"nobody is registered with {group.name}"
     return Evidence(call=call, path="TargetHealthDescriptions", value=[], at=snapshot.now, says=says)
 
 

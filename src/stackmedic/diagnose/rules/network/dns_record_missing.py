@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.edge import balancers, leads_to, names_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says
+from stackmedic.diagnose.symptoms import arrivals
 from stackmedic.model.edge import Record, Zone
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
-ADDRESSES = ("A", "AAAA", "CNAME")
+LEADING = ("A", "AAAA", "CNAME", "NS")
 
 rule = Rule(
     __name__,
@@ -65,12 +66,15 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    """A zone that leads people to the service's load balancer by other names has none for this one."""
+    """A zone that leads people to the load balancer by other names, or to a balancer that nobody asks any more."""
     zones = [each for each in snapshot.known(Zone) if not each.private]
-    ours = {each.dns_name.lower() for each in balancers(snapshot, service)} if zones else set()
+    asked = balancers(snapshot, service) if zones else ()
+    ours = {each.dns_name.lower() for each in asked}
+    unasked = {each.about for each in arrivals.of_stack(snapshot) if each.kind is SymptomKind.NO_REQUESTS}
+    silent = any(each.arn in unasked for each in asked)
     for zone in zones:
-        records = [each for each in snapshot.all(Record, zone.id) if each.type in ADDRESSES]
-        if not any(ours & set(leads_to(each)) for each in records):
+        records = [each for each in snapshot.all(Record, zone.id) if each.type in LEADING]
+        if not silent and not any(ours & set(leads_to(each)) for each in records):
             continue
         there = {each.name.rstrip(".").lower().replace("\\052", "*") for each in records}
         for name in names_of(snapshot, service):

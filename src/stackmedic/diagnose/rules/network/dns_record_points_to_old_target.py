@@ -7,15 +7,18 @@ TXT.
 from collections.abc import Iterator
 
 from stackmedic.diagnose.asked import told_by
-from stackmedic.diagnose.edge import leads_to, names_us
+from stackmedic.diagnose.edge import balancers, leads_to, names_of, names_us
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.symptoms import arrivals
 from stackmedic.model.edge import Record, Zone
-from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.finding import Effect, Finding, Severity, SymptomKind
 from stackmedic.model.load_balancer import LoadBalancer
 from stackmedic.model.probed import DnsAnswer
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
+
+LEADING = ("A", "AAAA", "CNAME", "NS")
 
 rule = Rule(
     __name__,
@@ -76,6 +79,28 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                     yield rule.finding(about=record.name, hurts=(service.arn,), says=says, evidence=evidence)
                 elif name in there and not zone.private and names_us(snapshot, service, record.name):
                     yield from led_elsewhere(snapshot, service, record, name)
+        if not zone.private:
+            yield from led_away(snapshot, service, zone)
+
+
+def led_away(snapshot: Snapshot, service: Service, zone: Zone) -> Iterator[Finding]:
+    """A name of the service's certificates that leads to anything but its balancers, which nobody asks any more."""
+    silent = {each.about for each in arrivals.of_stack(snapshot) if each.kind is SymptomKind.NO_REQUESTS}
+    ours = {each.dns_name.lower() for each in balancers(snapshot, service) if each.arn in silent}
+    for name in names_of(snapshot, service) if ours else ():
+        found = [each for each in snapshot.all(Record, zone.id) if each.name.rstrip(".").lower() == name]
+        heavy = [each for each in found if each.weight != 0] or found
+        led = [each for each in heavy if each.type in LEADING]
+        if led and not any(ours & set(leads_to(each)) for each in led):
+            where = ", ".join(dict.fromkeys(to for each in led for to in leads_to(each)))
+            says = f"{name} leads to {where}, and nobody asks {', '.join(sorted(ours))} any more"
+            proof = [each.seen("alias" if each.alias else "values", says) for each in led]
+            proof += [
+                each.seen("weight", f"{name} leads to the balancer with the weight 0")
+                for each in found
+                if each.weight == 0
+            ]
+            yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=tuple(proof))
 
 
 def led_elsewhere(snapshot: Snapshot, service: Service, record: Record, balancer: str) -> Iterator[Finding]:

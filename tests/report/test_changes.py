@@ -16,6 +16,12 @@ def test_the_terminal_says_who_changed_it_and_what_stays() -> None:
     assert "Cured alone, it ends 1 symptom; this stays: answers are slow" in page
 
 
+def test_the_terminal_says_what_another_cause_may_keep_up() -> None:
+    shared = a_finding(may_stay=tuple(a_symptom(says=f"{each} is slow") for each in "abcde"))
+    page = " ".join(text.report(a_diagnosis(causes=(shared,)), width=200).split())
+    assert "Cured alone, it ends 0 symptoms; this may stay: a is slow, b is slow, c is slow and 2 more" in page
+
+
 def test_a_cause_that_nobody_changed_says_nothing_of_it() -> None:
     page = text.report(a_diagnosis(causes=(a_finding(),)))
     assert "changed" not in page

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from stackmedic.diagnose import relations
-from stackmedic.diagnose.effects import AT_WORK, QUIET, TASK_LEVEL, followers, must_show
+from stackmedic.diagnose.effects import AT_WORK, FELT, METRICS_OF_CLIENTS, QUIET, TASK_LEVEL, followers, must_show
 from stackmedic.diagnose.recovery import serves
 from stackmedic.diagnose.symptoms.alarms import alarms
 from stackmedic.diagnose.symptoms.alarms import concerns as alarm_concerns
@@ -58,13 +58,20 @@ class Ground:
             return self.watched.get(symptom.about, frozenset()) | {symptom.about}
         return frozenset((symptom.service,)) if symptom.service else frozenset((symptom.about,))
 
+    def is_felt(self, symptom: Symptom) -> bool:
+        """Whether a symptom is something that clients feel, or an alarm that rings for it."""
+        if symptom.kind is not SymptomKind.ALARM:
+            return symptom.kind in FELT
+        metrics = (each.metric or "" for each in alarms(self.snapshot) if each.arn == symptom.about)
+        return any(each.startswith(METRICS_OF_CLIENTS) for each in metrics)
+
     def explains(self, finding: Finding, symptom: Symptom) -> bool:
         """Whether a symptom may follow from a finding: of a kind that does, at a place that it reaches."""
         if symptom.kind not in followers(finding.effects):
             return False
         here = self.of_symptom(symptom)
         hurts = finding.hurts
-        if symptom.kind is SymptomKind.CLIENT_ERRORS and not AT_WORK & set(finding.effects):
+        if not AT_WORK & set(finding.effects) and self.is_felt(symptom):
             hurts = tuple(each for each in hurts if not serves(self.snapshot, each))
         return finding.about in here or any(here & self.of_service(each) for each in hurts)
 

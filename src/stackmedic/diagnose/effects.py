@@ -81,6 +81,12 @@ AT_WORK = frozenset(
 # Effects on tasks that run. The others keep tasks from starting or staying: clients do not feel them while enough
 # tasks that started before serve.
 
+FELT = frozenset(
+    (SymptomKind.CLIENT_ERRORS, SymptomKind.CHECKS_FAIL, SymptomKind.NO_REQUESTS, SymptomKind.SLOW)
+)  # By clients.
+METRICS_OF_CLIENTS = ("HTTPCode_", "TargetResponseTime", "TargetConnectionErrorCount", "RejectedConnectionCount")
+# Alarms on these ring for what clients feel. Source: "CloudWatch metrics for your Application Load Balancer".
+
 QUIET = frozenset((SymptomKind.LOG_ERRORS,))  # Worth a link of a chain; alone no incident.
 
 

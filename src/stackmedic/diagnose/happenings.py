@@ -91,11 +91,13 @@ def _speaks_of(happening: Happening, about: str, name: str) -> bool:
 
 
 def counterfactual(causes: tuple[Finding, ...], symptoms: tuple[Symptom, ...]) -> tuple[Finding, ...]:
-    """What clears if one cause were cured and the others stayed, and what would stay."""
+    """What clears if one cause were cured and the others stayed, what would stay, and what may: another cause explains
+    it, too, and who of them brings it about does not show."""
     told = []
     for each in causes:
         others = [symptom for other in causes if other is not each for symptom in other.explains]
         clears = tuple(symptom for symptom in each.explains if symptom not in others)
-        stays = tuple(symptom for symptom in symptoms if symptom not in clears)
-        told.append(replace(each, clears=clears, stays=stays))
+        may_stay = tuple(symptom for symptom in each.explains if symptom in others)
+        stays = tuple(symptom for symptom in symptoms if symptom not in each.explains)
+        told.append(replace(each, clears=clears, stays=stays, may_stay=may_stay))
     return tuple(told)

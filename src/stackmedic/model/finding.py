@@ -118,7 +118,8 @@ class Happening:
 class Finding:
     """A cause, a risk or a state: ``about`` is the one resource that has to change, ``hurts`` the services it hurts.
 
-    ``changes`` touched it shortly before it showed. ``clears`` would end if it were cured alone, ``stays`` would not.
+    ``changes`` touched it shortly before it showed. ``clears`` would end if it were cured alone, ``stays`` would not,
+    and ``may_stay`` has another cause, too.
 
     ``terraform`` are the addresses that hold ``about``, where a state was read.
     """
@@ -141,6 +142,7 @@ class Finding:
     changes: tuple[Happening, ...] = ()
     clears: tuple[Symptom, ...] = ()
     stays: tuple[Symptom, ...] = ()
+    may_stay: tuple[Symptom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "changes": [happening(each) for each in found.changes],
         "clears": [each.says for each in found.clears],
         "stays": [each.says for each in found.stays],
+        "may_stay": [each.says for each in found.may_stay],
     }
 
 

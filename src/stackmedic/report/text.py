@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdict
+from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Symptom, Verdict
 from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.page import Page, Style
 from stackmedic.report.plain import cut
@@ -85,12 +85,20 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
 
 
 def if_cured(page: Page, found: Finding) -> None:
-    """What would end with it, and what would not."""
-    if found.stays:
-        left = "; ".join(each.says for each in found.stays[:FEW_CHANGES])
-        more = f" and {len(found.stays) - FEW_CHANGES} more" if len(found.stays) > FEW_CHANGES else ""
-        clears = number(len(found.clears), "symptom")
-        page.add(f"Cured alone, it ends {clears}; this stays: {left}{more}", first="  ")
+    """What would end with it, what would not, and what only the other causes decide."""
+    told = [
+        f"{kind} {few(left)}"
+        for kind, left in (("this stays:", found.stays), ("this may stay:", found.may_stay))
+        if left
+    ]
+    if told:
+        page.add(f"Cured alone, it ends {number(len(found.clears), 'symptom')}; {'; '.join(told)}", first="  ")
+
+
+def few(symptoms: tuple[Symptom, ...]) -> str:
+    """The first of them in words, and how many more there are."""
+    more = f" and {len(symptoms) - FEW_CHANGES} more" if len(symptoms) > FEW_CHANGES else ""
+    return ", ".join(each.says for each in symptoms[:FEW_CHANGES]) + more
 
 
 def chain(page: Page, links: tuple[Link, ...]) -> None:

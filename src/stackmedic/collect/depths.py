@@ -1,6 +1,6 @@
 """What only a symptom makes worth asking: each read here decides a cause, and no stack that is well pays for it."""
 
-from stackmedic.collect import database_load, health_events, measured, metrics, quotas, suspects
+from stackmedic.collect import database_load, health_events, measured, metrics, quotas, suspects, trace_graph
 from stackmedic.collect.database_load import Worked
 from stackmedic.collect.quotas import Code
 from stackmedic.collect.walk import Walk
@@ -12,7 +12,7 @@ FARGATE_ON_DEMAND = Code("fargate", "L-3032A538")  # vCPUs that run at once.
 
 async def deepen(walk: Walk, series: tuple[Series, ...]) -> None:
     """All that the news so far makes worth asking, at the same time."""
-    await walk.reads.all(_load(walk, series), _quotas(walk), _notices(walk))
+    await walk.reads.all(_load(walk, series), _traces(walk, series), _quotas(walk), _notices(walk))
 
 
 async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
@@ -22,6 +22,12 @@ async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
     told = [each for each in await walk.databases() if each.performance_insights and each.resource_id]
     asked = [each for each in told if complain or suspects.is_busy(each.id, series)][:FEW]
     await walk.reads.read(database_load.collector, *(Worked(each.id, str(each.resource_id), now) for each in asked))
+
+
+async def _traces(walk: Walk, series: tuple[Series, ...]) -> None:
+    """Whom services wait for, where their clients wait."""
+    if suspects.clients_wait(series):
+        await walk.reads.read(trace_graph.collector, await walk.reads.now())
 
 
 async def _quotas(walk: Walk) -> None:

@@ -3,7 +3,9 @@
 from stackmedic.diagnose.rules.app.slow_endpoint import check
 from stackmedic.model.data_store import Database
 from stackmedic.model.finding import Confidence
-from tests.diagnose.builders import Part, a_series, a_snapshot, service_arn, target_group_arn, unreadable
+from stackmedic.model.snapshot import EVERYWHERE
+from stackmedic.model.tracing import TracedCalls, TracedService
+from tests.diagnose.builders import Listed, Part, a_series, a_snapshot, make, service_arn, target_group_arn, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 
 GROUP = f"{target_group_arn().rsplit(':', 1)[-1]}/app/shop"
@@ -16,6 +18,40 @@ CALM: tuple[Part, ...] = (TASKS, DATABASE)
 def test_slow_answers_while_nothing_is_busy_are_likely_the_programs_own() -> None:
     found = the_finding(check, a_snapshot(SLOW, *CALM), Confidence.LIKELY)
     assert (found.about, len(found.evidence)) == (service_arn(), 3)
+
+
+def traced(seconds: float, *asked: tuple[str, str, float], count: int = 100) -> Listed:
+    """The backend's traces: the time of its requests, and whom it asked (name, type, time)."""
+    call = "xray:GetServiceGraph"
+    edges = tuple(
+        make(TracedCalls, call, f"Services[0].Edges[{at}]", to=at + 1, count=count, seconds=each)
+        for at, (_, _, each) in enumerate(asked)
+    )
+    facts = {"reference": 0, "name": "backend", "type": "AWS::ECS::Container", "count": count, "seconds": seconds}
+    others = (
+        make(TracedService, call, f"Services[{at + 1}]", reference=at + 1, name=name, type=kind)
+        for at, (name, kind, _) in enumerate(asked)
+    )
+    return Listed(TracedService, EVERYWHERE, (make(TracedService, call, "Services[0]", asks=edges, **facts), *others))
+
+
+def test_traces_of_a_program_that_takes_the_time_itself_prove_it() -> None:
+    found = the_finding(check, a_snapshot(SLOW, *CALM, traced(300, ("shop-postgres", "Database::SQL", 9))))
+    assert "by its traces, backend takes most of the time itself" == found.says
+
+
+def test_traces_tell_whom_outside_it_waits_for() -> None:
+    found = the_finding(check, a_snapshot(SLOW, *CALM, traced(300, ("api.exchange.example", "remote", 285))))
+    assert found.says.endswith("95% of the time backend waits for api.exchange.example")
+
+
+def test_traces_of_waiting_for_a_store_too_few_and_denied_ones_prove_nothing() -> None:
+    for each in (
+        traced(300, ("shop-postgres", "Database::SQL", 285)),
+        traced(300, count=3),
+        unreadable(TracedService),
+    ):
+        the_finding(check, a_snapshot(SLOW, *CALM, each), Confidence.LIKELY)
 
 
 def test_a_busy_database_is_another_cause() -> None:

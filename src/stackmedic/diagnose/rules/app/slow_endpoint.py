@@ -1,8 +1,8 @@
 """One kind of request takes longer than the balancer or the server's worker waits.
 
 Likely where answers take seconds that took milliseconds, while tasks and stores are idle and no more requests come: the
-program itself waits. Source: guides omnirapeutic, ohmycoins; ALB 504 with target_processing_time -1; gunicorn WORKER
-TIMEOUT.
+program itself waits. Its traces, where it sends any, tell whether it does, or for whom. Source: guides omnirapeutic,
+ohmycoins; ALB 504 with target_processing_time -1; gunicorn WORKER TIMEOUT; X-Ray's service graph.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from stackmedic.diagnose.load import crowded, risen
 from stackmedic.diagnose.relations import target_groups, uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
 from stackmedic.diagnose.symptoms.clients import SLOW_S
+from stackmedic.diagnose.traced import waits
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -67,11 +68,16 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         series = series_of(snapshot, "TargetResponseTime", "Average", group.dimension)
         if series and risen(snapshot, series, SLOW_S, USUAL_S):
             says = f"{service.name} answers in {lately(snapshot, series)[-1]:.1f} s, and nothing that it uses is busy"
+            seen = (series.seen("values", says), *(each.seen("values", "idle") for each in used))
+            told, hurts = waits(snapshot, service), (service.arn,)
+            if told and not told.at_store:
+                yield rule.finding(about=service.arn, hurts=hurts, says=told.says, evidence=(told.evidence, *seen))
+                continue
             yield rule.finding(
                 about=service.arn,
-                hurts=(service.arn,),
+                hurts=hurts,
                 says=says,
-                evidence=(series.seen("values", says), *(each.seen("values", "idle") for each in used)),
+                evidence=(*seen, *((told.evidence,) if told else ())),
                 confidence=Confidence.LIKELY,
                 decide=(Gap(call="", reason=UNTOLD, needs="the balancer's access log, by path, or X-Ray", hides=()),),
             )

@@ -8,7 +8,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +88,9 @@ def reasoning() -> list[Row]:
 
     snapshot = app.examine()
     engine.diagnose(snapshot)  # Imports the rules.
-    times = [timed(lambda: engine.diagnose(snapshot)) for _ in range(ROUNDS)]
-    how = f"median of {ROUNDS} runs of the engine on one snapshot"
+    unasked = [replace(snapshot) for _ in range(ROUNDS)]  # A snapshot remembers what was worked out on it.
+    times = [timed(partial(engine.diagnose, each)) for each in unasked]
+    how = f"median of {ROUNDS} runs of the engine on copies of one snapshot"
     return [Row("pure reasoning", statistics.median(times) * 1000, REASONING_S * 1000, "ms", how)]
 
 

@@ -136,6 +136,10 @@ class Path:
 
 def reach(snapshot: Snapshot, source: Place, destination: Place, port: int) -> Path:
     """Whether ``source`` can open TCP connections to ``port`` of ``destination``."""
+    return snapshot.once(_reach, source, destination, port)
+
+
+def _reach(snapshot: Snapshot, source: Place, destination: Place, port: int) -> Path:
     outside = destination == INTERNET or destination.api
     legs: list[Leg] = []
     for sender in source.subnet_ids or ("",):

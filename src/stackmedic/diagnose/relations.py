@@ -177,6 +177,10 @@ def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], .
     Found by host name in plain variables; where hosts are hidden in secrets, presumed (``via`` is None) for a store of
     the same VPC that bears the stack's name or is the only one of its kind there.
     """
+    return snapshot.once(_uses, service, kind)
+
+
+def _uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], ...]:
     stores = snapshot.known(kind)
     revisions = suspect_revisions(snapshot, service)
     found: dict[tuple[str, str], Use[S]] = {}
@@ -193,6 +197,10 @@ def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], .
 def stores_of_stack(snapshot: Snapshot, kind: type[S]) -> tuple[S, ...]:
     """The stores that the stack's services use; where that cannot be told, those too that bear the stack's name. An
     account holds more, which are nobody's business here. Those that hide behind a gap are left out: see ``gap_of``."""
+    return snapshot.once(_stores_of_stack, kind)
+
+
+def _stores_of_stack(snapshot: Snapshot, kind: type[S]) -> tuple[S, ...]:
     found: dict[str, S] = {}
     unseen = False
     for service in services(snapshot):

@@ -8,13 +8,14 @@ for absence; the engine turns ``Unknown`` back into a value.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import TypeVar, TypeVarTuple, cast
 
 from stackmedic.model.evidence import Evidence, Json
 from stackmedic.model.noun import Noun
 
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
+Asked = TypeVarTuple("Asked")
 Key = str | tuple[str, ...]
 
 
@@ -77,7 +78,7 @@ class Snapshot:
     many: Mapping[tuple[str, Key], tuple[Noun, ...] | Gap] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     partial: Mapping[str, Gap] = field(default_factory=dict)
-    _derived: dict[object, tuple[Noun, object]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _derived: dict[object, tuple[object, object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find(self, kind: type[N], key: Key) -> N | None:
         """The noun, or None when it certainly does not exist. Raises Unknown when it could not be read."""
@@ -100,22 +101,27 @@ class Snapshot:
             raise Unknown(facts)
         return tuple(each for each in facts if isinstance(each, kind))
 
-    def once(self, work: Callable[["Snapshot", N], T], noun: N) -> T:
-        """What a pure function makes of this snapshot and one noun, worked out at the first question only."""
-        asked = (work, id(noun))
+    def once(self, work: Callable[["Snapshot", *Asked], T], *about: *Asked) -> T:
+        """What a pure function makes of this snapshot and of what it is asked about, worked out at the first question
+        only. A noun is that noun and no equal one, which was read elsewhere; anything else is its value."""
+        asked = (work, *(id(each) if isinstance(each, Noun) else each for each in about))
         if asked not in self._derived:
-            self._derived[asked] = (noun, work(self, noun))  # Whoever is kept keeps its identity.
+            self._derived[asked] = (about, work(self, *about))  # Whoever is kept keeps its identity.
         return cast(T, self._derived[asked][1])
 
     def known(self, kind: type[N]) -> tuple[N, ...]:
         """Every noun of a kind that was read, sorted by key; says nothing of those that were not."""
-        found = [(str(key), fact) for (name, key), fact in self.one.items() if name == kind.__name__]
-        return tuple(fact for _, fact in sorted(found, key=lambda pair: pair[0]) if isinstance(fact, kind))
+        return self.once(_known, kind)
 
     def gap(self, kind: type[N], key: Key) -> Gap | None:
         """The gap that hides a thing or a list, if one does."""
         fact = self.one.get((kind.__name__, key)) or self.many.get((kind.__name__, key))
         return fact if isinstance(fact, Gap) else None
+
+
+def _known(snapshot: Snapshot, kind: type[N]) -> tuple[N, ...]:
+    found = [(str(key), fact) for (name, key), fact in snapshot.one.items() if name == kind.__name__]
+    return tuple(fact for _, fact in sorted(found, key=lambda pair: pair[0]) if isinstance(fact, kind))
 
 
 def not_read(kind: type[Noun], key: Key) -> Gap:

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import create_loader
 
-from stackmedic.aws.models import models
+from stackmedic.aws.models import models, parsed
 
 SERVICES = ("ecs", "ec2", "elbv2", "rds", "elasticache", "cloudwatch", "logs", "ecr", "secretsmanager", "sts")
 TYPES = ("service-2", "paginators-1", "endpoint-rule-set-1")
@@ -17,9 +17,29 @@ TYPES = ("service-2", "paginators-1", "endpoint-rule-set-1")
 def test_the_data_is_what_botocore_reads(service: str) -> None:
     ours, theirs = models(None), create_loader()
     for type_name in TYPES:
-        found = ours.load_service_model(service, type_name)
-        assert found == theirs.load_service_model(service, type_name)
+        found = {key: whole(each) for key, each in ours.load_service_model(service, type_name).items()}
         assert json.dumps(found) == json.dumps(theirs.load_service_model(service, type_name))  # The order, too.
+
+
+def whole(value: object) -> object:
+    """With all that is parsed only when it is asked for."""
+    return dict(value.items()) if isinstance(value, dict) else value
+
+
+def test_of_a_large_description_what_is_asked_for_is_parsed() -> None:
+    shapes = parsed(b'{\n  "shapes":{\n    "A":{"type":"string"},\n    "B":{\n      "type":"list"\n    }\n  }\n}')[
+        "shapes"
+    ]
+    assert shapes["B"] == {"type": "list"}
+    assert shapes.get("A") == {"type": "string"}
+    assert shapes.get("C") is None and "C" not in shapes and list(shapes) == ["A", "B"]
+    with pytest.raises(KeyError):
+        shapes["C"]
+
+
+@pytest.mark.parametrize("text", ['{"shapes":{"A":{"type":"string"}}}', '{\n  "shapes": {\n    "A": {}\n  }\n}', "[1]"])
+def test_a_description_that_is_written_otherwise_is_parsed_at_once(text: str) -> None:
+    assert parsed(text.encode()) == json.loads(text)
 
 
 def test_what_is_no_service_is_unknown() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from stackmedic.lab.fault import Aws, Fault, FaultError, all_faults, all_harmless
 from tests.lab.effects import EFFECTS, Effect, short
-from tests.scenarios.lab import BACKEND, CLUSTER, Lab
+from tests.scenarios.lab import BACKEND, CLUSTER, FRONTEND, Lab
 
 FAULTS = {each.name: each for each in all_faults()}
 HARMLESS = {each.name: each for each in all_harmless()}
@@ -121,6 +121,26 @@ def test_parameters_are_read_in_the_type_of_their_default() -> None:
 def test_a_service_that_fits_twice_is_asked_for_again(staging: Lab) -> None:
     with pytest.raises(FaultError, match="2 services fit 'service'"):
         inject(staging, FAULTS["crash_on_start"], service="service")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("cache_client_without_ca", "asks nothing of redis"),
+        ("missing_secret_variable", "has nothing of what this changes"),
+        ("secret_of_other_region", "has nothing of what this changes"),
+    ],
+)
+def test_a_fault_refuses_where_there_is_nothing_that_it_changes(staging: Lab, name: str, says: str) -> None:
+    was = staging.service(FRONTEND)["taskDefinition"]
+    with pytest.raises(FaultError, match=f"{FRONTEND} {says}"):
+        inject(staging, FAULTS[name], service="frontend")
+    assert was == staging.service(FRONTEND)["taskDefinition"]
+
+
+def test_a_fault_takes_its_measure_from_the_stack(staging: Lab) -> None:
+    inject(staging, FAULTS["container_memory_lowered"], service="frontend")
+    assert staging.definition(FRONTEND)["containerDefinitions"][0]["memory"] == 90  # Half of what the program takes.
 
 
 def test_the_other_service_can_be_meant(staging: Lab) -> None:

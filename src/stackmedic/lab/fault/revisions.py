@@ -40,6 +40,14 @@ def called(service: dict[str, Any]) -> str:
     return "/".join(name for name in (service["serviceName"], service.get("container")) if name)
 
 
+def port(aws: Aws, service: dict[str, Any]) -> int:
+    """The port that the container says its program listens on. Raises FaultError where it names none."""
+    named = container(aws, service).get("portMappings")
+    if not named:
+        raise FaultError(f"{called(service)} listens on no port")
+    return int(named[0]["containerPort"])
+
+
 def room_mib(aws: Aws, service: dict[str, Any]) -> int:
     """What the container may use: its own limit, or the whole task's memory."""
     found = definition(aws, service)

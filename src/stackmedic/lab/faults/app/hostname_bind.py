@@ -14,7 +14,7 @@ def inject(aws: Aws, service: str = "frontend", tag: str = "6057b1d") -> State:
     found = aws.service(service)
     repository, _, manifest = images.of(aws, found)
     images.push(aws, repository, tag, manifest, bind="$HOSTNAME")
-    port = revisions.container(aws, found)["portMappings"][0]["containerPort"]
+    port = revisions.port(aws, found)
 
     def checked(container: dict[str, Any]) -> None:
         container["image"] = f"{container['image'].rpartition(':')[0]}:{tag}"

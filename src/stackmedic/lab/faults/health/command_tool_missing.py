@@ -11,7 +11,7 @@ def inject(aws: Aws, service: str = "backend", tag: str = "5112b0d") -> State:
     found = aws.service(service)
     repository, _, manifest = images.of(aws, found)
     images.push(aws, repository, tag, manifest, tools=["sh"])
-    url = f"http://localhost:{revisions.container(aws, found)['portMappings'][0]['containerPort']}"
+    url = f"http://localhost:{revisions.port(aws, found)}"
     path = aws.target_group(found)["HealthCheckPath"]
 
     def checked(container: dict[str, Any]) -> None:

@@ -7,10 +7,9 @@ from stackmedic.lab.fault import Aws, State, revisions
 
 def inject(aws: Aws, service: str = "frontend") -> State:
     found = aws.service(service)
-    path = aws.target_group(found)["HealthCheckPath"]
+    url = f"http://localhost:{revisions.port(aws, found)}{aws.target_group(found)['HealthCheckPath']}"
 
     def checked(container: dict[str, Any]) -> None:
-        url = f"http://localhost:{container['portMappings'][0]['containerPort']}{path}"
         container["healthCheck"] = {"command": ["CMD-SHELL", f"curl -f {url} || exit 1"], "startPeriod": 30}
 
     return revisions.change(aws, found, checked)

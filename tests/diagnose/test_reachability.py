@@ -16,6 +16,8 @@ from stackmedic.model.snapshot import Snapshot
 from tests.diagnose.builders import (
     PRIVATE_A,
     PRIVATE_B,
+    PUBLIC_A,
+    PUBLIC_B,
     a_nat_gateway,
     a_permission,
     a_route,
@@ -30,6 +32,8 @@ from tests.diagnose.builders import (
     service_arn,
     unreadable,
 )
+
+NAT_IS_IN = (PUBLIC_A, PUBLIC_B)
 
 
 def to_database(snapshot: Snapshot) -> Path:
@@ -126,11 +130,31 @@ def test_acl_that_forgets_the_way_back_blocks() -> None:
         an_acl_entry(100, egress=False),
         an_acl_entry(100, egress=True, protocol="6", from_port=443, to_port=443),
     )
-    path = to_internet(a_snapshot(an_acl("acl-shop", (PRIVATE_A, PRIVATE_B), *entries)))
+    path = to_internet(a_snapshot(an_acl("acl-shop", (PRIVATE_A, PRIVATE_B), *entries), an_acl("acl-nat", NAT_IS_IN)))
     assert path.verdict is Reach.OPEN
     closed = (an_acl_entry(100, egress=True), an_acl_entry(100, egress=False, protocol="6", from_port=443, to_port=443))
     path = to_internet(a_snapshot(an_acl("acl-shop", (PRIVATE_A, PRIVATE_B), *closed)))
     assert path.blocked_by is Barrier.ACL
+
+
+@pytest.mark.parametrize(
+    ("left", "verdict"),
+    [
+        ((443, 443, 1024, 65535), Reach.OPEN),
+        ((80, 80, 1024, 65535), Reach.BLOCKED),
+        ((443, 443, 443, 443), Reach.BLOCKED),
+    ],
+)
+def test_the_acl_of_a_nat_gateways_subnet_lets_through_or_blocks(left: tuple[int, ...], verdict: Reach) -> None:
+    """Requests enter it on their own port, and answers on one of 1024 to 65535."""
+    entries = (
+        an_acl_entry(100, egress=True),
+        an_acl_entry(100, egress=False, protocol="6", from_port=left[0], to_port=left[1]),
+        an_acl_entry(110, egress=False, protocol="6", from_port=left[2], to_port=left[3]),
+    )
+    path = to_internet(a_snapshot(an_acl("acl-shop", (PRIVATE_A, PRIVATE_B)), an_acl("acl-nat", NAT_IS_IN, *entries)))
+    assert path.verdict is verdict
+    assert path.verdict is Reach.OPEN or "acl-nat" in str(path.blocked_at(Barrier.ACL))
 
 
 def test_acl_is_not_met_inside_a_subnet() -> None:

@@ -18,6 +18,7 @@ REFUSED = re.compile(
     r" on resource: \"?(?P<resource>arn:[^\s\"]+|\*)"
 )
 OF_S3 = re.compile(r"NoSuchBucket|specified bucket|PermanentRedirect|specified endpoint|AuthorizationHeaderMalformed")
+USELESS_KEY = re.compile(r"(?P<key>arn:[\w-]+:kms:\S+?:key/[\w-]+) is (?:disabled|pending)")
 BUCKET = re.compile(r"arn:[\w-]+:s3:::(?P<name>[^/]+)")
 FEW = 4
 
@@ -43,7 +44,8 @@ def questioned(lines: Iterable[LogLine], definition: TaskDefinition) -> Question
     told = tuple(lines)
     asked = refused(told, definition.task_role_arn)
     keys = dict.fromkeys(each.resource for each in asked if ":kms:" in each.resource)
+    keys |= {found["key"]: None for line in told for found in USELESS_KEY.finditer(line.message)}
     buckets = {found["name"]: None for each in asked if (found := BUCKET.match(each.resource))}
     if buckets or keys or any(OF_S3.search(line.message) for line in told):
         buckets |= {name: None for name, _ in buckets_named(definition)}
-    return Questioned(asked, tuple(keys), tuple(buckets)[:FEW])
+    return Questioned(asked, tuple(keys)[:FEW], tuple(buckets)[:FEW])

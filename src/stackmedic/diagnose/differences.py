@@ -7,7 +7,7 @@ that it has not are two, as it judges equal values of one name alike.
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from stackmedic.diagnose.onset import Change
+from stackmedic.diagnose.onset import Change, changed_definitions
 from stackmedic.diagnose.relations import REDACTED, running_tasks, stopped_tasks
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.noun import Noun
@@ -22,6 +22,12 @@ OF_CONTAINER = (
 )  # fmt: skip
 OF_SERVICE = ("subnet_ids", "security_group_ids", "assign_public_ip")
 SHOWN = 12  # A revision of another program differs in everything; the first few tell.
+
+
+def changed(snapshot: Snapshot, service: Service) -> tuple[Evidence, ...]:
+    """In what the newest change of revision differs from the one before, where both could be read."""
+    definitions = changed_definitions(snapshot, service)
+    return of_definitions(*definitions) if definitions else ()
 
 
 def of_definitions(before: TaskDefinition, after: TaskDefinition) -> tuple[Evidence, ...]:

@@ -17,7 +17,7 @@ from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, rou
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import LoadBalancer
-from stackmedic.model.network import NetworkAcl, NetworkAclEntry, SecurityGroup, Subnet, VpcEndpoint
+from stackmedic.model.network import NatGateway, NetworkAcl, NetworkAclEntry, SecurityGroup, Subnet, VpcEndpoint
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown, not_read
 
@@ -313,7 +313,22 @@ def _outward(snapshot: Snapshot, source: Place, sender: str, to: Place, port: in
     way = tuple(internet_hops(snapshot, subnet, source.public))
     if gap and any(each.reach is Reach.BLOCKED for each in way):
         return (unknown(Barrier.ENDPOINT, to.name, gap),)  # An endpoint nobody could see may be the way.
-    return (out, *acl, *way)
+    return (out, *acl, *way, *_past_nat(snapshot, subnet, way, to.name, port))
+
+
+def _past_nat(snapshot: Snapshot, subnet: Subnet, way: Iterable[Hop], other: str, port: int) -> Iterator[Hop]:
+    """The network ACL of the subnet in which the NAT gateway of the way lies, towards the sender and the internet.
+
+    Source: "NAT gateway basics", https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html: no group can
+    be put on a NAT gateway, the ACL of its subnet holds for it, and it sends from ports 1024 to 65535."""
+    for hop in way:
+        nat = (
+            snapshot.find(NatGateway, hop.resource) if hop.barrier is Barrier.NAT and hop.reach is Reach.OPEN else None
+        )
+        if nat and nat.subnet_id and nat.subnet_id != subnet.id:
+            there = _subnet(snapshot, nat.subnet_id)
+            yield from _acl(snapshot, there, _network(subnet), subnet.id, leaving=EPHEMERAL, coming=(port, port))
+            yield from _acl(snapshot, there, ANYWHERE, other, leaving=(port, port), coming=EPHEMERAL)
 
 
 def _endpoint(snapshot: Snapshot, subnet: Subnet, api: str) -> tuple[VpcEndpoint | None, Gap | None]:

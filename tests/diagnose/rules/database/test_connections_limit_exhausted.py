@@ -2,7 +2,7 @@
 
 from stackmedic.diagnose.rules.database.connections_limit_exhausted import check
 from stackmedic.model.data_store import Parameter
-from tests.diagnose.builders import Listed, a_database, a_snapshot, make
+from tests.diagnose.builders import Listed, a_database, a_service, a_snapshot, make
 from tests.diagnose.rules.asking import findings, the_finding
 from tests.diagnose.rules.probing import database_said
 from tests.diagnose.rules.telling import logging
@@ -33,3 +33,8 @@ def test_a_limit_that_somebody_set_is_shown() -> None:
     group = Listed(Parameter, "shop-postgres", (limit,))
     found = the_finding(check, logging(LINE, parts=(a_database(parameter_group="shop-postgres"), group)))
     assert ("rds:DescribeDBParameters", "10") in [(each.call, each.value) for each in found.evidence]
+
+
+def test_how_many_tasks_are_to_be_served_is_shown() -> None:
+    found = the_finding(check, logging(LINE, parts=(a_service(desired=20),)))
+    assert ("desiredCount", 20) in [(each.path.rsplit(".", 1)[-1], each.value) for each in found.evidence]

@@ -44,6 +44,13 @@ def test_where_the_address_hides_the_line_alone_proves_it() -> None:
     assert the_finding(check, logging(LINE, parts=(hidden,))).evidence[0].value == LINE
 
 
+def test_where_the_address_hides_what_the_revision_changed_of_it_is_shown() -> None:
+    before = a_task_definition(revision=6, environment={}, secrets={"DATABASE_URL": "arn:old"})
+    hidden = a_task_definition(environment={}, secrets={"DATABASE_URL": "arn:new"})
+    found = the_finding(check, logging(LINE, parts=(before, hidden)))
+    assert "DATABASE_URL is arn:new, was arn:old" in " ".join(each.says for each in found.evidence)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -14,10 +14,10 @@ from stackmedic.diagnose.rules.storage import (
     s3_kms_permission_missing,
     s3_policy_missing,
 )
-from stackmedic.model.access import KeyPolicy, Permit
+from stackmedic.model.access import EncryptionKey, KeyPolicy, Permit
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.storage import Bucket, BucketEncryption, BucketPolicy
-from tests.diagnose.builders import a_snapshot, gone, unreadable
+from tests.diagnose.builders import Keyed, a_snapshot, gone, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.refusing import (
     BUCKET,
@@ -39,12 +39,19 @@ LISTING = refusal("s3:ListBucket", BUCKET, "HeadObject")
 BY_RESOURCE = refusal(why="with an explicit deny in a resource-based policy")
 GENERATE = refusal("kms:GenerateDataKey", KEY)
 REDIRECT = "PermanentRedirect: The bucket you are attempting to access must be addressed using the specified endpoint."
+USELESS = (
+    f"ClientError: An error occurred (KMS.DisabledException) when calling the GetObject operation: {KEY} is disabled."
+)
 HEALTHY = {"the healthy stack": a_snapshot()}
 
 
 def deny(**more: Any) -> str:
     statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"{BUCKET}/*", **more}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def a_key(state: str) -> Keyed:
+    return Keyed(KEY, make(EncryptionKey, "kms:DescribeKey", "KeyMetadata", id="1", arn=KEY, state=state))
 
 
 NOT_BY_ENDPOINT = {"StringNotEquals": {"aws:SourceVpce": "vpce-old"}}
@@ -157,3 +164,17 @@ def test_what_could_not_be_read_is_undecided(check: Check, snapshot: Snapshot, a
 def test_a_key_that_no_bucket_is_known_to_use_is_none_of_s3() -> None:
     alone = told(GENERATE, parts=(unreadable(BucketEncryption, FILES), iam("implicitDeny", "kms:GenerateDataKey", KEY)))
     assert findings(s3_kms_permission_missing.check, alone) == []
+
+
+@pytest.mark.parametrize("state", ["Disabled", "PendingDeletion"])
+def test_a_key_that_is_out_of_use_is_found_by_what_s3_says_of_it(state: str) -> None:
+    found = the_finding(s3_kms_permission_missing.check, told(USELESS, parts=(a_key(state),)))
+    assert (found.about, found.evidence[0].value) == (KEY, state)
+
+
+def test_a_key_that_works_again_is_silent() -> None:
+    assert findings(s3_kms_permission_missing.check, told(USELESS, parts=(a_key("Enabled"),))) == []
+
+
+def test_a_key_that_may_not_be_looked_at_is_undecided() -> None:
+    assert undecided(s3_kms_permission_missing.check, told(USELESS, parts=(unreadable(EncryptionKey, KEY),)))

@@ -86,7 +86,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             continue
         says = f"Database {store.id} has no connection left for {use.container}"
         size = store.seen("instance_class", f"{store.id} is a {store.instance_class}")
-        proof = (*told, *counted(snapshot, store.id), *limited(snapshot, store), size)
+        many = service.seen("desired_count", f"so many tasks of {service.name} are to hold connections")
+        proof = (*told, *counted(snapshot, store.id), *limited(snapshot, store), size, many)
         yield answered(rule, use, said, says, *proof)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged
+from stackmedic.diagnose.differences import changed
 from stackmedic.diagnose.messages import Message
 from stackmedic.diagnose.relations import NAMES, suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
@@ -82,14 +83,16 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for said in logged(snapshot, service, UNREADABLE)[-1:]:
-        yield wrong(service, said, f"the driver of {said.container} cannot read its connection string", ())
+        says = f"the driver of {said.container} cannot read its connection string"
+        yield wrong(service, said, says, (), given_anew(snapshot, service))
         return
     for said in logged(snapshot, service, LOOPBACK)[-1:]:
         for revision in suspect_revisions(snapshot, service):
             container = revision.container(said.container or "")
             if container and is_of(revision, said) and len(revision.containers) == 1:
                 says = f"{container.name} looks for its database in its own task, where none runs"
-                yield wrong(service, said, says, pointing(container))
+                settings = pointing(container)
+                yield wrong(service, said, says, settings, () if settings else given_anew(snapshot, service))
 
 
 def is_of(revision: TaskDefinition, said: Message) -> bool:
@@ -102,6 +105,13 @@ def pointing(container: ContainerDefinition) -> tuple[Evidence, ...]:
     return tuple(each.seen("value", f"{container.name} has {each.name}={each.value}") for each in own)
 
 
-def wrong(service: Service, said: Message, says: str, settings: tuple[Evidence, ...]) -> Finding:
-    evidence = (*settings, said.evidence)
+def given_anew(snapshot: Snapshot, service: Service) -> tuple[Evidence, ...]:
+    """What the newest revision changed of the settings that lead to a database."""
+    return tuple(each for each in changed(snapshot, service) if NAMES[Database].search(each.says or ""))
+
+
+def wrong(
+    service: Service, said: Message, says: str, settings: tuple[Evidence, ...], new: tuple[Evidence, ...]
+) -> Finding:
+    evidence = (*settings, said.evidence, *new)
     return rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence, since=said.at)

@@ -5,9 +5,9 @@ Source: guides ohmycoins and omnirapeutic, "rollback triggers"; "Deployment circ
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.differences import of_definitions, of_settings
+from stackmedic.diagnose.differences import changed, of_settings
 from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.onset import Change, changed_definitions, failures_since, newest_change
+from stackmedic.diagnose.onset import Change, failures_since, newest_change
 from stackmedic.diagnose.relations import given_up, newest_deployment
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.symptoms import clients, deployments
@@ -76,12 +76,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             evidence=(*change.evidence, *changed(snapshot, service), *failures),
             since=change.at,
         )
-
-
-def changed(snapshot: Snapshot, service: Service) -> tuple[Evidence, ...]:
-    """In what the revisions differ, where both could be read."""
-    definitions = changed_definitions(snapshot, service)
-    return of_definitions(*definitions) if definitions else ()
 
 
 def bad_settings(snapshot: Snapshot, service: Service) -> Iterator[Finding]:

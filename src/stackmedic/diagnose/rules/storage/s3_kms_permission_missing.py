@@ -5,18 +5,23 @@ encryption using a custom KMS key" (re:Post); error "The ciphertext refers to a 
 exist…".
 """
 
+import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.policy import Ruling, ruling
 from stackmedic.diagnose.refusals import Refusal, denied, refusals
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.access import KeyPolicy
+from stackmedic.model.access import EncryptionKey, KeyPolicy
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.storage import BucketEncryption
 
+USELESS = re.compile(
+    r"(?:Get|Put|Copy|Upload|Head)\w*[^\n]{0,80}?(?P<key>arn:[\w-]+:kms:\S+?:key/[\w-]+) is (?:disabled|pending)"
+)
 ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 
 rule = Rule(
@@ -63,6 +68,7 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    yield from by_nobody(snapshot, service)
     for refusal in refusals(snapshot, service):
         encrypted = bucket_with_key(snapshot, refusal) if refusal.action in ACTIONS else None
         if encrypted is None:
@@ -80,6 +86,19 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                 evidence=(*refused, encrypted.seen("key_id", "the bucket encrypts with this key"), *refusal.evidence),
                 since=refusal.said[0].at,
             )
+
+
+def by_nobody(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A key that is disabled or about to be deleted, by whose name S3 refuses what was encrypted with it.
+
+    Source: "Key states of AWS KMS keys", https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html."""
+    said = {found["key"]: each for each in logged(snapshot, service, USELESS) for found in USELESS.finditer(each.text)}
+    for arn, message in said.items():
+        key = snapshot.find(EncryptionKey, arn)
+        if key and key.state not in ("Enabled", ""):
+            says = f"key {key.id}, with which objects are encrypted, is {key.state}"
+            proof = (key.seen("state", says), message.evidence)
+            yield rule.finding(about=arn, hurts=(service.arn,), says=says, evidence=proof, since=message.at)
 
 
 def bucket_with_key(snapshot: Snapshot, refusal: Refusal) -> BucketEncryption | None:

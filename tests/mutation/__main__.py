@@ -1,4 +1,4 @@
-"""``python -m tests.mutation [STACK …] [--each-kind N] [--most N] [--pairs N] [--only TEXT]``.
+"""``python -m tests.mutation [STACK …] [--each-kind N] [--most N] [--pairs N] [--seed N] [--only TEXT]``.
 
 What is not narrowed by ``--only`` is kept, each outcome as it comes, and the page is written from what is there.
 """
@@ -6,7 +6,7 @@ What is not narrowed by ``--only`` is kept, each outcome as it comes, and the pa
 import argparse
 from contextlib import ExitStack
 
-from tests.mutation.campaign import Outcome, campaign, kept
+from tests.mutation.campaign import SEED, Outcome, campaign, kept
 from tests.mutation.page import RESULTS, write
 
 
@@ -31,7 +31,8 @@ def run(stack: str, asked: argparse.Namespace) -> list[Outcome]:
                 file.write(kept([outcome]))
                 file.flush()
 
-        return campaign(stack, asked.only, asked.workers, heard, asked.each_kind, asked.pairs, asked.most)
+        numbers = (asked.each_kind, asked.pairs, asked.most, asked.seed)
+        return campaign(stack, asked.only, asked.workers, heard, *numbers)
 
 
 def main() -> None:
@@ -41,6 +42,7 @@ def main() -> None:
     parser.add_argument("--each-kind", type=int, default=0, help="so many of each kind of mutation; 0: all")
     parser.add_argument("--most", type=int, default=0, help="so many of these, at random; 0: all")
     parser.add_argument("--pairs", type=int, default=0, help="so many random pairs in the place of single ones")
+    parser.add_argument("--seed", type=int, default=SEED, help="of what is tried at random")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     for stack in asked.stacks:

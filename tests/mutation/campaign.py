@@ -71,7 +71,7 @@ def wanted(stack: Stack) -> Iterator[tuple[str, Mutation, bool]]:
             yield each.name + NEW_TASKS, each, True
 
 
-def sampled(stack: Stack, each_kind: int, most: int = 0) -> list[str]:
+def sampled(stack: Stack, each_kind: int, most: int = 0, seed: int = SEED) -> list[str]:
     """The names of a few mutations of every kind: the same field, changed in the same way. 0 means all of them.
 
     With ``most``, so many of these at random, the same for the same seed.
@@ -83,7 +83,7 @@ def sampled(stack: Stack, each_kind: int, most: int = 0) -> list[str]:
         seen[kind] += 1
         if not each_kind or seen[kind] <= each_kind:
             names.append(name)
-    return Random(SEED).sample(names, most) if 0 < most < len(names) else names
+    return Random(seed).sample(names, most) if 0 < most < len(names) else names
 
 
 def paired(stack: Stack, count: int, seed: int) -> list[str]:
@@ -241,11 +241,12 @@ def campaign(
     each_kind: int = 0,
     pairs: int = 0,
     most: int = 0,
+    seed: int = SEED,
 ) -> list[Outcome]:
     """The mutations of a stack whose name contains ``only``, in their own order; with ``pairs``, so many at random."""
     process, lab = lab_module.start(Path(mkdtemp()), stack_name)
     try:
-        names = paired(Stack(lab), pairs, SEED) if pairs else sampled(Stack(lab), each_kind, most)
+        names = paired(Stack(lab), pairs, seed) if pairs else sampled(Stack(lab), each_kind, most, seed)
         names = [each for each in names if only in each]
     finally:
         process.terminate()

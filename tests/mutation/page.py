@@ -14,17 +14,23 @@ Every field that a stack's infrastructure sets is changed or deleted by an AWS c
 steady stack; what counts only at a start is tried once more with new tasks. 25 minutes later the world itself says who
 is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
 nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same way, such as each
-variable of each container) one or two are tried, and of these so many at random as there was time for; `-pairs` are two
-mutations at random: if somebody is hurt, each that hurts somebody alone has to be named. What AWS refuses changes
-nothing: it is counted apart, and in no figure. `make mutations` measures it; the mutations are in
-`tests/mutation/kinds`. A run may be cut
-short by time: the number of mutations says how far it came, and a stack that is not in the table was not measured.
+variable of each container) one or two are tried, and of these so many at random as there was time for. What AWS refuses
+changes nothing: it is counted apart, and in no figure. `make mutations` measures it; the mutations are in
+`tests/mutation/kinds`. A run may be cut short by time: the number of mutations says how far it came, and a stack that
+is not in the table was not measured.
+
+`-pairs` are two mutations at random: if somebody is hurt, each that hurts somebody alone has to be named. Alone, each
+is tried with new tasks of the services that the pair gave new tasks, by either half: else a NAT gateway that is missing
+at a start would count as harmless, and the deployment beside it as the culprit. One half may hide the other wholly: who
+is hurt by it alone is hurt in the very words in which the pair hurts (no task starts, so that nobody learns which
+variable it would have missed next). Then the one has to be named at once, and the other as soon as it is left alone, by
+a diagnosis of its own; *hidden* counts these. Where both add to what hurts, both have to be named at once.
 
 Several rows of a stack are several runs. What an earlier one has wrong may be mended in a later commit; the kinds of
 mutations were fewer at cc14afc than they are now.
 
-| stack | commit | mutations | right | hurt somebody | of these right | refused |
-|---|---|---|---|---|---|---|
+| stack | commit | mutations | right | hurt somebody | of these right | hidden | refused |
+|---|---|---|---|---|---|---|---|
 """
 
 
@@ -41,8 +47,9 @@ def _row(name: str, found: list[dict[str, Any]]) -> str:
     hurt = [each for each in done if each["hurts"]]
     right, told = sum(each["right"] for each in done), sum(each["right"] for each in hurt)
     at, refused = found[0]["commit"] if found else "", len(found) - len(done)
-    cells = (name.split("@")[0], at, len(done), _share(right, len(done)), len(hurt), _share(told, len(hurt)), refused)
-    return f"| {' | '.join(map(str, cells))} |\n"
+    hidden = sum(each.get("later", 0) for each in done)
+    figures = (len(done), _share(right, len(done)), len(hurt), _share(told, len(hurt)), hidden, refused)
+    return f"| {' | '.join(map(str, (name.split('@')[0], at, *figures)))} |\n"
 
 
 def _share(part: int, whole: int) -> str:

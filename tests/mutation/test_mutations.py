@@ -58,6 +58,23 @@ def test_what_hurts_nobody_has_no_cause(steady: tuple[Lab, Stack], part: str) ->
     assert (outcome.hurts, outcome.causes, outcome.failed) == ((), (), "")
 
 
+def test_what_another_mutation_hides_has_to_be_named_once_that_is_gone(steady: tuple[Lab, Stack]) -> None:
+    (_, gone), (_, lost) = (
+        one(steady[1], part) for part in ("repository omc-backend: deleted + new tasks", "POSTGRES_DB: removed")
+    )
+    outcome = run(*steady, "pair", [*gone, *lost])
+    assert (outcome.named, outcome.later) == (True, 1), outcome
+
+
+def test_a_deployment_beside_what_only_starts_show_is_not_to_be_named(steady: tuple[Lab, Stack]) -> None:
+    (_, gone), (_, idle) = (
+        one(steady[1], part) for part in ("repository omc-backend: deleted", "backend user: nobody")
+    )
+    outcome = run(*steady, "pair", [*gone, *idle])
+    assert outcome.hurts
+    assert (outcome.named, outcome.later) == (True, 0), outcome
+
+
 def test_names_are_unique(steady: tuple[Lab, Stack]) -> None:
     names = [name for name, _, _ in wanted(steady[1])]
     assert len(names) == len(set(names)) > 300

@@ -30,6 +30,7 @@ PARTS = {
     "servers": ("tests/lab/test_real_data_soak.py", "-m", "soak"),
     "blindness": ("tests/scenarios/test_blindness_everywhere.py", "tests/scenarios/test_same_answer.py", "-m", "soak"),
     "cured": ("tests/scenarios/test_counterfactual.py", "-m", "soak"),
+    "bundles": ("tests/scenarios/test_bundle_everywhere.py", "-m", "soak"),
     "infra": ("tests/infra", "-m", "soak"),
 }
 SAYS = {
@@ -42,6 +43,7 @@ SAYS = {
     "servers": "[real servers](lab.md#real-data) through fail-overs, replicas, and changes in any order",
     "blindness": "every call of a diagnosis denied, some throttled, on five stacks; twenty runs, the same bytes",
     "cured": "of two faults each is healed alone: what was to clear clears, and what was to stay stays",
+    "bundles": "a bundle of every fault tells the bytes of the account's own diagnosis",
     "infra": "plans of the stacks that `make test` leaves out",
 }
 CASES = re.compile(r"- (\d+) passing, (\d+) failing, (?:and )?(\d+) invalid")

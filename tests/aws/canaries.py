@@ -174,9 +174,46 @@ def in_a_command(name: str, secret: str) -> tuple[str, dict[str, Any]]:
     return "ecs:DescribeTaskDefinition", {"taskDefinition": {"containerDefinitions": [container]}}
 
 
+def in_a_build(name: str, secret: str) -> tuple[str, dict[str, Any]]:
+    variables = [{"name": each, "value": secret, "type": "PLAINTEXT"} for each in (name, "SETTING")]
+    source = {"auth": {"type": "OAUTH", "resource": secret}, "buildspec": f"env:\n  variables:\n    {name}: {secret}\n"}
+    failed = {"message": f"Error while executing command: docker login -u x --password {secret}. Reason: exit status 1"}
+    build = {"environment": {"environmentVariables": variables}, "source": source, "phases": [{"contexts": [failed]}]}
+    return "codebuild:BatchGetBuilds", {"builds": [build]}
+
+
+def in_lines_of_a_list(name: str, secret: str) -> tuple[str, dict[str, Any]]:
+    pair = {"name": name, "value": secret}
+    lines = [
+        f"env:\n  - name: {name}\n    value: {secret}",
+        json.dumps({"env": [pair]}),
+        json.dumps({"m": json.dumps(pair)}),
+    ]
+    return "logs:GetLogEvents", {"events": [{"timestamp": 1, "message": each} for each in lines]}
+
+
+def in_a_reason(name: str, secret: str) -> tuple[str, dict[str, Any]]:
+    overrides = [{"name": "app", "command": ["run", f"--{name.lower()}", secret], "environment": []}]
+    task = {"stoppedReason": f"invalid {name}={secret}", "overrides": {"containerOverrides": overrides}}
+    return "ecs:DescribeTasks", {"tasks": [task]}
+
+
+def in_an_event_of_a_store(name: str, secret: str) -> tuple[str, dict[str, Any]]:
+    return "rds:DescribeEvents", {"Events": [{"Message": f"Unable to reset {name}={secret}"}]}
+
+
+def in_a_check(name: str, secret: str) -> tuple[str, dict[str, Any]]:
+    container = {
+        "healthCheck": {"command": ["CMD-SHELL", f"curl -H 'Authorization: Bearer {secret}' localhost"]},
+        "dockerLabels": {name: secret},
+        "logConfiguration": {"options": {"splunk-token": secret}},
+    }
+    return "ecs:DescribeTaskDefinition", {"taskDefinition": {"containerDefinitions": [container]}}
+
+
 PLACES: tuple[Plant, ...] = (
     in_environment, in_a_secret, in_a_log_line, in_user_data, in_an_event, in_a_tag, in_a_description, in_a_header,
-    in_cloudtrail, in_a_command,
+    in_cloudtrail, in_a_command, in_a_build, in_lines_of_a_list, in_a_reason, in_an_event_of_a_store, in_a_check,
 )  # fmt: skip
 
 

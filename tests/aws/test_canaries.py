@@ -1,5 +1,6 @@
 """A secret that was planted anywhere in what AWS answers is nowhere in what leaves the door."""
 
+import base64
 import json
 
 import pytest
@@ -40,6 +41,28 @@ def test_a_token_shows_by_itself_in_the_middle_of_a_sentence(name: str) -> None:
     told = json.dumps(redacted("logs:GetLogEvents", reply))
     assert set() == leaks(EVIDENT[name], told)
     assert "using " in told
+
+
+def test_what_a_line_encodes_is_read_before_it_is_shown() -> None:
+    encoded = {name: base64.b64encode(f"{name}={secret}".encode()).decode() for name, secret in CANARIES.items()}
+    reply = {"events": [{"message": f"config {each}"} for each in encoded.values()]}
+    told = json.dumps(redacted("logs:GetLogEvents", reply))
+    assert [] == [name for name, each in encoded.items() if each in told]
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "payload " + base64.b64encode(b"the quick brown fox jumps over the lazy dog").decode(),
+        "GET /assets/application-8d4f0c2b9a7e6f5d3c1b0a9e8f7d6c5b.js 200",
+        "task 0123456789abcdef0123456789abcdef of arn:aws:ecs:eu-west-1:123456789012:task/shop/0123456789abcdef",
+        "env:\n  - name: LOG_LEVEL\n    value: debug",
+    ],
+)
+def test_what_encodes_no_secret_stays(clean: str) -> None:
+    reply = {"events": [{"message": clean}]}
+    assert reply == redacted("logs:GetLogEvents", reply)
 
 
 def test_a_state_of_terraform_leaves_no_canary() -> None:

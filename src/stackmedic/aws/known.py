@@ -47,7 +47,7 @@ def _secrets(value: Any, key: str = "") -> Iterator[str]:
         for each in value:
             yield from _secrets(each, key)
     if isinstance(value, dict):
-        if key == "environment" and isinstance(value.get("value"), str):
+        if key in ("environment", "environmentVariables") and isinstance(value.get("value"), str):
             yield from _of_variable(str(value.get("name", "")), value["value"])
         for name, each in value.items():
             yield from _secrets(each, name)

@@ -5,6 +5,7 @@ digests, image references and host names stay as they are. Every repetition that
 line may be 256 KiB long, and the time it takes must not grow with its square.
 """
 
+import base64
 import re
 from collections.abc import Callable
 
@@ -24,6 +25,11 @@ _EQUALS = re.compile(rf"(?P<name>{_NAMES}[\w-]{{0,40}}\\?[\"']?[ ]?=>?[ ]?){_VAL
 _JSON = re.compile(rf"(?P<name>{_NAMES}[\w-]{{0,40}}\\?[\"']\s*:\s*){_VALUE}", re.I | re.S)
 _SAID = re.compile(rf"(?<![\w/:.@-])(?P<name>[\w.-]{{0,40}}?{_NAMES}[\w-]{{0,40}}:[ \t]+){_VALUE}", re.I | re.S)
 _TIGHT = re.compile(rf"(?<![\w/:.@-])(?P<name>(?:pass(?:word|wd|phrase)|pwd):){_VALUE}", re.I | re.S)
+_PAIR = re.compile(  # A variable as YAML and JSON list it: ``name: DB_PASSWORD``, then ``value: …``.
+    rf"(?P<name>\bname\\?[\"']?\s{{0,9}}:\s{{0,9}}\\?[\"']?[\w.-]{{0,40}}?{_NAMES}[\w-]{{0,40}}\\?[\"']?,?\s{{0,99}}"
+    rf"\\?[\"']?value\\?[\"']?\s{{0,9}}:\s{{0,9}}){_VALUE}",
+    re.I | re.S,
+)
 _FLAG = re.compile(rf"(?P<name>(?<![\w-])--?[\w-]{{0,40}}?{_NAMES}[\w-]{{0,40}}[ ]+)(?!-){_VALUE}", re.I | re.S)
 _NOT_SECRET = re.compile(
     r"(?:\*{3,}|null|none|nil|undefined|true|false|<[\w -]+>|\[[\w -]+\]|arn:aws[a-z-]*:\S+)[.,;:]?", re.I
@@ -49,6 +55,7 @@ _COMMANDS = re.compile(
 )
 _PEM = re.compile(r"-----BEGIN[A-Z0-9 %+]+-----.*?(?:-----END[A-Z0-9 %+]+-----|\Z)", re.S)  # In a query, too.
 _PEM_LINE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/])[A-Za-z0-9+/]{60,}={0,2}")
+_ENCODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{20,8000}={0,2}(?![A-Za-z0-9+/_-])")
 # One cheap look decides for nearly every string that nothing can be in it.
 _SUSPICIOUS = re.compile(
     rf"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|-a\s|-p\S|-u\s|{HINTS}",
@@ -68,7 +75,7 @@ def masked(text: str) -> str:
     text = _AUTHORIZATION.sub(_keep_prose, text)
     text = _COOKIE.sub(rf"\g<name>{MASK}", text)
     text = _COMMANDS.sub(rf"\g<name>{MASK}", text)
-    for form in (_EQUALS, _JSON, _TIGHT, _FLAG):
+    for form in (_EQUALS, _JSON, _TIGHT, _FLAG, _PAIR):
         text = form.sub(_without_value, text)
     return _SAID.sub(_without_value_unless_prose, text)
 
@@ -78,7 +85,16 @@ def masked_line(text: str) -> str:
 
     Elsewhere that form is an identifier: ``AWS/RDS/DatabaseConnections/Maximum/…``.
     """
-    return MASK if _PEM_LINE.fullmatch(text.strip()) else masked(text)
+    return MASK if _PEM_LINE.fullmatch(text.strip()) else masked(_ENCODED.sub(_unless_it_tells, text))
+
+
+def _unless_it_tells(found: re.Match[str]) -> str:
+    """What is Base64 of a text, unless there is a secret in that."""
+    try:
+        text = base64.b64decode(found[0] + "=" * (-len(found[0]) % 4), validate=True).decode()
+    except ValueError:
+        return found[0]
+    return found[0] if masked(text) == text else MASK
 
 
 def masked_arguments(arguments: list[str]) -> list[str]:

@@ -169,6 +169,13 @@ def _variable(value: Any) -> Any:
     return _anything(value)
 
 
+def _auth(value: Any) -> Any:
+    """How CodeBuild gets at a source: by what an ARN names, or by the token itself."""
+    if not isinstance(value, dict) or not isinstance(value.get("resource"), str):
+        return _anything(value)
+    return {**value, "resource": value["resource"] if value["resource"].startswith("arn:") else MASK}
+
+
 def _variables(value: Any) -> Any:
     if not isinstance(value, dict):
         return _anything(value)
@@ -195,6 +202,8 @@ def _line(value: Any) -> Any:
 
 BY_PLACE: dict[str, Callable[[Any], Any]] = {
     "environment": _environment,
+    "environmentVariables": _environment,  # Of CodeBuild.
+    "auth": _auth,
     "Variables": _variables,  # Lambda.
     "options": _options,  # Of a log driver.
     "dockerLabels": _options,

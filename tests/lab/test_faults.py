@@ -102,6 +102,22 @@ def test_a_running_task_does_not_mind_that_its_image_is_gone(staging: Lab) -> No
     assert ["start backend"] == [short(each) for each in told["risks"]]
 
 
+def test_a_password_that_only_the_secret_has_hurts_nobody_yet_and_is_a_risk_of_the_next_start(
+    staging: Lab,
+) -> None:
+    state = inject(staging, FAULTS["password_changed_in_secret"], redeploy=False)
+    staging.advance(30)
+    told = staging.control("health")
+    [risk] = told["risks"]
+
+    assert ([], []) == (told["hurts"], told["past"])
+    assert "start backend" == short(risk)
+    assert "password authentication failed" in risk["says"]
+
+    heal(staging, FAULTS["password_changed_in_secret"], state)
+    assert [] == staging.control("health")["risks"]
+
+
 def test_a_database_that_is_stopping_cannot_be_healed_yet(staging: Lab) -> None:
     state = inject(staging, FAULTS["database_stopped"])
     with pytest.raises(FaultError, match="still stopping"):

@@ -70,12 +70,18 @@ def walls(snapshot: Snapshot, service: Service) -> Iterator[WebAcl]:
                 yield found
 
 
+STOPS = ("BLOCK", "CAPTCHA", "CHALLENGE")
+"""What a program's request does not get past: only a browser has the token that the latter two ask for.
+
+Source: docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html."""
+
+
 def blocked(snapshot: Snapshot, acl: WebAcl, rule: FirewallRule | None) -> tuple[SampledRequest, ...]:
     """What a rule, or with None the default action, has lately blocked; few are no trouble."""
     metric = rule.metric if rule else acl.metric
     facts = snapshot.many.get((SampledRequest.__name__, (acl.arn, metric)), ())
     found = facts if isinstance(facts, tuple) else ()
-    sampled = [each for each in found if isinstance(each, SampledRequest) and each.action.upper() == "BLOCK"]
+    sampled = [each for each in found if isinstance(each, SampledRequest) and each.action.upper() in STOPS]
     return tuple(sampled) if len(sampled) >= FEW else ()
 
 

@@ -44,12 +44,14 @@ class Record(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirewallRule(Noun):
-    """One rule of a web ACL. ``blocks`` and ``counts`` are of a rule of one's own; a rule group has an override."""
+    """One rule of a web ACL. ``blocks`` and ``counts`` are of a rule of one's own; a rule group has an override.
+
+    A CAPTCHA or a challenge blocks whoever is no browser."""
 
     name: str = wire("Name")
     priority: int = wire("Priority", 0)
     metric: str = wire("VisibilityConfig.MetricName", "")
-    blocks: bool = wire("Action.Block != null", False)
+    blocks: bool = wire("Action.Block != null || Action.Captcha != null || Action.Challenge != null", False)
     override_counts: bool = wire("OverrideAction.Count != null", False)
     rate_limit: int | None = wire("Statement.RateBasedStatement.Limit")
     group: str | None = wire("Statement.ManagedRuleGroupStatement.Name")

@@ -1,5 +1,7 @@
 """waf.own_rule_blocks: a rule that somebody wrote blocks legitimate requests."""
 
+import pytest
+
 from stackmedic.diagnose.rules.waf.own_rule_blocks import check
 from stackmedic.model.edge import WebAcl
 from tests.diagnose.builders import LOAD_BALANCER, a_snapshot, unreadable
@@ -12,6 +14,11 @@ OWN = firewall_rule(blocks=True)
 def test_a_rule_of_ones_own_that_blocks_clients_is_found() -> None:
     found = the_finding(check, a_snapshot(wall(OWN), sampled()))
     assert (ACL, "rule r of web ACL shop blocks what clients ask") == (found.about, found.says)
+
+
+@pytest.mark.parametrize("action", ["CAPTCHA", "CHALLENGE"])
+def test_a_rule_that_asks_programs_for_what_only_browsers_have_is_found(action: str) -> None:
+    assert ACL == the_finding(check, a_snapshot(wall(OWN), sampled(action=action))).about
 
 
 def test_a_rule_that_only_counts_is_silent() -> None:

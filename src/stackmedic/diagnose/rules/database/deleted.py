@@ -109,5 +109,6 @@ def taken_away(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
 def known_hosts(snapshot: Snapshot) -> frozenset[str]:
     """The endpoints that there are."""
     instances = [each.host for each in snapshot.known(Database)]
-    clusters = [host for each in snapshot.known(DatabaseCluster) for host in (each.host, each.reader_host)]
+    served = (each for each in snapshot.known(DatabaseCluster) if each.member_ids)  # Without an instance, no address.
+    clusters = [host for each in served for host in (each.host, each.reader_host)]
     return frozenset(each.lower() for each in (*instances, *clusters) if each)

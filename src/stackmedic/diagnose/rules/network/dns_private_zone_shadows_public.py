@@ -4,8 +4,20 @@ Source: "Considerations when working with a private hosted zone" (overlapping na
 DNS).
 """
 
+import re
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.data_store import Database, DatabaseCluster
+from stackmedic.model.edge import Record, Zone
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
+
+# getaddrinfo as glibc, musl, libpq and Node tell it.
+NO_ADDRESS = re.compile(r"ENOTFOUND|could not translate host name|Name or service not known|Name does not resolve")
 
 rule = Rule(
     __name__,
@@ -44,3 +56,22 @@ rule = Rule(
     confirm=("aws route53 list-hosted-zones-by-vpc --vpc-id VPC --vpc-region REGION",),
     cures=("Copy the missing records into the private zone, or narrow the private zone to a sub-domain of its own.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A private zone over the endpoint of a database that is there, without a record of it; names are not found."""
+    said = logged(snapshot, service, NO_ADDRESS)
+    stores = (*snapshot.known(Database), *snapshot.known(DatabaseCluster))
+    hosts = sorted({each.host.lower() for each in stores if each.host})
+    for zone in snapshot.known(Zone) if said and hosts else ():
+        name = zone.name.rstrip(".").lower()
+        hidden = [each for each in hosts if zone.private and f".{each}".endswith(f".{name}")]
+        there = {each.name.rstrip(".").lower() for each in snapshot.all(Record, zone.id)} if hidden else set()
+        for host in hidden:
+            if not {host, f"\\052.{host.split('.', 1)[-1]}"} & there:
+                says = f"the private zone {name} has no record of {host}, and hides that of AWS"
+                call = "route53:ListResourceRecordSets"
+                none = Evidence(call, "ResourceRecordSets[].Name", [*sorted(there)], snapshot.now, says)
+                proof = (zone.seen("name", says), none, said[-1].evidence)
+                yield rule.finding(about=zone.id, hurts=(service.arn,), says=says, evidence=proof)

@@ -30,6 +30,9 @@ class Server:
             f"-p {self.port} -h 127.0.0.1 -k {self._folder} -c fsync={fsync} -c max_connections=300 "
             "-c restart_after_crash=on -c log_min_messages=fatal"
         )
+        self.counts_statements = (BINARIES[0].parent / "lib/pg_stat_statements.so").exists()
+        if self.counts_statements:
+            self._options += " -c shared_preload_libraries=pg_stat_statements"
         self.start()
 
     def start(self) -> None:
@@ -49,10 +52,10 @@ class Server:
         self.ask(f'create database "{name}"')
         return f"postgresql://tests@127.0.0.1:{self.port}/{name}"
 
-    def ask(self, query: str) -> None:
+    def ask(self, query: str, database: str = "postgres") -> None:
         import psycopg
 
-        address = f"postgresql://tests@127.0.0.1:{self.port}/postgres"
+        address = f"postgresql://tests@127.0.0.1:{self.port}/{database}"
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(query.encode())
 

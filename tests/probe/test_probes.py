@@ -176,6 +176,49 @@ def test_a_session_that_idles_in_its_transaction_is_seen_to_block_a_schema_chang
     )
 
 
+def test_a_large_table_that_no_index_helps_is_told_and_a_small_one_is_not(
+    database: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGUSER", "tests")
+    database.database("scanned")
+    for table, rows in (("orders", 10_001), ("countries", 200)):
+        database.ask(f"create table {table} as select n from generate_series(1, {rows}) n", "scanned")
+        database.ask(f"analyze {table}", "scanned")
+        scans = f"do $$ begin for each in 1..1001 loop perform n from {table} limit 1; end loop; end $$"
+        database.ask(scans, "scanned")
+    found = postgres.ask(Address("127.0.0.1", database.port), 5, "scanned")
+    while not found.facts["read_row_by_row"]:  # Before PostgreSQL 15 what was counted is told a little later.
+        found = postgres.ask(Address("127.0.0.1", database.port), 5, "scanned")
+    assert ["orders"] == found.facts["read_row_by_row"]
+
+
+def test_a_slot_that_nobody_reads_from_is_told_with_what_it_retains(
+    database: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGUSER", "tests")
+    database.ask("select pg_create_physical_replication_slot('forgotten', true)")
+    database.database("written")
+    found = postgres.ask(Address("127.0.0.1", database.port), 5, "postgres")
+    database.ask("select pg_drop_replication_slot('forgotten')")
+    assert ["forgotten"] == found.facts["inactive_slots"]
+    assert 1 <= found.facts["retained_by_inactive_slots_bytes"]  # type: ignore[operator]
+
+
+def test_the_slowest_statements_are_told_by_number_and_never_by_their_text(
+    database: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.counts_statements:
+        pytest.skip("no pg_stat_statements: install Debian's package postgresql-contrib")
+    monkeypatch.setenv("PGUSER", "tests")
+    database.database("counted")
+    database.ask("create extension pg_stat_statements", "counted")
+    database.ask("select count(*) from generate_series(1, 3000000) as hidden", "counted")
+    found = postgres.ask(Address("127.0.0.1", database.port), 5, "counted")
+    assert True is found.facts["pg_stat_statements"]
+    assert " calls, " in str(found.facts["slowest_statements"])
+    assert "hidden" not in str(found.facts)
+
+
 def test_nothing_can_be_changed_by_a_probe_s_session(database: Server) -> None:
     where = f"host=127.0.0.1 port={database.port} user=tests dbname=postgres"
     with psycopg.connect(where, options=postgres.options(2), autocommit=True) as session:

@@ -98,9 +98,9 @@ def task_definition(arn: str) -> dict[str, Any]:
     return known | {"containerDefinitions": [container]}
 
 
-def series(parameters: dict[str, Any]) -> dict[str, Any]:
+def series(parameters: dict[str, Any], value: float = 0.0) -> dict[str, Any]:
     found = [{"Id": each["Id"], "Label": each["Label"]} for each in parameters["MetricDataQueries"]]
-    return {"MetricDataResults": [{**each, "Timestamps": [AT], "Values": [0.0]} for each in found]}
+    return {"MetricDataResults": [{**each, "Timestamps": [AT], "Values": [value]} for each in found]}
 
 
 def tasks_listed(*stopped: dict[str, Any]) -> dict[str, Answer]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.examine import Depth, examine
+from stackmedic.collect.log_groups import in_folders
 from stackmedic.collect.scope import Target
 from stackmedic.errors import CallFailed, CredentialsError, DeadlineReached, Unreachable
 from stackmedic.model.artifact import Image, Secret, SecretKeys
@@ -28,10 +29,12 @@ from tests.collect.accounts import (
     image,
     images,
     revision_arn,
+    series,
     service,
     service_arn,
     services_there,
     shop,
+    task,
     task_arn,
     tasks_listed,
 )
@@ -43,9 +46,14 @@ BROKEN = {
     **shop(),
     **tasks_listed(crashed("backend", 2), UNSTARTED),
     **edge("unhealthy"),
+}
+WORST = {
+    **BROKEN,
+    "cloudwatch:GetMetricData": lambda asked: series(asked, 1.0),
+    "logs:GetLogEvents": {"events": [{"timestamp": 1e12, "message": "READONLY You can't write"}]},
 }  # Every kind of read is made.
 SPARED = ("ecs:DescribeClusters", "ecs:ListClusters", "secretsmanager:GetSecretValue")  # Where the cluster is named.
-CALLS = sorted(each for each in BROKEN if each not in SPARED)
+CALLS = sorted(each for each in WORST if each not in SPARED)
 
 
 def read(answers: dict[str, Answer], target: Target = SHOP, depth: Depth | None = None) -> Snapshot:
@@ -60,7 +68,7 @@ def test_a_whole_stack_is_read_without_a_gap() -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_denied_call_becomes_a_named_gap_and_hides_nothing_else(call: str) -> None:
-    whole, blind = read(BROKEN), read({**BROKEN, call: fails("AccessDenied")})
+    whole, blind = read(WORST), read({**WORST, call: fails("AccessDenied")})
     assert () == whole.gaps
     assert [(call, "AccessDenied", call)] == [(each.call, each.reason, each.needs) for each in blind.gaps]
     assert whole.scope.account == blind.scope.account  # ARNs tell it, too.
@@ -73,7 +81,7 @@ def test_a_denied_call_becomes_a_named_gap_and_hides_nothing_else(call: str) -> 
 def test_a_crash_in_a_collector_becomes_a_visible_gap(call: str) -> None:
     if call == "sts:GetCallerIdentity":
         return
-    snapshot = read({**BROKEN, call: raises(ValueError("a bug"))})
+    snapshot = read({**WORST, call: raises(ValueError("a bug"))})
     assert [(call, "InternalError: ValueError: a bug")] == [(each.call, each.reason) for each in snapshot.gaps]
 
 
@@ -205,9 +213,9 @@ def test_after_the_deadline_what_was_read_is_kept() -> None:
         "InternalError" in read(shop(DescribeAlarms=late)).gaps[0].reason
     )  # A time-out of its own is not the deadline.
     door = Replies(shop())
-    door.never = "cloudwatch:DescribeAlarms"
+    door.never = "sns:ListSubscriptions"
     snapshot = asyncio.run(examine(door, SHOP, Depth(timeout_s=1.0)))
-    assert [("cloudwatch:DescribeAlarms", "DeadlineReached")] == [(each.call, each.reason) for each in snapshot.gaps]
+    assert [("sns:ListSubscriptions", "DeadlineReached")] == [(each.call, each.reason) for each in snapshot.gaps]
     assert 2 == len(snapshot.known(Service))
 
 
@@ -218,13 +226,13 @@ def test_a_deadline_before_anything_was_read_says_so() -> None:
 
 @given(st.integers(0, 10_000))
 def test_the_order_of_arrival_does_not_matter(seed: int) -> None:
-    shuffled = asyncio.run(examine(Replies(BROKEN, seed=seed), SHOP))
-    assert repr(read(BROKEN)) == repr(shuffled)
+    shuffled = asyncio.run(examine(Replies(WORST, seed=seed), SHOP))
+    assert repr(read(WORST)) == repr(shuffled)
 
 
 @given(st.integers(0, 10_000), st.sampled_from(CALLS))
 def test_nor_when_a_call_fails(seed: int, call: str) -> None:
-    answers = {**BROKEN, call: fails("AccessDenied")}
+    answers = {**WORST, call: fails("AccessDenied")}
     assert repr(read(answers)) == repr(asyncio.run(examine(Replies(answers, seed=seed), SHOP)))
 
 
@@ -270,6 +278,42 @@ def test_errors_that_clients_get_open_the_log_of_a_running_task() -> None:
 
     snapshot = read(shop(GetMetricData=errors))
     assert ["backend"] == [scope[1] for kind, scope in snapshot.many if kind == "LogLine"]
+
+
+@pytest.mark.parametrize(
+    ("call", "shown_by"),
+    [
+        ("elasticloadbalancing:DescribeLoadBalancerAttributes", "cloudwatch:GetMetricData"),
+        ("elasticache:DescribeEvents", "logs:GetLogEvents"),
+    ],
+)
+def test_what_only_a_symptom_makes_worth_asking_is_asked_with_that_symptom(call: str, shown_by: str) -> None:
+    without, with_it = Replies(BROKEN), Replies({**BROKEN, shown_by: WORST[shown_by]})
+    asyncio.run(examine(without, SHOP))
+    asyncio.run(examine(with_it, SHOP))
+    assert (0, 1) == (without.times(call), with_it.times(call))
+
+
+def test_services_share_the_calls_that_describe_their_deployments() -> None:
+    door = Replies({**shop(), **deployments("SUCCESSFUL")})
+    snapshot = asyncio.run(examine(door, SHOP))
+    assert all(snapshot.all(ServiceDeployment, service_arn(name)) for name in NAMES)
+    assert [1, 1] == [door.times(f"ecs:DescribeService{each}") for each in ("Deployments", "Revisions")]
+
+
+def test_log_groups_of_one_folder_are_listed_together_and_others_alone() -> None:
+    together, alone = ("/ecs/shop/api", "/ecs/shop/worker"), "/ecs/site"
+    assert (("/ecs/shop/", together), (alone, (alone,))) == in_folders({alone, *together})
+
+
+def test_the_oldest_task_is_read_beside_the_newest_where_that_began_later_than_the_window() -> None:
+    def reads(newest_began: str) -> int:
+        old = task("backend", 1, createdAt="2026-03-01T00:30:00Z")
+        return _log_reads(
+            {**shop(), **edge("unhealthy"), **tasks_listed(old, task("backend", 2, createdAt=newest_began))}
+        )
+
+    assert (2, 3) == (reads("2026-03-01T01:00:00Z"), reads("2026-03-01T02:50:00Z"))
 
 
 def test_a_standard_stack_takes_few_calls_none_twice_and_five_rounds() -> None:

@@ -41,13 +41,6 @@ class TasksOf(NamedTuple):
         return (self.service or self.cluster, self.status)
 
 
-class History(NamedTuple):
-    """Some service deployments, newest first, of one service."""
-
-    service: str
-    arns: tuple[str, ...]
-
-
 class VpcAttribute(NamedTuple):
     """One attribute of a VPC, as EC2 spells it: ``enableDnsSupport``."""
 

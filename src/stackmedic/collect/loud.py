@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from stackmedic.collect.follow import load_balancers_of, target_groups_of
-from stackmedic.collect.overview import AUTOSCALING
-from stackmedic.collect.suspects import FEW_ANSWERS, LOAD_BALANCER_5XX
+from stackmedic.collect.suspects import FEW_ANSWERS, LOAD_BALANCER_5XX, rings
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series
@@ -24,8 +23,7 @@ def loud(snapshot: Snapshot, hurting: Iterable[Service]) -> tuple[Loud, ...]:
 
 def _alarms(snapshot: Snapshot, ours: set[str]) -> Iterator[Loud]:
     for each in snapshot.known(Alarm):
-        rings = each.state == "ALARM" and not each.name.startswith(AUTOSCALING)
-        if rings and not any(dimension.value in ours for dimension in each.dimensions):
+        if rings(each) and not any(dimension.value in ours for dimension in each.dimensions):
             yield Loud(each.name, f"alarm {each.name} is in ALARM: {each.state_reason or 'AWS gives no reason'}")
 
 

@@ -15,7 +15,7 @@ from stackmedic.collect import (
     trail_events,
 )
 from stackmedic.collect.collector import lists_of_the_region
-from stackmedic.collect.follow import History, InCluster
+from stackmedic.collect.follow import InCluster
 from stackmedic.collect.gather import Gathering, first_failure
 from stackmedic.model.service import Cluster, Service, ServiceDeployment
 from stackmedic.model.snapshot import EVERYWHERE, Scope, Snapshot
@@ -90,4 +90,5 @@ async def _history(reads: Gathering, service: Service) -> None:
     asked = InCluster(service.cluster_arn.rsplit("/", 1)[-1], service.arn)
     listed = await reads.read(service_deployment_list.collector, asked)
     if listed.ids(ServiceDeployment):
-        await reads.read(service_deployments.collector, History(service.arn, listed.ids(ServiceDeployment)))
+        await reads.read(service_deployments.collector, *listed.ids(ServiceDeployment))
+        reads.conclude(ServiceDeployment, service.arn, listed.ids(ServiceDeployment))

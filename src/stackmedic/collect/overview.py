@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from stackmedic.collect.follow import name_of
+from stackmedic.collect.suspects import AUTOSCALING
 from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database
 from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import NatGateway, Subnet
@@ -17,7 +18,6 @@ from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot
 
 N = TypeVar("N", bound=Noun)
 Keys = dict[str, str | tuple[str, ...] | None]
-AUTOSCALING = "TargetTracking-"
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 

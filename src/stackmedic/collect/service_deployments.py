@@ -5,21 +5,19 @@ Source: ECS API reference, DescribeServiceDeployments.
 
 from stackmedic.aws.door import Door
 from stackmedic.aws.wire import parse_all
-from stackmedic.collect.collector import Collector, Facts, Many, list_of
-from stackmedic.collect.follow import History
+from stackmedic.collect.collector import Collector, Facts, One, each_of
 from stackmedic.model.service import ServiceDeployment
 
-collector = Collector[History](
+collector = Collector[str](
     __name__,
     yields=(ServiceDeployment,),
     needs=("ecs:DescribeServiceDeployments",),
-    fills=lambda history: (Many(ServiceDeployment, history.service),),
+    fills=lambda arn: (One(ServiceDeployment, arn),),
+    batched=True,
 )
 
 
 @collector.read
-async def read(door: Door, history: History) -> Facts:
-    reply = await door.call("ecs:DescribeServiceDeployments", serviceDeploymentArns=list(history.arns))
-    found = parse_all(ServiceDeployment, reply, "serviceDeployments")
-    newest_first = sorted(found, key=lambda each: each.place, reverse=True)
-    return list_of(ServiceDeployment, history.service, newest_first)
+async def read(door: Door, *arns: str) -> Facts:
+    reply = await door.call("ecs:DescribeServiceDeployments", serviceDeploymentArns=list(arns))
+    return each_of(ServiceDeployment, parse_all(ServiceDeployment, reply, "serviceDeployments"), "arn")

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from stackmedic.collect import (
     alarms,
-    cache_events,
     cache_nodes,
     cache_parameters,
     certificates,
@@ -23,8 +22,6 @@ from stackmedic.collect import (
     lifecycle_policies,
     listeners,
     log_groups,
-    measured,
-    metrics,
     pending_maintenance,
     permits,
     records,
@@ -43,6 +40,7 @@ from stackmedic.collect import (
     topics,
     trail_writes,
     vpc_attributes,
+    vpc_endpoints,
     web_acls,
     zones,
 )
@@ -61,6 +59,7 @@ from stackmedic.collect.follow import (
     secrets_of,
     target_groups_of,
 )
+from stackmedic.collect.log_groups import in_folders
 from stackmedic.collect.making import making
 from stackmedic.collect.walk import Histories, Walk
 from stackmedic.model.access import EncryptionKey
@@ -68,7 +67,7 @@ from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import CacheNode
 from stackmedic.model.edge import WebAcl, Zone
 from stackmedic.model.load_balancer import Listener
-from stackmedic.model.network import FlowLog, Subnet
+from stackmedic.model.network import FlowLog, Subnet, VpcEndpoint
 from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series, Topic
@@ -80,7 +79,6 @@ LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 WRITES_FLOWS = (*LOGS, "logs:DescribeLogGroups", "logs:DescribeLogStreams")  # VPC user guide, flow-logs-iam-role.html.
 FEW = 5  # Zones, parameter groups and topics that are looked into.
 SAMPLED = timedelta(minutes=30)
-DAY_MINUTES = "1440"
 SECRET_ARN = re.compile(r"arn:[\w-]+:secretsmanager:")
 
 
@@ -96,7 +94,7 @@ class Surroundings:
         """Begin all; what only trouble makes worth reading waits for the news of it."""
         for each in (self.networks(), self.edges(), self.names(), self.stores(), self.groups(), self.topics()):
             self.reads.begin(each)
-        for one in (self.rung(), self.flows(), self.upkeep(), self.scaling()):
+        for one in (self.flows(), self.upkeep(), self.scaling()):
             self.reads.begin(one)
         self.reads.begin(making(self.walk))
         self.reads.begin(self._where_it_hurts(histories, series))
@@ -104,21 +102,25 @@ class Surroundings:
     async def _where_it_hurts(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
         await self.reads.all(self.permissions(await histories))
         counts = await series
-        await self.reads.all(self.past(counts), self.refusals(counts), deepen(self.walk, counts))
+        await self.reads.all(self.past(counts), self.refusals(counts), self.settings(counts), deepen(self.walk, counts))
 
     async def networks(self) -> None:
-        """DNS in the VPCs of the services."""
+        """DNS in the VPCs of the services; its host names matter where an endpoint answers to private ones."""
         wanted = {subnet for service in await self.walk.services for subnet in service.subnet_ids}
         near = await self.walk.everywhere(subnets.collector, Subnet)
         vpcs = sorted({each.vpc_id for each in near if each.id in wanted})
-        asked = (VpcAttribute(vpc, name) for vpc in vpcs for name in ("enableDnsSupport", "enableDnsHostnames"))
-        await self.reads.read(vpc_attributes.collector, *asked)
+        private = {
+            each.vpc_id for each in await self.walk.everywhere(vpc_endpoints.collector, VpcEndpoint) if each.private_dns
+        }
+        names = [VpcAttribute(each, "enableDnsHostnames") for each in vpcs if each in private]
+        await self.reads.read(
+            vpc_attributes.collector, *(VpcAttribute(each, "enableDnsSupport") for each in vpcs), *names
+        )
 
     async def edges(self) -> None:
-        """Settings, firewall and certificates of the load balancers."""
+        """Firewall and certificates of the load balancers."""
         balancers = await self.walk.balancers()
         await self.reads.all(
-            self.reads.read(settings.collector, *balancers),
             self.reads.read(web_acls.collector, *balancers),
             *(self._certificates(each) for each in balancers),
         )
@@ -150,15 +152,7 @@ class Surroundings:
             for container in definition.containers
             if container.log_group and container.log_region in (None, self.region)
         }
-        await self.reads.read(log_groups.collector, *sorted(wanted))
-
-    async def rung(self) -> None:
-        """What the alarms that ring look at."""
-        every = await self.walk.everywhere(alarms.collector, Alarm)
-        window = metrics.window(await self.reads.now(), self.walk.since_s)
-        ringing = [each for each in every if each.state == "ALARM"][:FEW]
-        wanted = {metric for alarm in ringing for metric in measured.of_alarm(alarm, window)}
-        await self.reads.read(metrics.collector, *sorted(wanted))
+        await self.reads.read(log_groups.collector, *in_folders(wanted))
 
     async def topics(self) -> None:
         """The topics that the stack's alarms tell."""
@@ -242,18 +236,14 @@ class Surroundings:
                 await self.reads.read(lifecycle_policies.collector, EcrRepository(each.account, each.repository))
 
     async def past(self, series: tuple[Series, ...]) -> None:
-        """Where anything hurts: who changed what, and what the caches went through."""
-        ringing = any(each.state == "ALARM" for each in await self.walk.everywhere(alarms.collector, Alarm))
+        """Where anything hurts: who changed what."""
         stopped, targets = await self.walk.stopped, await self.walk.targets
         ill = any(suspects.hurts(each, (), (), ()) for each in await self.walk.services)
         ill = ill or any(suspects.died(each) for each in stopped)
         ill = ill or any(suspects.are_unhealthy(each) for each in targets.values())
-        if ill or ringing or suspects.clients_complain(series, await self.reads.now()):
+        if ill or await self.walk.ringing() or suspects.clients_complain(series, await self.reads.now()):
             began = await self.reads.now() - timedelta(seconds=self.walk.since_s)
-            writes, _ = await self.reads.all(
-                self.reads.read(trail_writes.collector, began),
-                self.reads.read(cache_events.collector, DAY_MINUTES),
-            )
+            writes = await self.reads.read(trail_writes.collector, began)
             await self._deleted(writes.known(TrailEvent))
 
     async def _deleted(self, writes: tuple[TrailEvent, ...]) -> None:
@@ -266,6 +256,11 @@ class Surroundings:
             Service
         )
         await self.reads.read(target_health.collector, *target_groups_of(found))
+
+    async def settings(self, series: tuple[Series, ...]) -> None:
+        """Where a load balancer gave up waiting: for how long it waits."""
+        if suspects.waited_in_vain(series):
+            await self.reads.read(settings.collector, *await self.walk.balancers())
 
     async def refusals(self, series: tuple[Series, ...]) -> None:
         """Where clients are refused behind a firewall: which of its rules match."""

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from stackmedic.collect.follow import LogStream, log_stream, newest_first
 from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service, ServiceDeployment
-from stackmedic.model.signal import Series
+from stackmedic.model.signal import Alarm, LogLine, Series
 from stackmedic.model.task import Container, Task, TaskDefinition
 
+AUTOSCALING = "TargetTracking-"  # So Application Auto Scaling names its alarms.
 TARGET_5XX = "AWS/ApplicationELB/HTTPCode_Target_5XX_Count/Sum"
 LOAD_BALANCER_5XX = "AWS/ApplicationELB/HTTPCode_ELB_5XX_Count/Sum"
 UNHEALTHY, ERRORS = "UnHealthyHostCount", "HTTPCode_Target_5XX_Count"
@@ -126,6 +127,21 @@ def is_busy(database: str, series: Iterable[Series]) -> bool:
     return any(each >= BUSY for one in series if one.label == wanted for each in one.values[-LATEST:])
 
 
+def waited_in_vain(series: Iterable[Series]) -> bool:
+    """Whether a load balancer gave up waiting for answers."""
+    return any("HTTPCode_ELB_504_Count/" in each.label and sum(each.values) > 0 for each in series)
+
+
+def rings(alarm: Alarm) -> bool:
+    """Whether an alarm calls somebody; those of auto scaling also ring when there is little to do."""
+    return alarm.state == "ALARM" and not alarm.name.startswith(AUTOSCALING)
+
+
+def write_to_replica(lines: Iterable[LogLine]) -> bool:
+    """Whether a program writes to a cache node that is no longer the primary, in the words of Redis."""
+    return any("READONLY" in each.message for each in lines)
+
+
 def _went_quiet(series: Series, now: datetime) -> bool:
     if "/RequestCount/" not in series.label:
         return False
@@ -164,10 +180,13 @@ def stopped_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
     return newest if any(map(_failed, newest)) else newest[:1]
 
 
-def running_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """The newest and the oldest that run: most say the same, but connections open on one may be refused to another."""
+def running_tasks_to_read(tasks: Iterable[Task], began: datetime) -> tuple[Task, ...]:
+    """The newest that runs, and the oldest where something may have come between them: connections open on one may be
+    refused to another. Tasks that were both there when the window ``began`` say the same."""
     running = [each for each in newest_first(tasks) if each.last_status == "RUNNING"]
-    return tuple(dict.fromkeys((*running[:1], *running[-1:])))
+    newest, oldest = running[:1], running[-1:]
+    lived_through_the_same = all(each.created_at is not None and each.created_at < began for each in newest)
+    return tuple(dict.fromkeys(newest if lived_through_the_same else (*newest, *oldest)))
 
 
 def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tuple[LogStream, ...]:

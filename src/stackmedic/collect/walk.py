@@ -10,9 +10,11 @@ from datetime import timedelta
 from typing import TypeVar
 
 from stackmedic.collect import (
+    alarms,
     bucket_encryption,
     bucket_policies,
     buckets,
+    cache_events,
     cache_nodes,
     database_events,
     databases,
@@ -40,9 +42,8 @@ from stackmedic.collect import (
     tasks,
     trail_events,
 )
-from stackmedic.collect.collector import Collector
+from stackmedic.collect.collector import Collector, Facts
 from stackmedic.collect.follow import (
-    History,
     InCluster,
     TasksOf,
     belongs_to,
@@ -63,14 +64,16 @@ from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, Targe
 from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
-from stackmedic.model.signal import Series
+from stackmedic.model.signal import Alarm, Series
 from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
 RUNNING, STOPPED = "RUNNING", "STOPPED"
 FEW_BALANCERS = 3
 MEASURED = 8  # Cache nodes and NAT gateways.
+RINGING = 5
 DATABASES_READ = 10  # Events cost one call each.
+DAY_MINUTES = "1440"
 CHECKS_ARE_SET_BY = ("CreateTargetGroup", "ModifyTargetGroup")
 
 
@@ -144,23 +147,32 @@ class Walk:
         facts = await self.reads.all(*(self.reads.read(target_health.collector, each) for each in groups))
         return {group: each.known(Target) for group, each in zip(groups, facts, strict=True)}
 
-    async def _histories(self) -> Histories:
+    async def _listed(self) -> dict[str, Facts]:
+        """The newest deployments of each service and what they were to bring, by their ARNs."""
         ids = await self.service_ids
-        found = await self.reads.all(*(self._history(each) for each in ids))
-        return {name_of(each): history for each, history in zip(ids, found, strict=True)}
+        asked = (InCluster(self.found.cluster, each) for each in ids)
+        lists = await self.reads.all(*(self.reads.read(service_deployment_list.collector, each) for each in asked))
+        return dict(zip(ids, lists, strict=True))
 
-    async def _history(self, service: str) -> tuple[ServiceDeployment, ...]:
-        listed = await self.reads.read(service_deployment_list.collector, InCluster(self.found.cluster, service))
-        if not listed.ids(ServiceDeployment):
-            return ()
-        revisions = self.reads.begin(self.reads.read(service_revisions.collector, *listed.ids(ServiceRevision)))
-        history = History(service, listed.ids(ServiceDeployment))
-        found = (await self.reads.read(service_deployments.collector, history)).known(ServiceDeployment)
-        wanted = suspects.revisions_to_read(found, await self.reads.now() - timedelta(seconds=self.since_s))
-        if wanted:
-            known = (await revisions).known(ServiceRevision)
-            await self._definitions(each.task_definition for each in known if each.arn in wanted)
-        return found
+    async def _brought(self) -> tuple[ServiceRevision, ...]:
+        """What the newest deployments of all services were to bring, described at once."""
+        arns = (arn for each in (await self._listed()).values() for arn in each.ids(ServiceRevision))
+        return (await self.reads.read(service_revisions.collector, *arns)).known(ServiceRevision)
+
+    async def _histories(self) -> Histories:
+        """The newest deployments of each service; those of all services are described at once."""
+        brought = self.reads.begin(self._brought())
+        arns = {service: listed.ids(ServiceDeployment) for service, listed in (await self._listed()).items()}
+        every = (arn for own in arns.values() for arn in own)
+        deployed = await self.reads.read(service_deployments.collector, *every)
+        for service in (each for each in arns if arns[each]):
+            self.reads.conclude(ServiceDeployment, service, arns[service])
+        known = {each.arn: each for each in deployed.known(ServiceDeployment)}
+        histories = {name_of(of): tuple(known[arn] for arn in own if arn in known) for of, own in arns.items()}
+        began = await self.reads.now() - timedelta(seconds=self.since_s)
+        wanted = {arn for each in histories.values() for arn in suspects.revisions_to_read(each, began)}
+        await self._definitions(each.task_definition for each in await brought if each.arn in wanted)
+        return histories
 
     async def _revisions(self) -> None:
         await self._definitions(arn for service in await self.services for arn in revisions_of(service))
@@ -184,10 +196,7 @@ class Walk:
         return tuple(sorted({*target_groups_of(known), *(group for each in left for group in each)}))
 
     async def _left(self, service: Service) -> tuple[str, ...]:
-        asked = next(each for each in await self.service_ids if name_of(each) == service.name)
-        listed = await self.reads.read(service_deployment_list.collector, InCluster(self.found.cluster, asked))
-        facts = await self.reads.read(service_revisions.collector, *listed.ids(ServiceRevision))
-        before = last_tied(service, facts.known(ServiceRevision))
+        before = last_tied(service, await self._brought())
         tied = [each.target_group_arn for each in before.load_balancers] if before else []
         groups = tuple(each for each in tied if each and each not in target_groups_of((service,)))
         await self.reads.read(target_health.collector, *groups)
@@ -238,8 +247,6 @@ class Walk:
 
     async def _series(self) -> tuple[Series, ...]:
         services_, now = await self.services, await self.reads.now()
-        if not services_:
-            return ()
         served, window = await self._served(services_), metrics.window(now, self.since_s)
         wanted = {
             *(each for group, balancer in served for each in measured.of_target_group(group, balancer, window)),
@@ -248,8 +255,13 @@ class Walk:
             *(each for database in await self.databases() for each in measured.of_database(database, window)),
             *(each for node in await self._cache_nodes() for each in measured.of_cache_node(node, window)),
             *(each for nat in await self._nat_gateways() for each in measured.of_nat_gateway(nat, window)),
+            *(each for alarm in (await self.ringing())[:RINGING] for each in measured.of_alarm(alarm, window)),
         }
         return (await self.reads.read(metrics.collector, *sorted(wanted))).known(Series)
+
+    async def ringing(self) -> tuple[Alarm, ...]:
+        """The alarms that ring for somebody."""
+        return tuple(each for each in await self.everywhere(alarms.collector, Alarm) if suspects.rings(each))
 
     async def _cache_nodes(self) -> tuple[CacheNode, ...]:
         return (await self.everywhere(cache_nodes.collector, CacheNode))[:MEASURED]
@@ -263,6 +275,7 @@ class Walk:
 
     async def _logs(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
         history, errors = await histories, await series
+        began = await self.reads.now() - timedelta(seconds=self.since_s)
         for service in await self.services:
             ours = [each for each in await self.stopped if belongs_to(each, service.arn)]
             targets = [each for group in target_groups_of([service]) for each in (await self.targets)[group]]
@@ -271,7 +284,7 @@ class Walk:
                 chosen += suspects.stopped_tasks_to_read(ours)
             if suspects.are_unhealthy(targets) or suspects.answer_with_errors(await self._served([service]), errors):
                 running = [each for each in await self.running if belongs_to(each, service.arn)]
-                chosen += suspects.running_tasks_to_read(running)
+                chosen += suspects.running_tasks_to_read(running, began)
             for each in chosen:
                 self.reads.begin(self._lines(each))
 
@@ -283,6 +296,8 @@ class Walk:
 
     async def _lines(self, task: Task) -> None:
         lines = await self.revisions.lines(task)
+        if suspects.write_to_replica(lines):
+            await self.reads.read(cache_events.collector, DAY_MINUTES)
         definition = await self.definition(task.task_definition)
         if definition:
             self.reads.begin(self.reads.read(instances.collector, *hosts_in_question(lines, definition)))

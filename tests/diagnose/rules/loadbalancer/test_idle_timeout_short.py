@@ -27,4 +27,4 @@ def test_a_short_time_that_hurts_nobody_is_silent() -> None:
 
 
 def test_what_could_not_be_read_is_undecided() -> None:
-    assert undecided(check, a_snapshot(a_series(LATE, 9.0), unreadable(Setting, LOAD_BALANCER)))
+    assert undecided(check, a_snapshot(a_series(LATE, *[9.0] * 10), unreadable(Setting, LOAD_BALANCER)))

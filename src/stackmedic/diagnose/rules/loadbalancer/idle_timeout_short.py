@@ -67,10 +67,12 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for balancer in balancers(snapshot, service):
+        late = series_of(snapshot, "HTTPCode_ELB_504_Count", "Sum", balancer.dimension)
+        if late is None or sum(lately(snapshot, late)) < FEW:
+            continue
         settings = {each.key: each for each in snapshot.all(Setting, balancer.arn)}
         idle = settings.get("idle_timeout.timeout_seconds")
-        late = series_of(snapshot, "HTTPCode_ELB_504_Count", "Sum", balancer.dimension)
-        if idle and late and idle.value.isdigit() and int(idle.value) < USUAL_S and sum(lately(snapshot, late)) >= FEW:
+        if idle and idle.value.isdigit() and int(idle.value) < USUAL_S:
             says = f"{balancer.name} gives up after {idle.value} s without a byte, and requests take longer"
             evidence = (idle.seen("value", f"idle_timeout.timeout_seconds: {says}"), late.seen("values", "504s"))
             yield rule.finding(about=balancer.arn, hurts=(service.arn,), says=says, evidence=evidence)

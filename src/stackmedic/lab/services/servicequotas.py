@@ -25,16 +25,23 @@ NO_SUCH = "The request failed because the specified service quota or service doe
 @own("service-quotas", "GetServiceQuota")
 def get_service_quota(account: "Account", call: Call) -> dict[str, Any]:
     asked = call.parameters
-    if asked["ServiceCode"] != "fargate" or asked["QuotaCode"] not in KINDS:
+    _of_fargate(call)
+    if asked["QuotaCode"] not in KINDS:
         raise AwsError("NoSuchResourceException", NO_SUCH)
     return {"Quota": _quota(account, str(asked["QuotaCode"]))}
 
 
 @own("service-quotas", "ListServiceQuotas")
 def list_service_quotas(account: "Account", call: Call) -> dict[str, Any]:
-    if call.parameters["ServiceCode"] != "fargate":
-        raise AwsError("NoSuchResourceException", NO_SUCH)
+    _of_fargate(call)
     return {"Quotas": [_quota(account, code) for code in KINDS]}
+
+
+def _of_fargate(call: Call) -> None:
+    """Refuse what is about another service: AWS has quotas of it, which are not here."""
+    code = call.parameters["ServiceCode"]
+    if code != "fargate":
+        raise AwsError("InvalidAction", f"The lab does not know the quotas of {code}.")
 
 
 def _quota(account: "Account", code: str) -> dict[str, Any]:

@@ -37,6 +37,13 @@ UNSCOPED = re.compile(
 MINUTES = 1.0  # In which a change of IAM is known everywhere.
 
 
+READS = {  # The other commands that read an account, and what they leave open.
+    "triage": lambda folder: app.triage().gaps,
+    "discover": lambda folder: app.discover(NAMED).gaps,
+    "bundle": lambda folder: app.diagnose(NAMED, Options(record=folder / "b.zip", seal=app.Seal.BUNDLE)).gaps,
+}
+
+
 @dataclass
 class Staff:
     """People of an account whose permissions are enforced; ``hire`` gives each their own policy."""
@@ -83,6 +90,8 @@ def staff(standing: Lab) -> Iterator[Staff]:
     found = Staff(lab)
     found.hire("status", policy("status"))
     found.hire("diagnose", policy("diagnose"))
+    for command in READS:
+        found.hire(command, policy(command))
     for action in OVERVIEW:
         found.hire(f"status-{action.replace(':', '.')}", without(policy("status"), action))
     for action in DEEPER:
@@ -121,6 +130,18 @@ def test_the_whole_policy_of_a_status_is_what_it_asks(staff: Staff, monkeypatch:
 def test_the_whole_policy_of_a_diagnosis_leaves_no_gap(asked: frozenset[str]) -> None:
     assert asked <= needs_of_a_diagnosis()
     assert len(needs_of_a_diagnosis() - asked) < len(needs_of_a_diagnosis()) / 4  # Of other stores, other front doors.
+
+
+@pytest.mark.parametrize("command", READS)
+def test_the_whole_policy_of_a_command_that_reads_is_denied_nothing(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    staff.at_the_keyboard(command, monkeypatch)
+    before = len(staff.lab.calls())
+
+    assert () == tuple(each for each in READS[command](tmp_path) if each.needs)
+    assert before < len(staff.lab.calls())
 
 
 @pytest.mark.parametrize("action", OVERVIEW)

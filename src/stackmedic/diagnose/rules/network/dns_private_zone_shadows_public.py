@@ -62,7 +62,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     """A private zone over the endpoint of a database that is there, without a record of it; names are not found."""
     said = logged(snapshot, service, NO_ADDRESS)
-    stores = (*snapshot.known(Database), *snapshot.known(DatabaseCluster))
+    stores: tuple[Database | DatabaseCluster, ...] = (*snapshot.known(Database), *snapshot.known(DatabaseCluster))
     hosts = sorted({each.host.lower() for each in stores if each.host})
     for zone in snapshot.known(Zone) if said and hosts else ():
         name = zone.name.rstrip(".").lower()

@@ -41,6 +41,9 @@ rule = Rule(
     topic="redis plain scheme tls in-transit encryption required rediss connection closed by server reset "
     "transit_encryption_enabled",
     clues=(
+        Says(
+            r"Timeout reading from \S+:6379"
+        ),  # redis-py: connected, and never answered; a plain client of a TLS port.
         Says(r"redis:// … (?:Connection closed by server|reset)", weight=4.0),
         Together(
             r"(?:in-transit|transit)[ _]encryption|rediss|TLS|ssl=True",

@@ -62,7 +62,7 @@ EXITED = "Essential container in task exited"
 UNREACHED = "There is a connection issue between the task and AWS Secrets Manager"
 BOTH = "frontend"
 CLOSED = Effect(("clients backend", "clients frontend", "tasks backend", "tasks frontend"), says=ELB)
-PAUSED = Effect(("clients backend", "clients frontend"), says="503")
+PAUSED = Effect(("clients backend", "clients frontend"), ("start backend",), "503")  # The database sleeps, too.
 
 EFFECTS: dict[str, Effect] = {
     # app

@@ -129,7 +129,8 @@ def test_the_whole_policy_of_a_status_is_what_it_asks(staff: Staff, monkeypatch:
 
 def test_the_whole_policy_of_a_diagnosis_leaves_no_gap(asked: frozenset[str]) -> None:
     assert asked <= needs_of_a_diagnosis()
-    assert len(needs_of_a_diagnosis() - asked) < len(needs_of_a_diagnosis()) / 4  # Of other stores, other front doors.
+    # The rest is of other stores and other front doors, or is asked where other things hurt.
+    assert len(needs_of_a_diagnosis() - asked) < len(needs_of_a_diagnosis()) / 3
 
 
 @pytest.mark.parametrize("command", READS)

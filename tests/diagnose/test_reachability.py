@@ -10,7 +10,15 @@ from stackmedic.diagnose import reachability
 from stackmedic.diagnose.firewall import Peer, acl_admits, acl_answers, groups_admit
 from stackmedic.diagnose.reachability import INTERNET, Barrier, Path, Reach, reach
 from stackmedic.model.data_store import Cache, Database
-from stackmedic.model.network import NatGateway, NetworkAcl, NetworkAclEntry, RouteTable, SecurityGroup, Subnet
+from stackmedic.model.network import (
+    NatGateway,
+    NetworkAcl,
+    NetworkAclEntry,
+    PrefixList,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+)
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from tests.diagnose.builders import (
@@ -18,6 +26,7 @@ from tests.diagnose.builders import (
     PRIVATE_B,
     PUBLIC_A,
     PUBLIC_B,
+    Keyed,
     a_nat_gateway,
     a_permission,
     a_route,
@@ -29,6 +38,7 @@ from tests.diagnose.builders import (
     an_acl_entry,
     an_endpoint,
     gone,
+    make,
     service_arn,
     unreadable,
 )
@@ -102,6 +112,16 @@ def test_prefix_list_and_part_of_a_subnet_are_unknown() -> None:
         path = to_database(a_snapshot(a_security_group("sg-database", (rule,))))
         assert path.verdict in (Reach.UNKNOWN, Reach.BLOCKED)
         assert Reach.UNKNOWN in [each.verdict for each in path.legs]
+
+
+@pytest.mark.parametrize(
+    ("networks", "verdict"),
+    [(("10.0.0.0/16",), Reach.OPEN), (("10.9.0.0/16", "2001:db8::/32"), Reach.BLOCKED), ((), Reach.BLOCKED)],
+)
+def test_a_prefix_list_is_the_networks_that_it_holds(networks: tuple[str, ...], verdict: Reach) -> None:
+    group = a_security_group("sg-database", (a_permission(5432, prefix_list_ids=("pl-1",)),))
+    held = Keyed("pl-1", make(PrefixList, "ec2:GetManagedPrefixListEntries", "", networks=networks))
+    assert to_database(a_snapshot(group, held)).verdict is verdict
 
 
 def test_one_subnet_may_be_cut_off() -> None:

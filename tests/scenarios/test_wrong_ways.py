@@ -121,3 +121,27 @@ def test_an_endpoint_taken_off_its_tables_leaves_the_way_by_nat(lab: Lab, doctor
 
     assert lab.control("health")["healthy"]
     assert [] == accused(doctor.diagnose(lab))
+
+
+def test_a_prefix_list_that_lost_the_networks_of_the_tasks_is_named(lab: Lab, doctor: Doctor) -> None:
+    ec2, group = lab.ec2, lab.database()["VpcSecurityGroups"][0]["VpcSecurityGroupId"]
+    made = ec2.create_managed_prefix_list(
+        PrefixListName="tasks", MaxEntries=2, AddressFamily="IPv4", Entries=[{"Cidr": "10.0.0.0/8"}]
+    )["PrefixList"]
+    named = [{"PrefixListId": made["PrefixListId"]}]
+    lab.revoke_ingress(group)
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "PrefixListIds": named}]
+    )
+    lab.advance(20)
+    assert doctor.diagnose(lab).causes == ()
+
+    ec2.modify_managed_prefix_list(
+        PrefixListId=made["PrefixListId"], CurrentVersion=made["Version"], RemoveEntries=[{"Cidr": "10.0.0.0/8"}]
+    )
+    lab.redeploy()
+    lab.advance(20)
+
+    (cause,) = doctor.diagnose(lab).causes
+    assert ("network.sg_ingress_missing", group) == (cause.id, cause.about)
+    assert "ec2:GetManagedPrefixListEntries" in {each.call for each in cause.evidence}

@@ -24,6 +24,7 @@ from stackmedic.collect import (
     log_groups,
     pending_maintenance,
     permits,
+    prefix_lists,
     records,
     repositories,
     roles,
@@ -32,9 +33,9 @@ from stackmedic.collect import (
     scaling_activities,
     secret_policies,
     secrets,
+    security_groups,
     services,
     settings,
-    subnets,
     suspects,
     target_health,
     topics,
@@ -67,7 +68,7 @@ from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import CacheNode
 from stackmedic.model.edge import WebAcl, Zone
 from stackmedic.model.load_balancer import Listener
-from stackmedic.model.network import FlowLog, Subnet, VpcEndpoint
+from stackmedic.model.network import FlowLog, SecurityGroup, VpcEndpoint
 from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series, Topic
@@ -102,13 +103,12 @@ class Surroundings:
     async def _where_it_hurts(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
         await self.reads.all(self.permissions(await histories))
         counts = await series
-        await self.reads.all(self.past(counts), self.refusals(counts), self.settings(counts), deepen(self.walk, counts))
+        news = (self.refusals(counts), self.settings(counts), self.behind_trouble(counts), deepen(self.walk, counts))
+        await self.reads.all(*news)
 
     async def networks(self) -> None:
         """DNS in the VPCs of the services; its host names matter where an endpoint answers to private ones."""
-        wanted = {subnet for service in await self.walk.services for subnet in service.subnet_ids}
-        near = await self.walk.everywhere(subnets.collector, Subnet)
-        vpcs = sorted({each.vpc_id for each in near if each.id in wanted})
+        vpcs = sorted(await self.walk.vpcs())
         private = {
             each.vpc_id for each in await self.walk.everywhere(vpc_endpoints.collector, VpcEndpoint) if each.private_dns
         }
@@ -235,16 +235,32 @@ class Surroundings:
             if not found.known(Image) and not found.gaps:
                 await self.reads.read(lifecycle_policies.collector, EcrRepository(each.account, each.repository))
 
-    async def past(self, series: tuple[Series, ...]) -> None:
-        """Where anything hurts: who changed what."""
+    async def _is_ill(self, series: tuple[Series, ...]) -> bool:
+        """Whether anything hurts."""
         stopped, targets = await self.walk.stopped, await self.walk.targets
         ill = any(suspects.hurts(each, (), (), ()) for each in await self.walk.services)
         ill = ill or any(suspects.died(each) for each in stopped)
         ill = ill or any(suspects.are_unhealthy(each) for each in targets.values())
-        if ill or await self.walk.ringing() or suspects.clients_complain(series, await self.reads.now()):
-            began = await self.reads.now() - timedelta(seconds=self.walk.since_s)
-            writes = await self.reads.read(trail_writes.collector, began)
-            await self._deleted(writes.known(TrailEvent))
+        return ill or bool(await self.walk.ringing()) or suspects.clients_complain(series, await self.reads.now())
+
+    async def behind_trouble(self, series: tuple[Series, ...]) -> None:
+        """Where anything hurts: who changed what, and what rules mean by a name."""
+        if await self._is_ill(series):
+            await self.reads.all(self.past(), self.prefix_lists())
+
+    async def past(self) -> None:
+        """Who changed what."""
+        began = await self.reads.now() - timedelta(seconds=self.walk.since_s)
+        writes = await self.reads.read(trail_writes.collector, began)
+        await self._deleted(writes.known(TrailEvent))
+
+    async def prefix_lists(self) -> None:
+        """What the lists hold that rules of the services' VPCs name."""
+        vpcs = await self.walk.vpcs()
+        groups = await self.walk.everywhere(security_groups.collector, SecurityGroup)
+        rules = (rule for each in groups if each.vpc_id in vpcs for rule in (*each.ingress, *each.egress))
+        named = sorted({list_id for rule in rules for list_id in rule.prefix_list_ids})
+        await self.reads.read(prefix_lists.collector, *named[:FEW])
 
     async def _deleted(self, writes: tuple[TrailEvent, ...]) -> None:
         """Services that somebody deleted: which they were, and who is left where their tasks were registered."""

@@ -233,11 +233,14 @@ class Walk:
         balancers = await self.everywhere(load_balancers.collector, LoadBalancer)
         return tuple(pairs(await self._groups(services_), groups, balancers))
 
+    async def vpcs(self) -> set[str]:
+        """The VPCs of the services."""
+        wanted = {subnet for service in await self.services for subnet in service.subnet_ids}
+        return {each.vpc_id for each in await self.everywhere(subnets.collector, Subnet) if each.id in wanted}
+
     async def databases(self) -> tuple[Database, ...]:
         """Those in the VPCs of the services, or that look ill; which of them are used is for ``diagnose`` to say."""
-        wanted = {subnet for service in await self.services for subnet in service.subnet_ids}
-        near = await self.everywhere(subnets.collector, Subnet)
-        vpcs = {each.vpc_id for each in near if each.id in wanted}
+        vpcs = await self.vpcs()
         every = await self.everywhere(databases.collector, Database)
         near_or_ill = (each for each in every if not vpcs or each.vpc_id in vpcs or each.status != "available")
         return tuple(near_or_ill)[:DATABASES_READ]
@@ -268,8 +271,7 @@ class Walk:
 
     async def _nat_gateways(self) -> tuple[NatGateway, ...]:
         """Those in the VPCs of the services."""
-        wanted = {subnet for service in await self.services for subnet in service.subnet_ids}
-        vpcs = {each.vpc_id for each in await self.everywhere(subnets.collector, Subnet) if each.id in wanted}
+        vpcs = await self.vpcs()
         every = await self.everywhere(nat_gateways.collector, NatGateway)
         return tuple(each for each in every if each.vpc_id in vpcs)[:MEASURED]
 

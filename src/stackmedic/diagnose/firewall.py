@@ -6,14 +6,18 @@ packets pass and others do not: that is UNKNOWN, never a guess. IPv4 only.
 Source: VPC user guide, "Security group rules", "Network ACL rules", "Ephemeral ports".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Network
 from itertools import pairwise
+from types import MappingProxyType
 
 from stackmedic.model.network import NetworkAcl, NetworkAclEntry, Permission, SecurityGroup
 
+Lists = Mapping[str, tuple[str, ...]]  # The networks of prefix lists that could be read, by id.
+
+NO_LISTS: Lists = MappingProxyType({})
 EPHEMERAL = (1024, 65535)
 ANYWHERE = IPv4Network("0.0.0.0/0")
 TCP_NAMES = ("tcp", "6", "-1")
@@ -43,14 +47,16 @@ class Ruling:
     rule: Permission | NetworkAclEntry | None = None
 
 
-def groups_admit(groups: Iterable[SecurityGroup], port: int, peer: Peer, egress: bool = False) -> Ruling:
+def groups_admit(
+    groups: Iterable[SecurityGroup], port: int, peer: Peer, egress: bool = False, lists: Lists = NO_LISTS
+) -> Ruling:
     """Whether security groups let a flow pass. They only allow, and all of them count."""
     unsure: Permission | None = None
     for group in groups:
         for permission in group.egress if egress else group.ingress:
             if not _covers_port(permission, port):
                 continue
-            answer = _admits(permission, peer)
+            answer = _admits(permission, peer, lists)
             if answer is Reach.OPEN:
                 return Ruling(Reach.OPEN, permission)
             if answer is Reach.UNKNOWN and unsure is None:
@@ -68,15 +74,16 @@ def _covers_port(permission: Permission, port: int) -> bool:
     return first <= port <= last
 
 
-def _admits(permission: Permission, peer: Peer) -> Reach:
+def _admits(permission: Permission, peer: Peer, lists: Lists) -> Reach:
     if set(permission.group_ids) & set(peer.group_ids):
         return Reach.OPEN
-    ranges = [IPv4Network(each, strict=False) for each in permission.ipv4_ranges]
+    listed = (each for list_id in permission.prefix_list_ids for each in lists.get(list_id, ()) if ":" not in each)
+    ranges = [IPv4Network(each, strict=False) for each in (*permission.ipv4_ranges, *listed)]
     if ANYWHERE in ranges:
         return Reach.OPEN
     if peer.network is not None and any(peer.network.subnet_of(each) for each in ranges):
         return Reach.OPEN
-    if permission.prefix_list_ids or (peer.network is None and ranges):
+    if not lists.keys() >= set(permission.prefix_list_ids) or (peer.network is None and ranges):
         return Reach.UNKNOWN
     if peer.network is not None and any(peer.network.overlaps(each) for each in ranges):
         return Reach.UNKNOWN

@@ -17,7 +17,15 @@ from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, rou
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import LoadBalancer
-from stackmedic.model.network import NatGateway, NetworkAcl, NetworkAclEntry, SecurityGroup, Subnet, VpcEndpoint
+from stackmedic.model.network import (
+    NatGateway,
+    NetworkAcl,
+    NetworkAclEntry,
+    PrefixList,
+    SecurityGroup,
+    Subnet,
+    VpcEndpoint,
+)
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown, not_read
 
@@ -224,18 +232,23 @@ def _groups(snapshot: Snapshot, place: Place, peer: Peer, other: str, port: int,
     barrier = Barrier.EGRESS if egress else Barrier.INGRESS
     resource = ", ".join(place.group_ids)
     groups, gap = _read_groups(snapshot, place.group_ids)
-    ruling = groups_admit(groups, port, peer, egress)
+    lists, unread = _read_lists(snapshot, groups, egress)
+    networks = {list_id: each.networks for list_id, each in lists.items()}
+    ruling = groups_admit(groups, port, peer, egress, networks)
     if gap and ruling.reach is not Reach.OPEN:
         return unknown(barrier, resource, gap)
+    if ruling.reach is Reach.UNKNOWN and unread:
+        return unknown(barrier, resource, unread)
     if ruling.reach is Reach.UNKNOWN:
-        reason = f"a rule of {resource} may or may not cover {other} (prefix list or part of a subnet)"
+        reason = f"a rule of {resource} may or may not cover {other} (part of a subnet)"
         return unknown(barrier, resource, Gap(call="", reason=reason, hides=("SecurityGroup", *place.group_ids)))
     direction, preposition = ("outbound", "to") if egress else ("inbound", "from")
     if ruling.reach is Reach.BLOCKED:
         who = _peer_words(peer, other)
         says = f"security group {resource} has no {direction} rule for tcp {port} {preposition} {who}"
         field = "egress" if egress else "ingress"
-        return Hop(barrier, resource, Reach.BLOCKED, says, tuple(each.seen(field, says) for each in groups))
+        listed = (each.seen("networks", f"the networks of {list_id}") for list_id, each in lists.items())
+        return Hop(barrier, resource, Reach.BLOCKED, says, (*(each.seen(field, says) for each in groups), *listed))
     says = f"security group {resource} admits tcp {port} {preposition} {other}"
     evidence = (ruling.rule.seen("protocol", says),) if ruling.rule else ()
     return Hop(barrier, resource, Reach.OPEN, says, evidence)
@@ -243,6 +256,24 @@ def _groups(snapshot: Snapshot, place: Place, peer: Peer, other: str, port: int,
 
 def _peer_words(peer: Peer, other: str) -> str:
     return f"{', '.join(peer.group_ids)} ({other})" if peer.group_ids else other
+
+
+def _read_lists(
+    snapshot: Snapshot, groups: tuple[SecurityGroup, ...], egress: bool
+) -> tuple[dict[str, PrefixList], Gap | None]:
+    """The prefix lists that rules of one direction name, by id, and why one of them could not be read."""
+    rules = (rule for group in groups for rule in (group.egress if egress else group.ingress))
+    lists: dict[str, PrefixList] = {}
+    gap: Gap | None = None
+    for list_id in sorted({list_id for rule in rules for list_id in rule.prefix_list_ids}):
+        try:
+            found = snapshot.find(PrefixList, list_id)
+        except Unknown as missing:
+            gap = gap or missing.gap
+            continue
+        if found:
+            lists[list_id] = found
+    return lists, gap
 
 
 def _read_groups(snapshot: Snapshot, group_ids: tuple[str, ...]) -> tuple[tuple[SecurityGroup, ...], Gap | None]:

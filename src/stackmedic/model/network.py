@@ -30,6 +30,13 @@ class SecurityGroup(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrefixList(Noun):
+    """From ``ec2:GetManagedPrefixListEntries``; key: the list's id. ``networks`` are of one family, IPv4 or IPv6."""
+
+    networks: tuple[str, ...] = wire("Entries[].Cidr", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet(Noun):
     """From ``ec2:DescribeSubnets``; key: ``id``."""
 

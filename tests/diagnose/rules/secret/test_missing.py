@@ -3,8 +3,9 @@
 import pytest
 
 from stackmedic.diagnose.rules.secret.missing import check
+from stackmedic.model.artifact import Secret
 from stackmedic.model.finding import Effect
-from tests.diagnose.builders import a_snapshot
+from tests.diagnose.builders import a_snapshot, gone
 from tests.diagnose.rules.asking import findings, the_finding
 from tests.diagnose.rules.reasons import (
     ASM,
@@ -12,6 +13,7 @@ from tests.diagnose.rules.reasons import (
     EXITED,
     GET_DENIED,
     NO_KEY,
+    SECRET,
     TIMED_OUT,
     failed_before_all_was_well,
 )
@@ -34,6 +36,12 @@ def test_what_aws_gives_as_the_reason_is_found(reason: str) -> None:
 @pytest.mark.parametrize("reason", [GET_DENIED + BY_IDENTITY, NO_KEY, TIMED_OUT, EXITED])
 def test_another_reason_is_silent(reason: str) -> None:
     assert findings(check, a_snapshot(*failing_to_start(reason))) == []
+
+
+def test_a_name_that_no_policy_allows_is_missing_where_no_secret_has_it() -> None:
+    found = the_finding(check, a_snapshot(*failing_to_start(GET_DENIED + BY_IDENTITY), gone(Secret, SECRET)))
+    assert SECRET == found.about
+    assert "secretsmanager:DescribeSecret" == found.evidence[0].call
 
 
 def test_healthy_stack_is_silent() -> None:

@@ -1,14 +1,17 @@
 """The secret or parameter that the task definition names does not exist where it is looked for.
 
-A secret that waits for its deletion is "marked for deletion". Source: "Troubleshooting Amazon ECS
-ResourceInitializationError errors"; Secrets Manager ResourceNotFoundException.
+A secret that waits for its deletion is "marked for deletion". Where the role may read some secrets only, a name that no
+secret has is refused before anyone looks for it: then that nothing bears it decides. Source: "Troubleshooting Amazon
+ECS ResourceInitializationError errors"; Secrets Manager ResourceNotFoundException.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.artifact import Secret
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -17,6 +20,9 @@ GONE = re.compile(
     r"(?:(?P<secret>arn:[\w-]+:secretsmanager:[\w-]+:\d*:secret:[\w/+=.@-]+).*)?"
     r"(?:it was marked for deletion|Secrets Manager can't find the specified secret"
     r"|invalid ssm parameters: \S+|ParameterNotFound)"
+)
+REFUSED = re.compile(
+    r"not authorized to perform: secretsmanager:GetSecretValue on resource: (?P<secret>arn:[\w-]+:secretsmanager:\S+)"
 )
 
 rule = Rule(
@@ -45,6 +51,7 @@ rule = Rule(
         Refutes(r"terraform|creat(?:e|ing) secret|CreateSecret|scheduled for deletion"),
         Refutes(r"log group", weight=-2.0),
     ),
+    instead_of=("iam.permission_missing",),
     reports=(
         "renamed secret. task: ResourceNotFoundException: Secrets Manager can't find the specified secret.",
         "first deployment to a new stage. task: ResourceNotFoundException: Secrets Manager can't find the "
@@ -65,3 +72,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "{about}, which the task definition names, is not there"
     yield from told_by_aws(rule, snapshot, service, GONE, lambda found: found["secret"] or "", says)
+    for told in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"], says):
+        absence = snapshot.absence(Secret, told.about) if isinstance(told, Finding) else None
+        if isinstance(told, Finding) and absence:
+            yield replace(told, evidence=(absence, *told.evidence))

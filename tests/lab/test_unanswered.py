@@ -14,7 +14,7 @@ from tests.scenarios.lab import BACKEND, CLUSTER, FRONTEND, Lab
         ("ecs", "get_task_protection", {"cluster": CLUSTER}),
         ("cloudwatch", "describe_anomaly_detectors", {}),
         ("route53", "list_traffic_policies", {}),
-        ("health", "describe_events", {}),
+        ("compute-optimizer", "get_enrollment_status", {}),
     ],
 )
 def test_an_operation_that_nobody_implements_is_the_clients_error(

@@ -27,6 +27,7 @@ from tests.diagnose.builders import (
     PUBLIC_A,
     PUBLIC_B,
     Keyed,
+    a_database,
     a_nat_gateway,
     a_permission,
     a_route,
@@ -34,6 +35,7 @@ from tests.diagnose.builders import (
     a_security_group,
     a_service,
     a_snapshot,
+    a_subnet,
     an_acl,
     an_acl_entry,
     an_endpoint,
@@ -50,7 +52,7 @@ def to_database(snapshot: Snapshot) -> Path:
     database = snapshot.find(Database, "shop-postgres")
     service = snapshot.find(Service, service_arn())
     assert database and service
-    return reach(snapshot, reachability.service(service), reachability.database(database), 5432)
+    return reach(snapshot, reachability.service(service), reachability.database(snapshot, database), 5432)
 
 
 def to_internet(snapshot: Snapshot) -> Path:
@@ -122,6 +124,15 @@ def test_a_prefix_list_is_the_networks_that_it_holds(networks: tuple[str, ...], 
     group = a_security_group("sg-database", (a_permission(5432, prefix_list_ids=("pl-1",)),))
     held = Keyed("pl-1", make(PrefixList, "ec2:GetManagedPrefixListEntries", "", networks=networks))
     assert to_database(a_snapshot(group, held)).verdict is verdict
+
+
+def test_a_database_is_in_the_subnet_of_its_zone() -> None:
+    zones = (a_subnet(PRIVATE_A, availability_zone="eu-west-1a"), a_subnet(PRIVATE_B, availability_zone="eu-west-1b"))
+    deny = (an_acl_entry(100, egress=True, action="deny"), an_acl_entry(100, egress=False, action="deny"))
+    shut = an_acl("acl-data", (PRIVATE_B,), *deny)
+    there = a_database(availability_zone="eu-west-1b")
+    assert to_database(a_snapshot(*zones, shut, there)).blocked_by is Barrier.ACL
+    assert to_database(a_snapshot(*zones, shut)).verdict is not Reach.BLOCKED
 
 
 def test_one_subnet_may_be_cut_off() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.messages import Message
-from stackmedic.diagnose.relations import port_beside, suspect_revisions
+from stackmedic.diagnose.relations import given, port_beside, suspect_revisions
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.host import PRIVATE, Instance
 from stackmedic.model.service import Service
@@ -43,8 +43,9 @@ def hosts_used(snapshot: Snapshot, service: Service) -> Iterator[HostUse]:
                         continue
                     told.add(address)
                     there = [each for each in snapshot.all(Instance, address) if each.state != "terminated"]
-                    port = int(found["port"]) if found["port"] else port_beside(container, variable)
-                    via = variable.seen("value", f"{container.name} has {variable.name}={variable.value}")
+                    beside = port_beside(container, variable)
+                    port = int(found["port"] or (beside.value if beside else 0)) or None
+                    via = given(container, variable)
                     yield HostUse(address, port, variable.name, container.name, via, there[0] if there else None)
 
 

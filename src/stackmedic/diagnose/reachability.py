@@ -65,9 +65,12 @@ def load_balancer(of: LoadBalancer) -> Place:
     return Place(of.name, of.subnet_ids, of.security_group_ids, public=of.scheme == "internet-facing")
 
 
-def database(of: Database) -> Place:
-    """Where a database may be: one of its subnet group's subnets."""
-    return Place(of.id, of.subnet_ids, of.security_group_ids, everywhere=False)
+def database(snapshot: Snapshot, of: Database) -> Place:
+    """Where a database may be: one of its subnet group's subnets, in the zone where it is now as far as that is known.
+    Source: RDS API reference, DBInstance (AvailabilityZone; of Multi-AZ instances the primary's)."""
+    zones = {each.id: each.availability_zone for each in snapshot.known(Subnet)}
+    here = tuple(each for each in of.subnet_ids if zones.get(each) in (None, of.availability_zone))
+    return Place(of.id, here or of.subnet_ids, of.security_group_ids, everywhere=False)
 
 
 def cache(snapshot: Snapshot, of: Cache) -> Place:

@@ -31,7 +31,8 @@ NAMES = {  # How variables that lead to a store of this kind are called; used on
 class Use(Generic[S]):
     """A service names a store. ``via`` is the variable that says so; without it the use is presumed.
 
-    ``port`` and ``scheme`` are the client's own; where it names none, the port is the store's.
+    ``port`` and ``scheme`` are the client's own; where it names none, the port is the store's. ``port_via`` is the
+    variable that gives the port, where that is another one.
     """
 
     service: Service
@@ -41,6 +42,7 @@ class Use(Generic[S]):
     host: str | None
     port: int | None
     scheme: str | None
+    port_via: Evidence | None = None
 
 
 def services(snapshot: Snapshot) -> tuple[Service, ...]:
@@ -252,9 +254,15 @@ def _named(
                 if address is None:
                     continue
                 scheme, host, port = address
-                port = port or port_beside(container, variable) or store.port
-                says = f"{container.name} has {variable.name}={variable.value}"
-                yield Use(service, store, container.name, variable.seen("value", says), host, port, scheme)
+                beside = None if port else port_beside(container, variable)
+                port = port or (int(beside.value) if beside else store.port)
+                via, port_via = given(container, variable), given(container, beside) if beside else None
+                yield Use(service, store, container.name, via, host, port, scheme, port_via)
+
+
+def given(container: ContainerDefinition, variable: EnvironmentVariable) -> Evidence:
+    """That a container is given this variable."""
+    return variable.seen("value", f"{container.name} has {variable.name}={variable.value}")
 
 
 def hosts_of(snapshot: Snapshot, store: Database | Cache) -> tuple[str, ...]:
@@ -291,12 +299,12 @@ def address_in(text: str, hosts: tuple[str, ...]) -> tuple[str | None, str, int 
     return None
 
 
-def port_beside(container: ContainerDefinition, variable: EnvironmentVariable) -> int | None:
-    """The port that a variable gives whose name goes with a host's: REDIS_PORT beside REDIS_HOST."""
+def port_beside(container: ContainerDefinition, variable: EnvironmentVariable) -> EnvironmentVariable | None:
+    """The variable that gives a port, and whose name goes with a host's: REDIS_PORT beside REDIS_HOST."""
     wanted = re.sub(r"(HOST(NAME)?|SERVER|ADDRESS|ENDPOINT)$", "PORT", variable.name, flags=re.IGNORECASE).upper()
     for each in container.environment:
         if each.name.upper() == wanted and each is not variable and each.value.isdigit():
-            return int(each.value)
+            return each
     return None
 
 

@@ -124,7 +124,8 @@ def health_port(group: TargetGroup) -> int | None:
 def to_databases(snapshot: Snapshot, service: Service) -> Iterator[Way]:
     """From the tasks to each database that they use."""
     for use in uses(snapshot, service, Database):
-        yield from _used(snapshot, use, database(use.store))
+        if use.port in (None, use.store.port):  # Where nobody listens, no door matters.
+            yield from _used(snapshot, use, database(snapshot, use.store))
 
 
 def to_caches(snapshot: Snapshot, service: Service) -> Iterator[Way]:

@@ -22,6 +22,7 @@ class Database(Noun):
     database_name: str | None = wire("DBName")
     vpc_id: str | None = wire("DBSubnetGroup.VpcId")
     subnet_ids: tuple[str, ...] = wire("DBSubnetGroup.Subnets[].SubnetIdentifier", ())
+    availability_zone: str | None = wire("AvailabilityZone")
     security_group_ids: tuple[str, ...] = wire("VpcSecurityGroups[].VpcSecurityGroupId", ())
     cluster_id: str | None = wire("DBClusterIdentifier")
     multi_az: bool = wire("MultiAZ", False)

@@ -5,7 +5,17 @@ from stackmedic.model.data_store import Database
 from stackmedic.model.finding import Confidence
 from stackmedic.model.snapshot import EVERYWHERE
 from stackmedic.model.tracing import TracedCalls, TracedService
-from tests.diagnose.builders import Listed, Part, a_series, a_snapshot, make, service_arn, target_group_arn, unreadable
+from tests.diagnose.builders import (
+    Listed,
+    Part,
+    a_series,
+    a_snapshot,
+    log,
+    make,
+    service_arn,
+    target_group_arn,
+    unreadable,
+)
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 
 GROUP = f"{target_group_arn().rsplit(':', 1)[-1]}/app/shop"
@@ -80,3 +90,8 @@ def test_without_a_measure_of_the_tasks_it_is_silent() -> None:
 
 def test_a_database_that_could_not_be_read_is_undecided() -> None:
     assert undecided(check, a_snapshot(SLOW, *CALM, unreadable(Database)))
+
+
+def test_waiting_for_a_server_that_does_not_answer_is_another_cause() -> None:
+    line = "(psycopg.errors.ConnectionTimeout) connection timeout expired"
+    assert findings(check, a_snapshot(SLOW, *CALM, log("backend-1", line))) == []

@@ -69,3 +69,8 @@ def test_a_token_that_the_cache_no_longer_wants_is_found() -> None:
     text = "ERR AUTH <password> called without any password configured for the default user."
     found = findings(check, a_snapshot(a_cache(auth_token=False), *refused(text)))
     assert "has not got a token" in found[0].evidence[-1].says
+
+
+def test_a_token_that_was_taken_away_lately_is_found() -> None:
+    found = the_finding(check, a_snapshot(a_cache(auth_token=False, auth_token_changed_at=ago("20m")), *refused()))
+    assert "has not got a token" in found.evidence[-1].says

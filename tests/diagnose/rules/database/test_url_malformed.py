@@ -90,3 +90,20 @@ def test_a_line_of_before_all_was_well_is_silent() -> None:
 
 def test_a_definition_that_could_not_be_read_is_undecided() -> None:
     assert undecided(check, logging(LINE, parts=(unreadable(TaskDefinition, revision_arn()),)))
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"POSTGRES_SERVER": DATABASE_HOST, "POSTGRES_PORT": "5433"},
+        {"DATABASE_URL": f"postgresql://shop@{DATABASE_HOST}:5433/shop"},
+    ],
+)
+def test_a_port_on_which_the_database_does_not_listen_is_found(environment: dict[str, str]) -> None:
+    found = the_finding(check, a_snapshot(a_task_definition(environment=environment)))
+    assert ("Endpoint.Port", 5432) == (found.evidence[0].path.rsplit("].", 1)[-1], found.evidence[0].value)
+    assert any("5433" in str(each.value) for each in found.evidence[1:])
+
+
+def test_a_host_alone_says_nothing_of_the_port() -> None:
+    assert findings(check, a_snapshot(a_task_definition(environment={"POSTGRES_SERVER": DATABASE_HOST}))) == []

@@ -49,3 +49,8 @@ def test_unreadable_group_is_undecided() -> None:
 def test_unreadable_listeners_are_undecided() -> None:
     hidden = unreadable(Listener, LOAD_BALANCER, "elasticloadbalancing:DescribeListeners")
     assert undecided(check, a_snapshot(a_security_group("sg-balancer"), hidden))
+
+
+def test_the_web_s_own_port_is_shut_though_another_is_open_with_nobody_there() -> None:
+    group = a_security_group("sg-balancer", (a_permission(80, cidr="0.0.0.0/0"),))
+    assert the_finding(check, a_snapshot(group)).about == "sg-balancer"

@@ -5,9 +5,10 @@ program itself waits. Its traces, where it sends any, tell whether it does, or f
 ohmycoins; ALB 504 with target_processing_time -1; gunicorn WORKER TIMEOUT; X-Ray's service graph.
 """
 
+import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import lately, series_of
+from stackmedic.diagnose.answers import lately, logged, series_of
 from stackmedic.diagnose.load import crowded, risen
 from stackmedic.diagnose.relations import target_groups, uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
@@ -22,6 +23,9 @@ from stackmedic.model.snapshot import Gap, Snapshot
 USUAL_S = 0.5
 BUSY = 70.0  # Percent of CPU, of tasks and of what they ask.
 UNTOLD = "which requests take so long is in no metric"
+
+# Who waits for a server that does not answer is not slow itself; a pool that is empty may be emptied by slow work.
+UNANSWERED = re.compile(r"^(?!.*pool)(?=.*connect)(?=.*(?:timed? ?out|timeout|ETIMEDOUT))", re.IGNORECASE)
 
 rule = Rule(
     __name__,
@@ -63,6 +67,8 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     used = tuple(busyness(snapshot, service))
     if crowded(snapshot, service) or not used or any(max(lately(snapshot, each), default=0) > BUSY for each in used):
+        return
+    if logged(snapshot, service, UNANSWERED):
         return
     for group in target_groups(snapshot, service):
         series = series_of(snapshot, "TargetResponseTime", "Average", group.dimension)

@@ -76,9 +76,10 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     if refusal is None:
         return
     for use in uses(snapshot, service, Cache):
-        if use.store.status == "available" and (use.store.auth_token or UNWANTED.search(refusal.text)):
+        if use.store.status == "available":
             changes = tuple(changed(snapshot, use, refusal))
-            if changes or not came_with_revision(snapshot, service, refusal.task, refusal.at):
+            refuses = use.store.auth_token or UNWANTED.search(refusal.text)
+            if changes or (refuses and not came_with_revision(snapshot, service, refusal.task, refusal.at)):
                 yield refused(use, refusal, changes)
 
 

@@ -1,8 +1,9 @@
-"""The connection string is wrong: host, scheme or database.
+"""The connection string is wrong: host, port, scheme or database.
 
-Decided by the driver, which could not read it; or by an attempt at a database's port of the task itself, where no
-other container is that could listen there. Source: guide ohmycoins; messages of SQLAlchemy, Prisma (P1012, P1013),
-node-postgres, JDBC; containers of a task share their loopback ("Task networking with the awsvpc network mode").
+Decided by the driver, which could not read it; by a port on which the database does not listen; or by an attempt at a
+database's port of the task itself, where no other container is that could listen there. Source: guide ohmycoins;
+messages of SQLAlchemy, Prisma (P1012, P1013), node-postgres, JDBC; containers of a task share their loopback ("Task
+networking with the awsvpc network mode").
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.differences import changed
 from stackmedic.diagnose.messages import Message
-from stackmedic.diagnose.relations import NAMES, suspect_revisions
+from stackmedic.diagnose.relations import NAMES, suspect_revisions, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Database
 from stackmedic.model.evidence import Evidence
@@ -82,6 +83,7 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    yield from elsewhere(snapshot, service)
     for said in logged(snapshot, service, UNREADABLE)[-1:]:
         says = f"the driver of {said.container} cannot read its connection string"
         yield wrong(service, said, says, (), given_anew(snapshot, service))
@@ -93,6 +95,15 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                 says = f"{container.name} looks for its database in its own task, where none runs"
                 settings = pointing(container)
                 yield wrong(service, said, says, settings, () if settings else given_anew(snapshot, service))
+
+
+def elsewhere(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """A database is asked for on a port on which it does not listen; by its own name, so that nobody forwards it."""
+    for use in uses(snapshot, service, Database):
+        if use.via and use.port and use.store.port and use.port != use.store.port:
+            says = f"{use.container} asks for {use.store.id} on port {use.port}, and it listens on {use.store.port}"
+            evidence = (use.store.seen("port", says), *((use.port_via,) if use.port_via else ()), use.via)
+            yield rule.finding(about=service.arn, hurts=(service.arn,), says=says, evidence=evidence)
 
 
 def is_of(revision: TaskDefinition, said: Message) -> bool:

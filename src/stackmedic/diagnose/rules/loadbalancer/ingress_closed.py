@@ -10,7 +10,7 @@ from stackmedic.diagnose.doors import shut_doors
 from stackmedic.diagnose.reachability import Barrier
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import Way, from_clients
-from stackmedic.diagnose.ways_in import open_and_unheard
+from stackmedic.diagnose.ways_in import WEB, open_and_unheard
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import LoadBalancer
 from stackmedic.model.service import Service
@@ -58,12 +58,13 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
-    """A port that is shut while another one is open with nobody there is a listener that stands on the wrong port."""
+    """An odd port that is shut while the web's is open with nobody there is that of a listener on the wrong port."""
     try:
         moved = {each.arn for each in snapshot.known(LoadBalancer) if any(open_and_unheard(snapshot, each))}
     except Unknown:
         moved = set()
-    over = (each for each in from_clients(snapshot, service) if arn_of(snapshot, each) not in moved)
+    shut = from_clients(snapshot, service)
+    over = (each for each in shut if each.port in WEB or arn_of(snapshot, each) not in moved)
     yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.INGRESS)
 
 

@@ -5,16 +5,24 @@ counts nothing.
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
+from stackmedic.diagnose.happenings import trail
 from stackmedic.diagnose.reachability import Barrier
+from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.symptoms.arrivals import nothing_lately
 from stackmedic.diagnose.ways import Way, from_clients
 from stackmedic.diagnose.ways_in import WEB, open_and_unheard
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.load_balancer import LoadBalancer
+from stackmedic.model.network import SecurityGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
+
+NARROWS = ("RevokeSecurityGroupIngress", "ModifySecurityGroupRules")
 
 rule = Rule(
     __name__,
@@ -66,6 +74,22 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     shut = from_clients(snapshot, service)
     over = (each for each in shut if each.port in WEB or arn_of(snapshot, each) not in moved)
     yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.INGRESS)
+    if any(nothing_lately(snapshot, group) for group in target_groups(snapshot, service)):
+        yield from narrowed(snapshot, service)
+
+
+def narrowed(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Who lets in an office or a CDN alone means it; but who shut out the rest just now, shut out those who came."""
+    for way in from_clients(snapshot, service):
+        groups = [each for key in way.destination.group_ids if (each := snapshot.find(SecurityGroup, key))]
+        if groups_admit(groups, way.port, Peer(ANYWHERE)).reach is Reach.UNKNOWN:
+            says = f"{way.destination.name} lets in only some on port {way.port}, and nobody came since it does"
+            for group, call in product(groups, trail(snapshot)):
+                if call.name in NARROWS and f'"{group.id}"' in call.record and call.at >= snapshot.since:
+                    who = call.seen("name", f"{call.user or 'somebody'} called {call.name} at {call.at:%H:%M}")
+                    proof = (group.seen("ingress", says), who, *((way.because,) if way.because else ()))
+                    hurts = (service.arn,)
+                    yield rule.finding(about=group.id, hurts=hurts, says=says, evidence=proof, since=call.at)
 
 
 def arn_of(snapshot: Snapshot, way: Way) -> str:

@@ -7,6 +7,7 @@ its absence is no chance. Source: "CloudWatch metrics for your Application Load 
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from statistics import fmean
 
 from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.symptoms.clients import LATELY, Measured, measured
@@ -24,6 +25,7 @@ STEADY_MINUTES = 10
 STEADY_SHARE = 0.9
 NO_CHANCE = 30.0  # So many requests were to be expected since the last one.
 ENOUGH = 20  # Requests, to speak of shares at all.
+USUAL_SHARE = 0.8  # Of the requests of before: what comes and goes by itself.
 USUAL, NOW = 0.2, 0.5  # Shares of 4xx: at most before, at least now.
 
 Points = dict[datetime, float]
@@ -45,6 +47,15 @@ def nothing_lately(snapshot: Snapshot, group: TargetGroup) -> bool:
     mine = [each for each in measured(snapshot) if group.dimension in each.dimension]
     points = _points(mine, (TAKEN,))
     return bool(points) and not any(value for at, value in points.items() if at >= snapshot.now - LATELY)
+
+
+def all_still_come(snapshot: Snapshot, balancer: LoadBalancer) -> bool:
+    """Whether a load balancer is asked about as often as before; False where nobody counted."""
+    points = _points(_of_balancers(snapshot, (balancer.arn,)), (TAKEN, *ANSWERED_ITSELF))
+    edge = snapshot.now - LATELY
+    lately = [value for at, value in points.items() if edge <= at < snapshot.now - LATE]
+    before = [value for at, value in points.items() if at < edge]
+    return bool(lately and before) and fmean(lately) >= USUAL_SHARE * fmean(before)
 
 
 def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:

@@ -13,7 +13,9 @@ from tests.diagnose.builders import (
     Listed,
     a_listener,
     a_load_balancer,
+    a_series,
     a_snapshot,
+    a_target_group,
     a_task_definition,
     ago,
     make,
@@ -102,3 +104,14 @@ def test_a_handshake_for_a_name_that_it_does_not_cover_is_found() -> None:
 def test_a_handshake_at_another_port_and_one_nobody_trusts_are_silent() -> None:
     for said in (certificate_said(covers=False, port=8443), certificate_said(trusted=False)):
         assert findings(check, a_snapshot(listener(), certificate(), said)) == []
+
+
+def test_where_all_still_come_and_are_sent_elsewhere_nobody_refuses_the_certificate() -> None:
+    edge = a_load_balancer().dimension
+    group = f"{a_target_group('backend').dimension}/{edge}"
+    coming = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{edge}", *(60.0,) * 30)
+    left = a_series(f"AWS/ApplicationELB/RequestCount/Sum/{group}", *(60.0,) * 30, last="12m")
+    wrong = (serving("elsewhere.example"), listener(), certificate())
+
+    assert findings(check, a_snapshot(*wrong, coming, left)) == []
+    assert the_finding(check, a_snapshot(*wrong, left))

@@ -12,7 +12,7 @@ from statistics import fmean
 from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.symptoms.clients import LATELY, Measured, measured
 from stackmedic.model.finding import Symptom, SymptomKind
-from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
+from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
@@ -49,8 +49,13 @@ def nothing_lately(snapshot: Snapshot, group: TargetGroup) -> bool:
     return bool(points) and not any(value for at, value in points.items() if at >= snapshot.now - LATELY)
 
 
-def all_still_come(snapshot: Snapshot, balancer: LoadBalancer) -> bool:
-    """Whether a load balancer is asked about as often as before; False where nobody counted."""
+def sent_elsewhere(snapshot: Snapshot, listener: Listener) -> bool:
+    """Whether a load balancer is asked as often as before, while one of its groups gets nothing any more; False where
+    nobody counted. Who cannot connect, or refuses a certificate, asks nothing."""
+    balancer = snapshot.find(LoadBalancer, listener.load_balancer_arn)
+    groups = [each for each in snapshot.known(TargetGroup) if listener.load_balancer_arn in each.load_balancer_arns]
+    if balancer is None or not any(nothing_lately(snapshot, each) for each in groups):
+        return False
     points = _points(_of_balancers(snapshot, (balancer.arn,)), (TAKEN, *ANSWERED_ITSELF))
     edge = snapshot.now - LATELY
     lately = [value for at, value in points.items() if edge <= at < snapshot.now - LATE]

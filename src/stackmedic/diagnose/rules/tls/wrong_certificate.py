@@ -11,11 +11,11 @@ from stackmedic.diagnose.edge import certified, covers, records_to
 from stackmedic.diagnose.happenings import trail
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.diagnose.symptoms.arrivals import all_still_come, nothing_lately
+from stackmedic.diagnose.symptoms.arrivals import sent_elsewhere
 from stackmedic.model.edge import Certificate
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
-from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, TargetGroup
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
 from stackmedic.model.task import EnvironmentVariable
@@ -63,7 +63,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         if len(listener.certificate_arns) > 1:
             continue
         asked = [host for each in snapshot.all(ListenerRule, listener.arn) for host in each.hosts]
-        unfit = [] if accepted(snapshot, listener) else [each for each in asked if not fits(certificate, each)]
+        unfit = [] if sent_elsewhere(snapshot, listener) else [each for each in asked if not fits(certificate, each)]
         bare = unfit or unfit_records(snapshot, listener, certificate)
         if bare:
             yield mismatch(service, listener, certificate, bare[0])
@@ -76,15 +76,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             evidence = (told_by(answer, "covers", says), listener.seen("certificate_arns", "what it presents"))
             about = next(iter(listener.certificate_arns), listener.arn)
             yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=evidence)
-
-
-def accepted(snapshot: Snapshot, listener: Listener) -> bool:
-    """Who refuses a certificate sends no request: where all still come, and a group gets none, they are sent
-    elsewhere."""
-    balancer = snapshot.find(LoadBalancer, listener.load_balancer_arn)
-    groups = [each for each in snapshot.known(TargetGroup) if balancer and balancer.arn in each.load_balancer_arns]
-    left = any(nothing_lately(snapshot, each) for each in groups)
-    return left and balancer is not None and all_still_come(snapshot, balancer)
 
 
 def fits(certificate: Certificate, host: str) -> bool:

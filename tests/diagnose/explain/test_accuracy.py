@@ -9,6 +9,7 @@ from benchmarks.accuracy import (
     FRESH,
     LATER,
     PAGE,
+    TOLD,
     Halves,
     Result,
     confidence_section,
@@ -19,6 +20,7 @@ from benchmarks.accuracy import (
     results,
     section,
     shares,
+    told_section,
 )
 
 
@@ -54,6 +56,11 @@ def later() -> Halves:
     return halves(LATER)
 
 
+@pytest.fixture(scope="module")
+def told() -> Halves:
+    return halves(TOLD)
+
+
 def test_no_figure_of_the_fresh_incidents_falls_and_the_page_is_current(fresh: Halves) -> None:
     hold("worked with", fresh.worked_with)
     hold("held out", fresh.held_out)
@@ -68,6 +75,13 @@ def test_no_figure_of_the_later_incidents_falls_and_the_page_is_current(later: H
     assert page(later_section(later), written) == written, "make accuracy writes it anew"
 
 
-def test_confidence_is_as_right_as_the_page_says(fresh: Halves, later: Halves) -> None:
+def test_no_figure_of_the_told_incidents_falls_and_the_page_is_current(told: Halves) -> None:
+    hold("told, worked with", told.worked_with)
+    hold("told, held out", told.held_out)
     written = PAGE.read_text(encoding="utf-8")
-    assert page(confidence_section((fresh, later)), written) == written, "make accuracy writes it anew"
+    assert page(told_section(told), written) == written, "make accuracy writes it anew"
+
+
+def test_confidence_is_as_right_as_the_page_says(fresh: Halves, later: Halves, told: Halves) -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert page(confidence_section((fresh, later, told)), written) == written, "make accuracy writes it anew"

@@ -38,6 +38,12 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"(?:127\.0\.0\.1|localhost|loopback) … (?:instead of|not|rather than) … 0\.0\.0\.0", weight=5.0),
+        Says(
+            r"(?:start(?:ed|ing)|listen(?:s|ing)?|serv(?:es|ing)|bound) … "
+            r"(?:addr\w*|host|bind|interface)\W{1,3}(?:127\.0\.0\.1|localhost)(?!:5432|:6379|:3306)",
+            weight=5.0,
+        ),
+        Says(r"LISTEN … 127\.0\.0\.1:\d+", weight=4.0),  # As ss and netstat print it.
         Says(r"--host(?:=| )0\.0\.0\.0|0\.0\.0\.0 … instead of … (?:127\.0\.0\.1|localhost)", weight=4.0),
     ),
     clues=(

@@ -31,8 +31,9 @@ rule = Rule(
         Together(
             r"memory\w*|RSS|heap|MemoryUtilization",
             r"(?:grow\w*|climb\w*|increas\w+|ris(?:es|ing)|creep\w*|sawtooth|saw-tooth|linear\w*"
-            r"|steadil\w+|gradual\w*)",
-            r"hours?|days?|weeks?|over time|until|restart\w*|continu\w*|steadil\w+|never|sawtooth|each" r"|every",
+            r"|steadil\w+|gradual\w*|(?:ever|more and) more|upwards?)",
+            r"hours?|days?|weeks?|over time|until|restart\w*|continu\w*|steadil\w+|never|sawtooth|each"
+            r"|every|\d+(?:st|nd|rd|th) day|constant (?:load|traffic)|same (?:load|traffic)",
             weight=6.0,
         ),
         Together(

@@ -28,6 +28,7 @@ rule = Rule(
     signatures=(
         Proves(r"OOM command not allowed"),
         Proves(r"used memory > 'maxmemory'"),
+        Proves(r"redis\.exceptions\.OutOfMemoryError"),  # redis-py's name for OOM (src: redis/exceptions.py)
         Says(r"no-?eviction", weight=5.0),
         Says(r"maxmemory(?:-policy)?", weight=5.0),
         Says(r"DatabaseMemoryUsagePercentage … (?:9\d|100)", weight=4.0),

@@ -18,6 +18,8 @@ rule = Rule(
         Says(r"has insufficient (?:memory|cpu)(?: units)? available", weight=5.0),
         Says(r"insufficient (?:memory|cpu)", weight=4.0),
         Says(r"(?:reservation|reserves?) … (?:exceeds?|more than|larger|above|than) … instance", weight=4.0),
+        Says(r"no (?:container )?instance … (?:sufficient|enough|free) (?:memory|cpu)", weight=5.0),
+        Says(r"reserves? (?:all|most|the whole) … (?:memory|cpu|instance)"),
         Says(r"no container instance met all of its requirements", weight=2.0),
     ),
     clues=(

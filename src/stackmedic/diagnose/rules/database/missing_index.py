@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from stackmedic.diagnose.answers import series_of, stays_above
 from stackmedic.diagnose.asked import said_by_database, told_by
 from stackmedic.diagnose.relations import uses
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.data_store import Database, DatabaseLoad
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -34,7 +34,16 @@ rule = Rule(
         Says(r"index … (?:missing|not (?:used|there)|was dropped|created|added|helps)", weight=4.0),
         Says(r"Rows Removed by Filter|type: ALL|seq_tup_read"),
     ),
-    clues=(Refutes(r"IndexError|index out of|lock"),),
+    clues=(
+        Together(
+            r"quer(?:y|ies)|statements?|select\b|aggregat\w+|GROUP BY",
+            r"(?:whole|entire|each row|every row|all rows|heap) … table|millions? (?:of )?rows|DataFileRead",
+            r"slow|seconds|minutes|<timeout>|504|gateway timeout|cpu",
+            weight=6.0,
+        ),
+        Says(r"IO:DataFileRead"),  # PostgreSQL's wait for pages that are not in memory.
+        Refutes(r"IndexError|index out of|lock"),
+    ),
     reports=(
         "RDS PostgreSQL, 40M rows. explain: -> Parallel Seq Scan on events (cost=0.00..812345.00); rds: "
         "ReadIOPS at limit",

@@ -44,6 +44,12 @@ rule = Rule(
             r"start\w*|boot\w*",
             r"health|unhealthy",
         ),
+        Together(
+            r"(?:while|when|during|at) … (?:start(?:s|ed|up|-up|ing)?|boot\w*)",
+            r"(?:v?cpu|utili[sz]ation) … (?:spik\w+|maximum|maxed|100 ?%|high)|spik\w+ … (?:v?cpu|utili[sz]ation)",
+            r"health ?checks?|unhealthy",
+            weight=6.0,
+        ),
         Refutes(r"grace[ _]?period … (?:\d|too short|short)"),
         Refutes(r"migrat\w*"),
     ),

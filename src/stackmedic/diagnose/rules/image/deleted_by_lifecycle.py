@@ -24,8 +24,15 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"(?:expire[sd]?|deleted|removed|purged|cleaned) … (?:by|through|via) … lifecycle", weight=4.0),
+        Says(r"(?:expire|delete|remove)s? (?:\w+ ){1,3}after \d+ (?:days|weeks|hours)", weight=4.0),
     ),
     clues=(
+        Together(
+            r"(?:keeps?|retains?|expires?|deletes?|removes?) … (?:\d+ (?:images|tags)|after \d+ days)",
+            r"registry|repository|\becr\b|rules?",
+            r"(?:new|replacement) tasks?|CannotPull\w+|scale|cannot start",
+            weight=6.0,
+        ),
         Together(
             r"imageCountMoreThan|sinceImagePushed|lifecycle",
             r"not found|CannotPull\w+|manifest unknown|does not exist|missing",

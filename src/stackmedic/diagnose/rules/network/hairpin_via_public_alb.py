@@ -30,6 +30,12 @@ rule = Rule(
             r"(?:allow[- ]?list|whitelist|security group|waf|restrict\w*|rule)",
             r"<balancer>",
         ),
+        Together(
+            r"(?:calls?|calling|fetch\w*|requests?|talks? to|reach\w*) … (?:<balancer>|public)",
+            r"(?:inbound|ingress|source|security group|sg\b) … (?:narrow\w*|restrict\w*|limit\w*|one address|/32)",
+            r"<timeout>|50[234]|fail\w*|cycl\w+|<denied>",
+            weight=6.0,
+        ),
     ),
     reports=(
         "Frontend SSR calls https://api.example.com (same stack). frontend: fetch failed: ETIMEDOUT; alb: "

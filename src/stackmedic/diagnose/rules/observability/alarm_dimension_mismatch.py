@@ -35,6 +35,12 @@ rule = Rule(
             r"TargetGroup|LoadBalancer|ClusterName|ServiceName|DBInstanceIdentifier",
             weight=5.0,
         ),
+        Together(
+            r"<alarm>",
+            r"INSUFFICIENT[_ ]DATA|no data",
+            r"(?:metric|values?|data|series|graph)\w* … (?:(?:are|is) (?:there|under|in|with|of)|populate\w*|console)",
+            weight=5.0,
+        ),
         Refutes(r"only published (?:when|with)|activity"),
     ),
     reports=(

@@ -10,7 +10,7 @@ from stackmedic.diagnose.asked import handshakes, told_by
 from stackmedic.diagnose.edge import certified, covers, records_to
 from stackmedic.diagnose.happenings import trail
 from stackmedic.diagnose.relations import suspect_revisions
-from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.diagnose.symptoms.arrivals import sent_elsewhere
 from stackmedic.model.edge import Certificate
 from stackmedic.model.evidence import Evidence
@@ -44,8 +44,14 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"CertificateError|SNI"),
+        Says(r"wildcards? … (?:not|only) … (?:covers?|match\w*|labels?|levels?|valid)", weight=5.0),
     ),
-    clues=(Refutes(r"expired|region"),),
+    clues=(
+        Together(
+            r"certificate", r"(?:is|only|valid|issued|made) … (?:for|covers?) … \*\.", r"refus\w+|warn\w*|invalid|<no>"
+        ),
+        Refutes(r"expired|region"),
+    ),
     reports=(
         "several domains on one ALB. browser: NET::ERR_CERT_COMMON_NAME_INVALID",
         "api subdomain added. curl: SSL: no alternative certificate subject name matches target host name",

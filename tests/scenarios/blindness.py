@@ -5,7 +5,7 @@ from functools import cached_property
 
 from stackmedic.errors import StackmedicError
 from stackmedic.model.finding import Confidence, Diagnosis, Verdict
-from tests.scenarios.shut import Memory
+from tests.scenarios.shut import DENIED, Memory
 
 
 @dataclass
@@ -24,10 +24,11 @@ class Sight:
         assert self.whole
         return self.memory.calls()
 
-    def wrong_without(self, call: str) -> list[str]:
-        """What is wrong with what is said when one call is denied. One clear sentence in the place of it is right."""
+    def wrong_without(self, call: str, code: str = DENIED) -> list[str]:
+        """What is wrong with what is said when one call is denied, or throttled for good. One clear sentence in the
+        place of it is right."""
         try:
-            return self.wrong(call, self.memory.diagnose(call))
+            return self.wrong(call, self.memory.diagnose(call, code))
         except StackmedicError as error:
             return [] if str(error) else [f"{call}: ends without a word"]
 
@@ -42,9 +43,20 @@ class Sight:
         lost = {each.id for each in self.whole.causes} - {each.id for each in found.causes}
         if lost and call not in {each.needs for each in found.gaps}:
             said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say why")
-        if lost and found.verdict is Verdict.INCIDENT and not any(call in each for each in found.next_reads):
+        if lost and _is_open(found) and not self._says_what_to_read(found):
             said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say that it would decide")
         return said
+
+    def _says_what_to_read(self, found: Diagnosis) -> bool:
+        """Whether one of the reads that lack is told as the next: of a call that is too late others are, too."""
+        unread = {each.needs for each in found.gaps} - {each.needs for each in self.whole.gaps}
+        return any(call in each for each in found.next_reads for call in unread if call)
+
+
+def _is_open(found: Diagnosis) -> bool:
+    """Whether something hurts that proven causes do not explain."""
+    doubted = any(each.confidence is not Confidence.CONFIRMED for each in found.causes)
+    return found.verdict is Verdict.INCIDENT and (doubted or bool(found.unexplained))
 
 
 def _named(diagnosis: Diagnosis) -> set[tuple[str, str]]:

@@ -1,5 +1,8 @@
 """A diagnosis to which one call is shut, of a world that stands still: what was answered once is answered from memory,
 so that every call of every stack can be shut in turn. What was never asked before is asked of the lab.
+
+A call is denied, or throttled for good: then it is asked again until the time is up, which is once all has been read
+that does not wait for it; whatever would be asked after that has no answer either, as at the real door.
 """
 
 import asyncio
@@ -18,6 +21,8 @@ from stackmedic.model.finding import Diagnosis
 from tests.scenarios.lab import Lab
 
 DENIED = "AccessDeniedException"
+LATE = "DeadlineReached"
+STILL = 50  # Turns of the loop in which nothing is asked; between an answer and what is asked next there are a few.
 
 
 @dataclass
@@ -32,11 +37,11 @@ class Memory:
         """Every call that was made so far."""
         return tuple(sorted({request.call for request, _ in self.heard}))
 
-    def diagnose(self, shut: str = "") -> Diagnosis:
-        """What is said when one call is denied. Raises StackmedicError as the command does."""
+    def diagnose(self, shut: str = "", code: str = DENIED) -> Diagnosis:
+        """What is said when one call is denied, or too late. Raises StackmedicError as the command does."""
 
         async def work() -> Diagnosis:
-            door = Shut(self, shut)
+            door = Shut(self, shut, code)
             try:
                 return engine.diagnose(await examine(door, Target(), Depth(timeout_s=60.0)))
             finally:
@@ -47,11 +52,14 @@ class Memory:
 
 @dataclass
 class Shut:
-    """A door of which one call is denied."""
+    """A door of which one call is denied, or throttled for good."""
 
     memory: Memory
     shut: str
+    code: str
     calls: int = 0
+    time_is_up: bool = False
+    out: int = 0  # Calls that the lab has not answered yet.
     whole: bool = True
 
     @property
@@ -84,15 +92,28 @@ class Shut:
 
     async def _once(self, call: str, parameters: Body, how: str) -> Reply:
         self.calls += 1
-        if call == self.shut:
-            raise CallFailed(call, DENIED, "not authorized")
+        if call == self.shut and self.code == LATE:
+            await self._until_the_time_is_up()
+        if call == self.shut or self.time_is_up:
+            raise CallFailed(call, self.code, "not authorized, or not in time")
         asked = Request.of(call, parameters), how
         if asked not in self.memory.heard:
+            self.out += 1
             try:
                 self.memory.heard[asked] = await getattr(self.live, how)(call, **parameters)
             except CallFailed as failure:
                 self.memory.heard[asked] = failure
+            self.out -= 1
         heard = self.memory.heard[asked]
         if isinstance(heard, CallFailed):
             raise CallFailed(heard.call, heard.code, heard.reason)
         return heard
+
+    async def _until_the_time_is_up(self) -> None:
+        """Nothing more is asked, as all that is left waits for a call that is throttled."""
+        asked, turns = self.calls, 0
+        while turns < STILL and not self.time_is_up:
+            await asyncio.sleep(0)
+            turns = turns + 1 if (asked, 0) == (self.calls, self.out) else 0
+            asked = self.calls
+        self.time_is_up = True

@@ -1,4 +1,5 @@
-"""With any one call denied: never a crash, never healthy by blindness, the gap named, never a wrong confirmed cause.
+"""With any one call denied: never a crash, never healthy by blindness, the gap named, never a wrong confirmed cause. So
+it is with some that are throttled for good.
 
 Every call that a diagnosis makes of this stack; of every stack, with many faults: ``test_blindness_everywhere.py``.
 """
@@ -13,7 +14,7 @@ from tests.scenarios.blindness import Sight
 from tests.scenarios.breaking import close_database, deploy_missing_tag
 from tests.scenarios.conftest import Doctor
 from tests.scenarios.lab import Lab
-from tests.scenarios.shut import Memory
+from tests.scenarios.shut import DENIED, LATE, Memory
 
 CODES = {  # One call of each way to say no.
     "ec2:DescribeSecurityGroups": "UnauthorizedOperation",
@@ -29,12 +30,15 @@ def nothing(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("how", [nothing, close_database, deploy_missing_tag], ids=lambda each: each.__name__)
-def test_no_denied_call_makes_anything_wrong(lab: Lab, doctor: Doctor, how: Callable[[Lab], object]) -> None:
+def test_no_call_that_is_denied_or_too_late_makes_anything_wrong(
+    lab: Lab, doctor: Doctor, how: Callable[[Lab], object]
+) -> None:
     how(lab)
     doctor.sit_at(lab)
     sight = Sight(Memory(lab))
 
-    assert [] == [said for call in sight.calls for said in sight.wrong_without(call)]
+    assert [] == [said for call in sight.calls for said in sight.wrong_without(call, DENIED)]
+    assert [] == [said for call in sight.calls[::6] for said in sight.wrong_without(call, LATE)]
     assert 40 < len(sight.calls)
 
 

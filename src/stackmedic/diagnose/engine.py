@@ -206,9 +206,9 @@ def _blinds(gap: Gap) -> bool:
 
 
 def _hidden(heard: Heard, unexplained: tuple[Symptom, ...], gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """The gaps that keep rules from deciding about services that hurt without a cause; of what hurts without a service
-    that it is known to belong to, all of them, and those that hide whose it is."""
+    """The gaps that keep rules from deciding about services that hurt without a cause; where anything does, those, too,
+    behind which a rule may have seen nothing to decide."""
     hurt = {each.service for each in unexplained}
-    whose = (each for each in gaps if None in hurt and in_doubt(each, ESSENTIAL))
     undecided = (each for _, each in heard.undecided if None in hurt or each.service in hurt)
-    return (*whose, *(gap for each in undecided for gap in each.gaps))
+    blinding = (each for each in gaps if unexplained and _blinds(each))
+    return (*(gap for each in undecided for gap in each.gaps), *blinding)

@@ -20,6 +20,8 @@ Lists = Mapping[str, tuple[str, ...]]  # The networks of prefix lists that could
 NO_LISTS: Lists = MappingProxyType({})
 EPHEMERAL = (1024, 65535)
 ANYWHERE = IPv4Network("0.0.0.0/0")
+# Private addresses, https://www.rfc-editor.org/rfc/rfc1918, and shared ones, https://www.rfc-editor.org/rfc/rfc6598.
+PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
 TCP_NAMES = ("tcp", "6", "-1")
 
 
@@ -50,13 +52,17 @@ class Ruling:
 def groups_admit(
     groups: Iterable[SecurityGroup], port: int, peer: Peer, egress: bool = False, lists: Lists = NO_LISTS
 ) -> Ruling:
-    """Whether security groups let a flow pass. They only allow, and all of them count."""
+    """Whether security groups let a flow pass. They only allow, and all of them count.
+
+    What lies out there has a public address, S3 behind a gateway endpoint too: a rule for private ones lets nobody
+    there."""
     unsure: Permission | None = None
     for group in groups:
         for permission in group.egress if egress else group.ingress:
             if not _covers_port(permission, port):
                 continue
-            answer = _admits(permission, peer, lists)
+            out = egress and peer.network == ANYWHERE
+            answer = _admits(permission, peer, lists, but=PRIVATE if out else ())
             if answer is Reach.OPEN:
                 return Ruling(Reach.OPEN, permission)
             if answer is Reach.UNKNOWN and unsure is None:
@@ -74,7 +80,7 @@ def _covers_port(permission: Permission, port: int) -> bool:
     return first <= port <= last
 
 
-def _admits(permission: Permission, peer: Peer, lists: Lists) -> Reach:
+def _admits(permission: Permission, peer: Peer, lists: Lists, but: tuple[IPv4Network, ...]) -> Reach:
     if set(permission.group_ids) & set(peer.group_ids):
         return Reach.OPEN
     listed = (each for list_id in permission.prefix_list_ids for each in lists.get(list_id, ()) if ":" not in each)
@@ -85,6 +91,7 @@ def _admits(permission: Permission, peer: Peer, lists: Lists) -> Reach:
         return Reach.OPEN
     if not lists.keys() >= set(permission.prefix_list_ids) or (peer.network is None and ranges):
         return Reach.UNKNOWN
+    ranges = [each for each in ranges if not any(each.subnet_of(private) for private in but)]
     if peer.network is not None and any(peer.network.overlaps(each) for each in ranges):
         return Reach.UNKNOWN
     return Reach.BLOCKED

@@ -28,6 +28,17 @@ def test_outbound_rule_for_the_database_only_leaves_the_start_cut_off() -> None:
     assert found.effects == (Effect.CANNOT_START,)
 
 
+def test_outbound_rule_for_the_vpc_only_keeps_what_has_public_addresses_out_of_reach() -> None:
+    inside = a_security_group("sg-backend", TASKS, egress=(a_permission(443, cidr="10.0.0.0/16"),))
+    assert Effect.CANNOT_START in the_finding(check, a_snapshot(inside)).effects
+
+
+def test_outbound_rule_for_some_public_addresses_may_be_enough() -> None:
+    some = (a_permission(5432, group="sg-database"), a_permission(6379, group="sg-cache"))
+    some += (a_permission(443, cidr="52.0.0.0/8"),)
+    assert findings(check, a_snapshot(a_security_group("sg-backend", TASKS, egress=some))) == []
+
+
 def test_healthy_stack_is_silent() -> None:
     assert findings(check, a_snapshot()) == []
 

@@ -2,19 +2,22 @@
 
 import pytest
 
-from stackmedic.diagnose.differences import of_definitions, of_images
+from stackmedic.diagnose.differences import of_definitions, of_images, of_settings
 from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.relations import services
 from tests.diagnose.builders import (
     a_container,
     a_container_definition,
+    a_service_revision,
     a_snapshot,
     a_stopped_task,
     a_task,
     a_task_definition,
+    a_tie,
     running,
     secret_arn,
     stopped,
+    target_group_arn,
 )
 from tests.diagnose.troubles import rolled_back
 
@@ -45,6 +48,18 @@ def test_each_field_that_differs_is_told(before: dict[str, object], after: dict[
 
 def test_equal_revisions_differ_in_nothing() -> None:
     assert of_definitions(a_task_definition(revision=6), a_task_definition(revision=7)) == ()
+
+
+def test_another_target_group_is_a_difference_of_the_services_settings() -> None:
+    before, after = (
+        a_service_revision(ties=(a_tie(each, container="backend", port=8000),)) for each in ("backend", "frontend")
+    )
+    (told,) = of_settings(before, after)
+    assert (told.path.rsplit(".", 1)[-1], told.value) == ("targetGroupArn", target_group_arn("frontend"))
+
+
+def test_equal_settings_differ_in_nothing() -> None:
+    assert of_settings(a_service_revision(ties=(a_tie(),)), a_service_revision(ties=(a_tie(),))) == ()
 
 
 def test_redacted_values_are_not_said_to_differ() -> None:

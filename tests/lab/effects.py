@@ -125,7 +125,7 @@ EFFECTS: dict[str, Effect] = {
     "migration_fails_first": refused("as dependency did not exit successfully."),
     # deploy
     "bad_revision": refused(EXITED),
-    "no_room_to_deploy": Effect(("deployment backend",), says="in progress for", minutes=35),
+    "no_room_to_deploy": Effect(("deployment backend",), says="minutes without a task", minutes=20),
     "rollback_incompatible_health": down("ROLLBACK_"),
     "stuck_without_breaker": next_start("in progress, "),
     # health

@@ -123,3 +123,30 @@ def test_streams_are_ordered_by_their_last_line(account: SmallAccount) -> None:
         account.logs.write(GROUP, name, "x", at=account.world.now - age)
     listed, _ = account.moto("logs").describe_log_streams(True, 50, GROUP, None, "", None, "LastEventTime")
     assert [each["logStreamName"] for each in listed] == ["b", "a", "c"]
+
+
+def test_a_group_takes_a_key_and_leaves_it(account: SmallAccount) -> None:
+    kms = account.moto("kms")
+    key = kms.create_key(
+        policy=None, key_usage="ENCRYPT_DECRYPT", key_spec="SYMMETRIC_DEFAULT", description="", tags=None
+    ).arn
+    account.ask("logs", "AssociateKmsKey", logGroupName=GROUP, kmsKeyId=key)
+    assert account.moto("logs").groups[GROUP].kms_key_id == key
+    account.ask("logs", "DisassociateKmsKey", logGroupName=GROUP)
+    assert account.moto("logs").groups[GROUP].kms_key_id is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "code"),
+    [
+        ("AssociateKmsKey", {"logGroupName": GROUP, "kmsKeyId": "no-such"}, "InvalidParameterException"),
+        ("DisassociateKmsKey", {"logGroupName": "/no/such"}, "ResourceNotFoundException"),
+        ("DisassociateKmsKey", {}, "InvalidParameterException"),
+    ],
+)
+def test_what_no_key_can_be_put_on_is_refused(
+    account: SmallAccount, operation: str, asked: dict[str, str], code: str
+) -> None:
+    with pytest.raises(AwsError) as refused:
+        account.ask("logs", operation, **asked)
+    assert refused.value.code == code

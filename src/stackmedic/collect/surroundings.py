@@ -14,6 +14,8 @@ from stackmedic.collect import (
     cache_nodes,
     cache_parameters,
     certificates,
+    cluster_parameters,
+    database_clusters,
     database_parameters,
     encryption_keys,
     flow_logs,
@@ -65,7 +67,7 @@ from stackmedic.collect.making import making
 from stackmedic.collect.walk import Histories, Walk
 from stackmedic.model.access import EncryptionKey
 from stackmedic.model.artifact import Image, Secret
-from stackmedic.model.data_store import CacheNode
+from stackmedic.model.data_store import CacheNode, DatabaseCluster
 from stackmedic.model.edge import WebAcl, Zone
 from stackmedic.model.load_balancer import Listener
 from stackmedic.model.network import FlowLog, SecurityGroup, VpcEndpoint
@@ -244,9 +246,14 @@ class Surroundings:
         return ill or bool(await self.walk.ringing()) or suspects.clients_complain(series, await self.reads.now())
 
     async def behind_trouble(self, series: tuple[Series, ...]) -> None:
-        """Where anything hurts: who changed what, and what rules mean by a name."""
+        """Where anything hurts: who changed what, what rules mean by a name, and what is set for whole clusters."""
         if await self._is_ill(series):
-            await self.reads.all(self.past(), self.prefix_lists())
+            await self.reads.all(self.past(), self.prefix_lists(), self.clusters())
+
+    async def clusters(self) -> None:
+        """What people set in the parameter groups of Aurora clusters."""
+        every = await self.walk.everywhere(database_clusters.collector, DatabaseCluster)
+        await self.reads.read(cluster_parameters.collector, *_own({each.parameter_group for each in every}))
 
     async def past(self) -> None:
         """Who changed what."""

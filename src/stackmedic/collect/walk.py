@@ -65,6 +65,7 @@ from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
 from stackmedic.model.signal import Alarm, Series
+from stackmedic.model.storage import BucketEncryption
 from stackmedic.model.task import Task, TaskDefinition
 
 N = TypeVar("N", bound=Noun)
@@ -314,8 +315,14 @@ class Walk:
             read(key_policies.collector, *about.keys),
             read(buckets.collector, *about.buckets),
             read(bucket_policies.collector, *about.buckets),
-            read(bucket_encryption.collector, *about.buckets),
+            self._encrypted(about),
         )
+
+    async def _encrypted(self, about: refused.Questioned) -> None:
+        """With which keys buckets encrypt, and whether those are there, if it is said of one that it is not."""
+        found = (await self.reads.read(bucket_encryption.collector, *about.buckets)).known(BucketEncryption)
+        if about.unnamed:
+            await self.reads.read(encryption_keys.collector, *sorted({each.key_id for each in found if each.key_id}))
 
     async def everywhere(self, collector: Collector[str], kind: type[N]) -> tuple[N, ...]:
         """Everything of a kind that the region lists."""

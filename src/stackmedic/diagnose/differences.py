@@ -94,7 +94,15 @@ def of_images(snapshot: Snapshot, service: Service, container: Container) -> tup
 
 def of_settings(before: ServiceRevision, after: ServiceRevision) -> tuple[Evidence, ...]:
     """In what a service revision differs beyond its task definition."""
-    return tuple(_fields(before, after, OF_SERVICE, after.service_arn.rsplit("/", 1)[-1]))
+    of = after.service_arn.rsplit("/", 1)[-1]
+    return (*_fields(before, after, OF_SERVICE, of), *_ties(before, after, of))
+
+
+def _ties(before: ServiceRevision, after: ServiceRevision, of: str) -> Iterator[Evidence]:
+    """The container and port that target groups are given, and these themselves, where there were others before."""
+    names = ("target_group_arn", "container_name", "container_port")
+    for old, new in zip(before.load_balancers, after.load_balancers, strict=False):
+        yield from _fields(old, new, names, f"{of}: load balancer")
 
 
 def _fields(before: Noun, after: Noun, names: Sequence[str], of: str) -> Iterator[Evidence]:

@@ -46,6 +46,15 @@ def shut_doors(
         yield shut(rule, service, resource, door)
 
 
+def shut_from_the_internet(
+    rule: Rule, snapshot: Snapshot, service: Service, over: Iterable[Way | Gap], chooses: Chooses
+) -> Iterator[Finding | Undecided]:
+    """The same of doors by which all of the Internet is shut out, not only what a start takes: what tasks that run ask
+    of it waits in vain, too, so that a finding has all the effects of the rule."""
+    for each in shut_doors(rule, snapshot, service, over, chooses):
+        yield replace(each, effects=rule.leads_to) if isinstance(each, Finding) else each
+
+
 def blocking(path: Path) -> tuple[Hop, ...]:
     """The hops that shut a path; none where some of it is open enough."""
     return path.barriers if path.verdict is Reach.BLOCKED else ()

@@ -57,7 +57,8 @@ def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -
     """Since when the service runs in full and healthy; None when it does not. Unknown facts are not recovery.
 
     That is the newest start, or the moment at which the last unhealthy task went: ECS starts its replacement first. Any
-    other failure after the newest start was replaced by nobody yet, or belongs to a deployment that still tries.
+    other failure after the newest start was replaced by nobody yet, or belongs to a deployment that still tries; unless
+    it is older than the longest pause between two attempts, so that nobody wants a replacement: there are fewer to run.
     """
     if service.desired_count == 0 or service.running_count < service.desired_count:
         return None
@@ -65,6 +66,7 @@ def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -
         started = [each.started_at for each in running_tasks(snapshot, service) if each.last_status == "RUNNING"]
         if not started or not all_targets_healthy(snapshot, service):
             return None
+        given_up = failed_revision(snapshot, service)
     except Unknown:
         return None
     newest = max((each for each in started if each), default=None)
@@ -75,7 +77,8 @@ def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -
     if late and len(service.deployments) > 1:
         return None
     handed_over = all(failed_health_check(each) and at - newest <= HANDOVER for at, each in late)
-    return max([newest, *(at for at, _ in late)]) if handed_over else None
+    settled = not given_up and all(snapshot.now - at > HEALTH_RESTORES for at, _ in late)
+    return max([newest, *(at for at, _ in late)]) if handed_over or settled else None
 
 
 def patience(failed: tuple[Task, ...]) -> timedelta:

@@ -125,6 +125,7 @@ class DatabaseCluster(Noun):
     host: str | None = wire("Endpoint")
     reader_host: str | None = wire("ReaderEndpoint")
     port: int | None = wire("Port")
+    parameter_group: str | None = wire("DBClusterParameterGroup")
     minimum_acu: float | None = wire("ServerlessV2ScalingConfiguration.MinCapacity")
     maximum_acu: float | None = wire("ServerlessV2ScalingConfiguration.MaxCapacity")
     member_ids: tuple[str, ...] = wire("DBClusterMembers[].DBInstanceIdentifier", ())
@@ -133,11 +134,17 @@ class DatabaseCluster(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter(Noun):
-    """From ``rds:DescribeDBParameters`` and ``elasticache:DescribeCacheParameters`` (only what people have set); scope:
-    the group's name."""
+    """From ``rds:DescribeDBParameters``, ``rds:DescribeDBClusterParameters`` and
+    ``elasticache:DescribeCacheParameters`` (only what people have set); scope: the group's name; of a cluster's,
+    (``cluster``, its name)."""
 
     name: str = wire("ParameterName")
     value: str | None = wire("ParameterValue")
+
+
+def of_cluster(group: str) -> tuple[str, str]:
+    """The scope of a cluster's parameters: groups of clusters and of instances may have one name."""
+    return ("cluster", group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

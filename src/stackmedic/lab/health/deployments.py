@@ -1,4 +1,4 @@
-"""A deployment is hurt when it fails, was rolled back, or neither ends nor fails for too long."""
+"""A deployment is hurt when it fails, was rolled back, cannot begin, or neither ends nor fails for too long."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from stackmedic.lab.ecs.deployment import Service
 
 LONG_S = 1800.0
+IDLE_S = 900.0  # ECS looks at a service every few seconds: a deployment that has no task yet may start none.
 
 
 def look(account: "Account") -> Iterator[Hurt]:
@@ -33,4 +34,7 @@ def _trouble(account: "Account", service: "Service") -> str:
     if service.primary.wire["failedTasks"]:
         return f"in progress, {service.primary.wire['failedTasks']} tasks failed"
     lasted = account.world.now - newest["createdAt"].timestamp()
+    begun = any(each.deployment_id == service.primary.id for each in service.tasks.values())
+    if lasted > IDLE_S and service.desired and not begun:
+        return f"in progress for {lasted / 60:.0f} minutes without a task"
     return f"in progress for {lasted / 60:.0f} minutes" if lasted > LONG_S else ""

@@ -1,8 +1,8 @@
 """database.connections_limit_exhausted: the database has no connection left."""
 
 from stackmedic.diagnose.rules.database.connections_limit_exhausted import check
-from stackmedic.model.data_store import Parameter
-from tests.diagnose.builders import Listed, a_database, a_service, a_snapshot, make
+from stackmedic.model.data_store import Parameter, of_cluster
+from tests.diagnose.builders import Listed, a_cluster, a_database, a_service, a_snapshot, make
 from tests.diagnose.rules.asking import findings, the_finding
 from tests.diagnose.rules.probing import database_said
 from tests.diagnose.rules.telling import logging
@@ -33,6 +33,16 @@ def test_a_limit_that_somebody_set_is_shown() -> None:
     group = Listed(Parameter, "shop-postgres", (limit,))
     found = the_finding(check, logging(LINE, parts=(a_database(parameter_group="shop-postgres"), group)))
     assert ("rds:DescribeDBParameters", "10") in [(each.call, each.value) for each in found.evidence]
+
+
+def test_a_limit_that_somebody_set_for_the_whole_cluster_is_shown() -> None:
+    limit = make(Parameter, "rds:DescribeDBClusterParameters", "Parameters[0]", name="max_connections", value="10")
+    parts = (
+        a_cluster("shop-postgres", parameter_group="shop-aurora"),
+        Listed(Parameter, of_cluster("shop-aurora"), (limit,)),
+    )
+    found = the_finding(check, logging(LINE, parts=parts))
+    assert ("rds:DescribeDBClusterParameters", "10") in [(each.call, each.value) for each in found.evidence]
 
 
 def test_how_many_tasks_are_to_be_served_is_shown() -> None:

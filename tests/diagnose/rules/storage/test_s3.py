@@ -178,3 +178,40 @@ def test_a_key_that_works_again_is_silent() -> None:
 
 def test_a_key_that_may_not_be_looked_at_is_undecided() -> None:
     assert undecided(s3_kms_permission_missing.check, told(USELESS, parts=(unreadable(EncryptionKey, KEY),)))
+
+
+LOCKED = json.dumps({"Statement": [{"Effect": "Allow", "Principal": {"Service": "logs.amazonaws.com"},
+                                    "Action": "kms:*", "Resource": "*"}]})  # fmt: skip
+ACCOUNTS = LOCKED.replace('"Service": "logs.amazonaws.com"', '"AWS": "arn:aws:iam::123456789012:root"')
+GONE = "ClientError: An error occurred (KMS.NotFoundException) when calling the PutObject operation: Key does not exist"
+
+
+def guarded(document: str) -> Keyed:
+    return Keyed(KEY, make(KeyPolicy, "kms:GetKeyPolicy", "", policy=document))
+
+
+def test_a_key_whose_policy_leaves_out_even_the_account_is_to_change_not_the_role() -> None:
+    parts = (encrypted(), iam("allowed", "kms:GenerateDataKey", KEY), guarded(LOCKED))
+    found = the_finding(s3_kms_permission_missing.check, told(GENERATE, parts=parts))
+    assert (found.about, found.evidence[0].call) == (KEY, "kms:GetKeyPolicy")
+
+
+def test_a_key_whose_policy_leaves_it_to_the_account_is_not_accused() -> None:
+    parts = (encrypted(), iam("allowed", "kms:GenerateDataKey", KEY), guarded(ACCOUNTS))
+    assert findings(s3_kms_permission_missing.check, told(GENERATE, parts=parts)) == []
+
+
+def test_a_bucket_that_encrypts_with_a_key_that_is_not_there_is_found() -> None:
+    parts = (encrypted(), gone(EncryptionKey, KEY, value="NotFoundException"))
+    found = the_finding(s3_kms_permission_missing.check, told(GONE, parts=parts))
+    assert (found.about, found.evidence[0].value) == (FILES, KEY)
+
+
+@pytest.mark.parametrize("parts", [(encrypted(), a_key("Enabled")), (encrypted(None),)])
+def test_a_bucket_whose_key_is_there_is_silent(parts: tuple[Keyed, ...]) -> None:
+    assert findings(s3_kms_permission_missing.check, told(GONE, parts=parts)) == []
+
+
+def test_a_buckets_key_that_may_not_be_looked_at_is_undecided() -> None:
+    parts = (encrypted(), unreadable(EncryptionKey, KEY))
+    assert undecided(s3_kms_permission_missing.check, told(GONE, parts=parts))

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import answered, logged, series_of
 from stackmedic.diagnose.asked import said_by_database, told_by
+from stackmedic.diagnose.parameters import parameters_of
 from stackmedic.diagnose.relations import Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.model.data_store import Database, Parameter
+from stackmedic.model.data_store import Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -110,10 +111,8 @@ def counted(snapshot: Snapshot, database: str) -> tuple[Evidence, ...]:
 
 def limited(snapshot: Snapshot, database: Database) -> tuple[Evidence, ...]:
     """How many connections somebody allows, where it is not RDS's own number for the class."""
-    found = snapshot.many.get((Parameter.__name__, database.parameter_group or ""), ())
-    known = [each for each in found if isinstance(each, Parameter)] if isinstance(found, tuple) else []
     return tuple(
-        each.seen("value", f"{database.parameter_group} sets max_connections to {each.value}")
-        for each in known
+        each.seen("value", f"{group} sets max_connections to {each.value}")
+        for group, each in parameters_of(snapshot, database)
         if each.name == "max_connections"
     )

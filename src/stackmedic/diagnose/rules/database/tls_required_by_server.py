@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import answered, logged
+from stackmedic.diagnose.parameters import parameters_of
 from stackmedic.diagnose.relations import uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.data_store import Database, Parameter
+from stackmedic.model.data_store import Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -75,7 +76,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
 
 def forced(snapshot: Snapshot, database: Database) -> tuple[Evidence, ...]:
     """The parameter that asks for TLS, where somebody has set it; from PostgreSQL 15 on it is RDS's default."""
-    found = snapshot.many.get((Parameter.__name__, database.parameter_group or ""), ())
-    known = found if isinstance(found, tuple) else ()
-    wanted = [each for each in known if isinstance(each, Parameter) and each.name in FORCES and each.value in SET]
-    return tuple(each.seen("value", f"{each.name} is on") for each in wanted)
+    known = (each for _, each in parameters_of(snapshot, database))
+    return tuple(
+        each.seen("value", f"{each.name} is on") for each in known if each.name in FORCES and each.value in SET
+    )

@@ -5,7 +5,7 @@ Source: ECS "Fargate task networking" (assignPublicIp); the text is that of ever
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.doors import shut_from_the_internet
 from stackmedic.diagnose.hops import Barrier
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import to_start
@@ -60,4 +60,6 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     over = to_start(snapshot, service)
-    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.PUBLIC_ADDRESS)
+    yield from shut_from_the_internet(
+        rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.PUBLIC_ADDRESS
+    )

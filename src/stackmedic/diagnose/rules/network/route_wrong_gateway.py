@@ -8,7 +8,7 @@ Tasks without a public address behind an internet gateway are network.no_public_
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.doors import shut_from_the_internet
 from stackmedic.diagnose.hops import Hop
 from stackmedic.diagnose.reachability import Barrier
 from stackmedic.diagnose.routing import default_route
@@ -86,4 +86,4 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         route = default_route(table) if table else None
         return route is not None and route.state != "blackhole"
 
-    yield from shut_doors(rule, snapshot, service, to_start(snapshot, service), is_ours)
+    yield from shut_from_the_internet(rule, snapshot, service, to_start(snapshot, service), is_ours)

@@ -7,8 +7,9 @@ omnirapeutic, ohmycoins, multitenant-ai.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from stackmedic.diagnose.differences import shrunk
+from stackmedic.diagnose.differences import of_images, shrunk
 from stackmedic.diagnose.memory_growth import grown
 from stackmedic.diagnose.onset import newest_change
 from stackmedic.diagnose.recovery import OUT_OF_MEMORY, failed_tasks, ran_out_of_memory
@@ -75,7 +76,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             yield Undecided(about=task.task_definition, service=service.arn, gaps=(unknown.gap,))
             continue
         if definition and not was_made_smaller(snapshot, service, definition):
-            yield too_low(service, task, definition)
+            yield too_low(snapshot, service, task, definition)
 
 
 def was_made_smaller(snapshot: Snapshot, service: Service, definition: TaskDefinition) -> bool:
@@ -90,16 +91,20 @@ def was_made_smaller(snapshot: Snapshot, service: Service, definition: TaskDefin
     return before is not None and shrunk(before, definition) is not None
 
 
-def too_low(service: Service, task: Task, definition: TaskDefinition) -> Finding:
-    killed = next((each.name for each in task.containers if OUT_OF_MEMORY in (each.reason or "")), "a container")
-    limit, evidence = limit_of(definition, killed)
-    return rule.finding(
+def too_low(snapshot: Snapshot, service: Service, task: Task, definition: TaskDefinition) -> Finding:
+    killed = next((each for each in task.containers if OUT_OF_MEMORY in (each.reason or "")), None)
+    name = killed.name if killed else "a container"
+    limit, evidence = limit_of(definition, name)
+    moved = of_images(snapshot, service, killed) if killed else ()
+    needs = f"{name} needs more memory than the {limit} that {definition.family}:{definition.revision} allows"
+    found = rule.finding(
         about=definition.arn,
         hurts=(service.arn,),
-        says=f"{killed} needs more memory than the {limit} that {definition.family}:{definition.revision} allows",
-        evidence=(*evidence_of(task), evidence),
+        says=f"{needs}, since {killed.image} is another image than it was" if killed and moved else needs,
+        evidence=(*evidence_of(task), evidence, *moved),
         since=task.stopped_at,
     )
+    return replace(found, remedies=()) if moved else found  # Whoever moved a tag by mistake needs no larger task.
 
 
 def limit_of(definition: TaskDefinition, name: str) -> tuple[str, Evidence]:

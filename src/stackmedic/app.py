@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from stackmedic.errors import CredentialsError, NotFound, StackmedicError, UsageError
+from stackmedic.reasoning import made_ready
 
 if TYPE_CHECKING:
     from stackmedic.aws.door import Door, Progress
@@ -109,16 +110,14 @@ def diagnose(
     target: Target | None = None, options: Options | None = None, progress: "Progress | None" = None
 ) -> "Diagnosis":
     """Read a stack and say what is wrong with it, and why."""
-    from stackmedic.diagnose import engine
-    from stackmedic.diagnose.topology import topology
-
     asked = asked_for(target, options, progress)
 
     async def work(door: "Door") -> "Diagnosis":
+        reasoning = asyncio.ensure_future(made_ready(door))
         state = await terraform_state(door, asked)
         snapshot = await _examined(door, asked, causes=True)
-        found = engine.diagnose(snapshot, door.calls)
-        return _beside(state, with_addresses(replace(found, topology=topology(snapshot, found)), state), snapshot)
+        found = (await reasoning)(snapshot, door.calls)
+        return _beside(state, with_addresses(found, state), snapshot) if state else found
 
     return through_the_door(asked, work)
 
@@ -229,7 +228,6 @@ def probe(
 
 
 async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":
-    from stackmedic import probing
     from stackmedic.collect.examine import Depth, examine
 
     options = asked.options
@@ -242,20 +240,23 @@ async def _examined(door: "Door", asked: Asked, causes: bool) -> "Snapshot":
         costs=options.costs,
     )
     snapshot = await examine(door, asked.wanted, depth)
-    if causes and probing.was_wanted(door, asked.probing):
-        return await probing.asked_directly(door, snapshot, options.timeout_s)
-    return snapshot
+    if not causes or (asked.probing is None and options.source is None):
+        return snapshot
+    from stackmedic import probing
+
+    wanted = probing.was_wanted(door, asked.probing)
+    return await probing.asked_directly(door, snapshot, options.timeout_s) if wanted else snapshot
 
 
 async def terraform_state(door: "Door", asked: Asked) -> "State | Gap | None":
     """The Terraform state that was named, if one was. One that stackmedic.toml names and that cannot be read is a gap:
     it keeps nobody from diagnosing and fixing. Raises UsageError for one that was typed."""
-    from stackmedic.model.snapshot import Gap
-    from stackmedic.terraform.source import read
-
     where = asked.options.state or asked.state
     if where is None:
         return None
+    from stackmedic.model.snapshot import Gap
+    from stackmedic.terraform.source import read
+
     try:
         return await read(where, door)
     except UsageError as error:
@@ -266,15 +267,17 @@ async def terraform_state(door: "Door", asked: Asked) -> "State | Gap | None":
 
 def with_addresses(diagnosis: "Diagnosis", state: "State | Gap | None") -> "Diagnosis":
     """With the Terraform addresses of what has to change, or with the gap that hides them."""
+    if state is None:
+        return diagnosis
     from stackmedic.model.snapshot import Gap
     from stackmedic.terraform.owners import addressed
 
     if isinstance(state, Gap):
         return replace(diagnosis, gaps=(*diagnosis.gaps, state))
-    return addressed(diagnosis, state) if state else diagnosis
+    return addressed(diagnosis, state)
 
 
-def _beside(state: "State | Gap | None", diagnosis: "Diagnosis", snapshot: "Snapshot") -> "Diagnosis":
+def _beside(state: "State | Gap", diagnosis: "Diagnosis", snapshot: "Snapshot") -> "Diagnosis":
     """With what a state has in the place of what findings are about, where the account differs."""
     from stackmedic.terraform.drift.findings import with_drift
     from stackmedic.terraform.state import State
@@ -296,13 +299,12 @@ def through_the_door(asked: Asked, work: "Callable[[Door], Awaitable[T]]") -> T:
 
 
 def _open(asked: Asked) -> "Door":
-    from stackmedic.aws.recording import Recorder, Recording, as_it_is
-    from stackmedic.aws.seal import known_key
-
     options = asked.options
     if options.source:
+        from stackmedic.aws.recording import Recording
+        from stackmedic.aws.seal import known_key
+
         return Recording(options.source, known_key(bundle_key()))
-    from stackmedic import probing
     from stackmedic.aws.live import LiveDoor
 
     live = LiveDoor(
@@ -313,9 +315,15 @@ def _open(asked: Asked) -> "Door":
         share=options.share,
         progress=asked.progress,
     )
-    door = probing.door(live, asked.probing, options.profile, asked.endpoint_url) if asked.probing else live
+    door: Door = live
+    if asked.probing:
+        from stackmedic import probing
+
+        door = probing.door(live, asked.probing, options.profile, asked.endpoint_url)
     if options.record is None:
         return door
+    from stackmedic.aws.recording import Recorder, as_it_is
+
     return Recorder(door, options.record, live.hidden, _finish(options.seal) if options.seal else as_it_is)
 
 

@@ -44,6 +44,6 @@ def is_silent(line: str) -> bool:
     return NOTICE.search(line) is not None
 
 
-def is_calm(line: str) -> bool:
-    """Whether a line is one that programs write when all is well."""
-    return is_silent(line) or (LEVEL.search(line) is not None and not FAILS.search(line))
+def is_routine(line: str) -> bool:
+    """Whether a line is of a level on which programs write when all is well, and tells of nothing that failed."""
+    return LEVEL.search(line) is not None and not FAILS.search(line)

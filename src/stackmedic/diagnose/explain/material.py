@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from stackmedic.diagnose.explain.cleaning import cleaned, lines
 from stackmedic.model.incident import Incident, Statement
@@ -16,8 +17,7 @@ BARE = ("exit_code", "http")  # Kinds of which only a number needs that.
 DOTTED_CAPITAL_I = "İ"  # The one character that grows when it is made small.
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One logical line. ``where`` is its place in words, ``kind`` the sort of evidence it came from."""
 
     text: str

@@ -72,10 +72,9 @@ class Ranking:
         lines: Iterable[int] = range(len(scene.read.items))
         if len(scene.read.items) > SHORT:
             lines = sorted({hit.line for each in hits.values() for hit in each})
-        if not scene.described:
-            lines = [line for line in lines if scene.hurts(line)] or lines
-        lines = islice(lines, MOST_LINES if len(scene.read.items) > SHORT else None)
-        return " ".join(scene.read.items[line].text for line in lines)
+        most = MOST_LINES if len(scene.read.items) > SHORT else None
+        hurting = [] if scene.described else list(islice(filter(scene.hurts, lines), most))
+        return " ".join(scene.read.items[line].text for line in hurting or islice(lines, most))
 
 
 def _words_step_back(found: dict[str, Weighed]) -> None:

@@ -7,7 +7,7 @@ within a few lines, and one of these has to speak of trouble.
 import re
 from dataclasses import dataclass, field
 
-from stackmedic.diagnose.explain.calm import FAILS, is_calm, is_silent
+from stackmedic.diagnose.explain.calm import FAILS, is_routine, is_silent
 from stackmedic.diagnose.explain.index import Hit
 from stackmedic.diagnose.explain.material import Material
 
@@ -32,6 +32,7 @@ class Scene:
     read: Material
     described: bool = False  # Somebody gathered these lines as the evidence of one incident.
     hurting: dict[int, bool] = field(default_factory=dict)
+    silent: dict[int, bool] = field(default_factory=dict)
     calm: dict[int, bool] = field(default_factory=dict)
 
     def together(self, parts: list[tuple[Hit, ...]]) -> tuple[Hit, ...] | None:
@@ -61,7 +62,7 @@ class Scene:
         if self.described:
             return hits
         lines = {hit.line for found in hits.values() for hit in found}
-        silent = {line for line in lines if is_silent(self.read.items[line].text)}
+        silent = {line for line in lines if self.is_silent(line)}
         kept = {pattern: tuple(hit for hit in found if hit.line not in silent) for pattern, found in hits.items()}
         return {pattern: found for pattern, found in kept.items() if found} if silent else hits
 
@@ -89,8 +90,14 @@ class Scene:
     def is_calm(self, line: int) -> bool:
         """Whether a line is routine."""
         if line not in self.calm:
-            self.calm[line] = is_calm(self.read.items[line].text)
+            self.calm[line] = self.is_silent(line) or is_routine(self.read.items[line].text)
         return self.calm[line]
+
+    def is_silent(self, line: int) -> bool:
+        """Whether a line is no part of any sign."""
+        if line not in self.silent:
+            self.silent[line] = is_silent(self.read.items[line].text)
+        return self.silent[line]
 
 
 def _closest(to: Hit, hits: tuple[Hit, ...]) -> Hit:

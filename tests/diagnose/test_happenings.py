@@ -12,14 +12,18 @@ from tests.diagnose.builders import (
     a_database,
     a_security_group,
     a_service,
+    a_service_deployment,
     a_snapshot,
     a_stopped_task,
     a_target,
+    a_task_definition,
     ago,
+    history,
     make,
     stopped,
     targets,
 )
+from tests.diagnose.troubles import rolled_back
 
 
 def call(name: str, about: str, at: str = "12m", user: str = "mallory") -> TrailEvent:
@@ -82,3 +86,25 @@ def test_what_two_causes_explain_may_stay_when_one_is_cured() -> None:
     shared = set(both[0].explains) & set(both[1].explains)
     assert shared
     assert all(shared == set(each.may_stay) and not shared & {*each.stays, *each.clears} for each in both)
+
+
+def test_a_deployment_tells_what_its_revision_changed() -> None:
+    sizes = a_task_definition(revision=6, memory="1024"), a_task_definition(revision=7, memory="512")
+    diagnosis = diagnose(a_snapshot(*rolled_back(), *sizes))
+    (told,) = diagnosis.changes
+    assert told.says == "a deployment of backend brought shop-backend:7: memory is 512, was 1024"
+    assert [each.says for each in diagnosis.causes[0].changes] == [told.says]
+
+
+def test_a_deployment_of_which_no_revision_before_is_known_is_told_all_the_same() -> None:
+    first = history("backend", a_service_deployment(revision=7, source=None, created="20m"))
+    (told,) = diagnose(a_snapshot(first)).changes
+    assert told.says == "a deployment of backend began"
+
+
+def test_a_change_after_the_onset_of_another_trouble_is_said_of_the_cause_that_it_brought() -> None:
+    later = call("StopDBInstance", "shop-postgres", at="2m")
+    both = closed(a_database(status="stopped"), trail(later, call("RevokeSecurityGroupIngress", "sg-database")))
+    told = {each.id: [one.says for one in each.changes] for each in both.causes}
+    assert told["network.sg_ingress_missing"] == ["mallory called RevokeSecurityGroupIngress"]
+    assert told["database.instance_unavailable"] == ["mallory called StopDBInstance"]

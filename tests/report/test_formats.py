@@ -27,7 +27,7 @@ HOSTILE = (
 )
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "dl", "dt", "dd", "section", "ol", "ul",
-    "li", "p", "code", "svg", "desc", "g", "rect", "text", "path",
+    "li", "code", "span", "svg", "desc", "g", "rect", "text", "path",
 }  # fmt: skip
 PICTURE = Topology(
     (
@@ -178,6 +178,19 @@ def test_junit_counts_what_it_holds() -> None:
     assert str(len(suite.findall("testcase/failure"))) == suite.get("failures") == "2"
     assert "0" == suite.get("errors")
     assert "network.sg_ingress_missing" == suite.find("testcase/failure").get("type")  # type: ignore[union-attr]
+
+
+def test_junit_has_what_the_schemas_of_jenkins_and_surefire_ask_for() -> None:
+    suites = [
+        ElementTree.fromstring(junit.report(each))[0]
+        for each in (a_full_diagnosis(), a_diagnosis(Verdict.HEALTHY), a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)))
+    ]
+    for suite in suites:
+        assert {"name", "tests", "failures", "errors", "skipped"} <= set(suite.attrib)
+        assert all({"name", "time"} <= set(each.attrib) for each in suite.findall("testcase"))
+        told = [*suite.findall("testcase/failure"), *suite.findall("testcase/error")]
+        assert all(each.get("type") for each in told)
+        assert not any(each.get("type") for each in suite.findall("testcase/skipped"))
 
 
 def test_junit_of_a_healthy_stack_is_one_passed_test() -> None:

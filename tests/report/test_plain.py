@@ -48,6 +48,10 @@ def test_a_word_that_is_too_long_is_broken() -> None:
     assert ["- aaaaaaaa", "  aaaa b"] == wrap("aaaaaaaaaaaa b", 10, "- ", "  ")
 
 
+def test_a_long_word_is_broken_behind_a_separator_that_is_near_the_end() -> None:
+    assert ["- aaaa/bb-", "  cccc"] == wrap("aaaa/bb-cccc", 11, "- ", "  ")
+
+
 def test_nothing_gives_one_empty_line() -> None:
     assert ["  "] == wrap("", 10, "  ")
 

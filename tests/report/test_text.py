@@ -1,6 +1,7 @@
 """The page that a tired person reads."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ CAUSE: Database security group is closed to the service      confirmed, critical
     SecurityGroups[?GroupId=='sg-0db1234567890abcd'] | [0].IpPermissions = []
 
   Remedy   authorize_ingress
+  Next     stackmedic fix network.sg_ingress_missing --plan-only
   Runbook  runbooks/network/sg_ingress_missing.md
 """
     assert expected == text.report(a_diagnosis(causes=(a_finding(),)))
@@ -74,6 +76,46 @@ def test_every_verdict_is_said_in_the_second_line(diagnosis: Any, line: str) -> 
 def test_a_cause_without_a_chain_still_says_what_is_wrong() -> None:
     page = text.report(a_diagnosis(causes=(a_finding(chain=(), says="The group is closed"),)))
     assert f"  ● The group is closed ({GROUP})" in page
+
+
+ROLE = "arn:aws:iam::123456789012:role/a-rather-long-name-of-an-execution-role-that-does-not-fit-on-one-line-at-all"
+
+
+def test_sentences_name_things_shortly_and_the_proof_in_full() -> None:
+    says = f"the role {ROLE} may not read it"
+    found = a_finding(chain=(Link(says, ROLE),), evidence=(a_fact(says=says, value=ROLE),))
+    page = text.report(a_diagnosis(causes=(found,)), width=200)
+    assert "● the role a-rather-long-name-of-an-execution-role-that-does-not-fit-on-one-line-at-all may" in page
+    assert "• the role … may not read it\n" in page
+    assert f'= "{ROLE}"\n' in page
+
+
+def test_a_name_that_does_not_fit_is_broken_where_it_has_a_seam() -> None:
+    page = text.report(a_diagnosis(causes=(a_finding(about=ROLE),)))
+    start = "  to change  arn:aws:iam::123456789012:role/a-rather-long-name-of-an-execution-"
+    assert start in page.splitlines()
+    assert "             role-that-does-not-fit-on-one-line-at-all" in page.splitlines()
+
+
+def test_a_long_message_keeps_both_ends() -> None:
+    says = f"AWS said: {'and so on ' * 60}because no policy allows it"
+    page = " ".join(text.report(a_diagnosis(causes=(a_finding(chain=(Link(says, BACKEND),)),))).split())
+    assert "AWS said: and so on" in page
+    assert "and so on because no policy allows it (backend)" in page
+    assert 40 > page.count("and so on")
+
+
+def test_of_many_facts_the_first_are_shown_and_the_rest_counted() -> None:
+    facts = tuple(a_fact(says=f"fact {number}") for number in range(8))
+    page = text.report(a_diagnosis(causes=(a_finding(evidence=facts),)))
+    assert "• fact 5\n" in page
+    assert "fact 6" not in page
+    assert "• 2 further facts with --json\n" in page
+
+
+def test_the_page_says_since_when_it_hurts() -> None:
+    hurts = a_diagnosis(symptoms=(a_symptom(), a_symptom(since=a_symptom().since - timedelta(minutes=4))))
+    assert "hurts since 2026-03-01 03:11:02Z, 4m ago" == text.report(hurts).splitlines()[2]
 
 
 def test_a_likely_cause_names_the_read_that_would_make_it_certain() -> None:

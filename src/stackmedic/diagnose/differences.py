@@ -20,6 +20,7 @@ OF_CONTAINER = (
     "image", "cpu", "memory_mib", "memory_reservation_mib", "ports", "command", "entry_point", "health_command",
     "log_driver", "log_group", "essential",
 )  # fmt: skip
+DEFAULTS = {"cpu_architecture": "X86_64"}  # What ECS takes where nothing is said (API reference, RuntimePlatform).
 OF_SERVICE = ("subnet_ids", "security_group_ids", "assign_public_ip")
 SHOWN = 12  # A revision of another program differs in everything; the first few tell.
 
@@ -108,7 +109,7 @@ def _ties(before: ServiceRevision, after: ServiceRevision, of: str) -> Iterator[
 def _fields(before: Noun, after: Noun, names: Sequence[str], of: str) -> Iterator[Evidence]:
     for name in names:
         old, new = getattr(before, name), getattr(after, name)
-        if old != new:
+        if old != new and {old, new} != {None, DEFAULTS.get(name)}:
             yield after.seen(name, f"{of}: {name.replace('_', ' ')} is {_said(new)}, was {_said(old)}")
 
 

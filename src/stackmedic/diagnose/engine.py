@@ -48,7 +48,8 @@ def diagnose(snapshot: Snapshot, calls: int = 0, rules: tuple[Rule, ...] | None 
     candidates = _candidates(snapshot, heard, hurting, causing, frozenset(meant))
     changes = happenings(snapshot)
     accused = accuse(ground, hurting, candidates)
-    causes = counterfactual(_changed_first(dated(each, changes, hurting) for each in accused.causes), hurting)
+    told = (dated(each, changes, hurting, accused.causes) for each in accused.causes)
+    causes = counterfactual(_changed_first(told), hurting)
     gaps = _gaps(snapshot, seen.gaps, heard)
     unexplained = tuple(each for each in accused.unexplained if _is_loud(each))
     return Diagnosis(

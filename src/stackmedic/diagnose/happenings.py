@@ -7,8 +7,10 @@ fifteen minutes late, so that the absence of one proves nothing. Source: "Viewin
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from stackmedic.diagnose.differences import of_definitions
+from stackmedic.diagnose.onset import changed_definitions, newest_change
 from stackmedic.diagnose.relations import services
 from stackmedic.model.access import Role
 from stackmedic.model.artifact import Secret
@@ -24,6 +26,7 @@ from stackmedic.model.task import TaskDefinition
 from stackmedic.model.trail import TrailEvent
 
 SHOWN = 12
+DIFFERENCES = 3  # Of a revision that changed everything the first few tell.
 NEAR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)  # Symptoms are dated by the minute in which they begin.
 KINDS: tuple[type[Noun], ...] = (
@@ -43,8 +46,26 @@ def _deployments(snapshot: Snapshot) -> Iterator[Happening]:
         history = snapshot.many.get((ServiceDeployment.__name__, service.arn), ())
         for each in history if isinstance(history, tuple) else ():
             if isinstance(each, ServiceDeployment) and each.created_at >= snapshot.since:
-                says = f"a deployment of {service.name} began"
-                yield Happening(each.created_at, says, None, service.arn, each.seen("created_at", says))
+                yield _deployment(snapshot, service, each)
+
+
+def _deployment(snapshot: Snapshot, service: Service, began: ServiceDeployment) -> Happening:
+    """A deployment; of the newest one, what it brought that is new. It touches its revision, and what that names."""
+    says = f"a deployment of {service.name} began"
+    touches: tuple[str, ...] = (service.arn,)
+    pair = changed_definitions(snapshot, service)
+    change = newest_change(snapshot, service)
+    if pair and change and change.at == began.created_at:
+        after, told = pair[1], of_definitions(*pair)
+        touches += (after.arn, *(str(each.value) for each in told if each.value))
+        revision = f"{after.family}:{after.revision}"
+        what = (
+            "; ".join(each.says.removeprefix(f"{revision}: ") for each in told[:DIFFERENCES])
+            or "the same in all that a program is given"
+        )
+        more = f" and {len(told) - DIFFERENCES} more" if len(told) > DIFFERENCES else ""
+        says = f"a deployment of {service.name} brought {revision}: {what}{more}"
+    return Happening(began.created_at, says, None, service.arn, began.seen("created_at", says), touches)
 
 
 def _calls(snapshot: Snapshot) -> Iterator[Happening]:
@@ -73,10 +94,11 @@ def _names(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def dated(cause: Finding, every: tuple[Happening, ...], symptoms: tuple[Symptom, ...]) -> Finding:
+def dated(
+    cause: Finding, every: tuple[Happening, ...], symptoms: tuple[Symptom, ...], causes: tuple[Finding, ...]
+) -> Finding:
     """A cause with the changes that touched what it is about, shortly before it began to show."""
-    times = [each.since for each in (*symptoms, *cause.explains) if each.since and each in cause.explains]
-    onset = min(times, default=None)
+    onset = _onset(cause, causes, symptoms)
     name = cause.about.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     mine = tuple(
         each
@@ -84,6 +106,14 @@ def dated(cause: Finding, every: tuple[Happening, ...], symptoms: tuple[Symptom,
         if (onset is None or onset - NEAR <= each.at <= onset + MINUTE) and _speaks_of(each, cause.about, name)
     )
     return replace(cause, changes=mine) if mine else cause
+
+
+def _onset(cause: Finding, causes: tuple[Finding, ...], symptoms: tuple[Symptom, ...]) -> datetime | None:
+    """When a cause began to show: with the first symptom that is its own, as what others explain, too, may have begun
+    with them. None where nothing is its own, or dated."""
+    others = [each for other in causes if other is not cause for each in other.explains]
+    own = (each.since for each in symptoms if each in cause.explains and each not in others)
+    return min((each for each in own if each), default=None)
 
 
 def _speaks_of(happening: Happening, about: str, name: str) -> bool:

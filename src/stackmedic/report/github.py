@@ -8,6 +8,7 @@ escapes of https://github.com/actions/toolkit/blob/main/packages/core/src/comman
 from stackmedic.model.finding import Diagnosis, Finding
 from stackmedic.report import markdown
 from stackmedic.report.plain import clean
+from stackmedic.report.telling import changed, if_fixed, plainly, to_type
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import name, number
 
@@ -18,9 +19,9 @@ Note = tuple[str, str]  # Title and text.
 
 def report(diagnosis: Diagnosis) -> str:
     """The verdict, then the annotations, ending in a newline."""
-    errors = [_note(each) for each in diagnosis.causes]
+    errors = [_note(each, diagnosis) for each in diagnosis.causes]
     errors += [("unexplained", f"{name(each.about)}: {each.says}") for each in diagnosis.unexplained]
-    warnings = [_note(each) for each in (*diagnosis.possible, *diagnosis.risks)]
+    warnings = [_note(each, diagnosis) for each in (*diagnosis.possible, *diagnosis.risks)]
     notices = [(f"blind spot {each.call}", f"{each.reason}; needs {each.needs or '?'}") for each in diagnosis.gaps]
     lines = [f"stackmedic: {_inert(verdict(diagnosis))}"]
     for level, notes in (("error", errors), ("warning", warnings), ("notice", notices)):
@@ -37,9 +38,12 @@ def summary(diagnosis: Diagnosis) -> str:
     return f"{kept}\n\nCut here: stackmedic diagnose --format markdown has all of it.\n"
 
 
-def _note(found: Finding) -> Note:
-    remedy = f" Remedy: {', '.join(found.remedies)}." if found.remedies else ""
-    return f"{found.title} [{found.id}]", f"{name(found.about)}: {found.says}.{remedy}"
+def _note(found: Finding, diagnosis: Diagnosis) -> Note:
+    told = [f"{name(found.about)}: {plainly(found.says)}"]
+    told += [f"Changed: {each}" for each in changed(found, diagnosis)[:1]]
+    told += [f"If only this were fixed: {each}" for each in (if_fixed(found),) if each]
+    told += [f"Remedy: {', '.join(found.remedies)}; next: {to_type(found)}"] if found.remedies else []
+    return f"{found.title} [{found.id}]", ". ".join(each.rstrip(".") for each in told) + "."
 
 
 def _grouped(notes: list[Note]) -> list[Note]:

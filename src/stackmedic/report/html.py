@@ -17,7 +17,8 @@ from stackmedic.model.topology import Topology
 from stackmedic.report.markdown import chain, hurting
 from stackmedic.report.picture import MARKS, svg
 from stackmedic.report.plain import clean
-from stackmedic.report.text import verdict
+from stackmedic.report.telling import changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.text import LONGEST_SAID, verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
 STYLE = """
@@ -31,7 +32,7 @@ h1{font-size:1.6rem}h2{font-size:1.25rem;border-bottom:1px solid var(--line);mar
 .incident{color:var(--bad)}.incomplete{color:var(--warn)}.healthy,.state{color:var(--good)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--faint)}dd{margin:0}
 code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}.faint{color:var(--faint)}
-svg{width:100%;height:auto;max-height:40rem}svg text{text-anchor:middle;fill:var(--ink);font-size:13px}
+svg{width:100%;height:auto;max-height:40rem}svg text{text-anchor:middle;fill:var(--ink);font-size:12px}
 svg .kind,svg .line text{fill:var(--faint);font-size:11px}
 svg rect{fill:var(--paper);stroke:var(--faint);stroke-width:1.5}svg path{fill:none;stroke:var(--faint);stroke-width:1.5}
 svg .head{fill:var(--faint)}svg .broken rect,svg .broken path{stroke:var(--bad);stroke-width:3}
@@ -59,7 +60,7 @@ def report(diagnosis: Diagnosis) -> str:
     if diagnosis.topology and diagnosis.topology.stands:
         drawn(main, diagnosis.topology)
     for each in diagnosis.causes:
-        cause(main, each)
+        cause(main, each, diagnosis)
     briefly(main, "Possible: only messages suggest it", diagnosis.possible)
     unexplained = [f"{name(each.about)}: {each.says}" for each in diagnosis.unexplained]
     listed(main, "Unexplained: it hurts, and no proven cause accounts for it", unexplained)
@@ -87,9 +88,11 @@ def about(main: Element, diagnosis: Diagnosis) -> None:
         ("Read at", f"{moment(diagnosis.at)}, {number(diagnosis.calls, 'call')}"),
         ("Looked at", f"the last {span(diagnosis.at - diagnosis.since)}"),
         ("Hurting", ", ".join(hurting(diagnosis)) or "nothing"),
+        ("Hurts since", hurts_since(diagnosis)),
     ):
-        add(rows, "dt", label)
-        add(rows, "dd", text)
+        if text:
+            add(rows, "dt", label)
+            add(rows, "dd", text)
 
 
 def drawn(main: Element, topology: Topology) -> None:
@@ -108,7 +111,7 @@ def drawn(main: Element, topology: Topology) -> None:
             add(items, "li", each)
 
 
-def cause(main: Element, found: Finding) -> None:
+def cause(main: Element, found: Finding, diagnosis: Diagnosis) -> None:
     """One cause: what has to change, the chain down to the clients, the proof, the cure."""
     section = SubElement(main, "section")
     add(section, "h2", f"Cause: {found.title}")
@@ -119,10 +122,14 @@ def cause(main: Element, found: Finding) -> None:
         for text in texts:
             add(rows, "dt", label)
             add(SubElement(rows, "dd"), "code", text)
+    for text in changed(found, diagnosis):
+        add(rows, "dt", "Changed")
+        add(rows, "dd", plainly(text))
     add(section, "h3", "What follows from what")
     steps = SubElement(section, "ol")
     for place, each in enumerate(chain(found)):
-        item = add(steps, "li", each.says if name(each.about) in each.says else f"{each.says} ({name(each.about)})")
+        says = shortened(plainly(each.says), LONGEST_SAID)
+        item = add(steps, "li", says if name(each.about) in each.says else f"{says} ({name(each.about)})")
         if place and each.symptom is None:
             item.set("class", "faint")
             item.text = f"{item.text} [inferred]"
@@ -132,12 +139,27 @@ def cause(main: Element, found: Finding) -> None:
         proof(facts, fact)
     for gap in found.decide:
         add(facts, "li", f"To be certain, read {told(gap)}")
+    cure(section, found)
+
+
+def cure(section: Element, found: Finding) -> None:
+    """What would end with the cause, and what to type next."""
     add(section, "h3", "Remedy")
-    add(section, "p", f"{', '.join(found.remedies) or 'see the runbook'}; runbook {page_of(found.id)}")
+    rows = SubElement(section, "dl")
+    for label, tag, text in (
+        ("If only this were fixed", "span", if_fixed(found)),
+        ("Remedy", "span", ", ".join(found.remedies) or "by hand, as the runbook says"),
+        ("Next", "code", to_type(found)),
+        ("Runbook", "code", page_of(found.id)),
+    ):
+        if text:
+            add(rows, "dt", label)
+            add(SubElement(rows, "dd"), tag, text)
 
 
 def proof(facts: Element, fact: Evidence) -> None:
-    item = add(facts, "li", f"{fact.says} " if fact.says else "")
+    says = shortened(plainly(comment(fact)), LONGEST_SAID)
+    item = add(facts, "li", f"{says} " if says else "")
     add(item, "code", f"{fact.call}: {fact.path} = {value(fact.value)}").tail = f" at {moment(fact.at)}"
 
 

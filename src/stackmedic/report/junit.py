@@ -2,7 +2,8 @@
 
 A cause or an unexplained symptom fails; a gap that leaves the verdict open is an error; risks, possibilities and other
 gaps are skipped; where nothing is wrong, one test passed. Source: the format as Jenkins, GitLab and others read it
-(https://github.com/jenkinsci/xunit-plugin, junit-10.xsd).
+(https://github.com/jenkinsci/xunit-plugin, junit-10.xsd; https://github.com/apache/maven-surefire,
+surefire-test-report.xsd).
 """
 
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Verdict
 from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import clean
+from stackmedic.report.telling import changed, if_fixed, to_type
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import instant, name, page_of, value
 
@@ -20,7 +22,7 @@ SUITE = "stackmedic"
 
 def report(diagnosis: Diagnosis) -> str:
     """The whole document, ending in a newline."""
-    cases = [_failed(each) for each in diagnosis.causes]
+    cases = [_failed(each, diagnosis) for each in diagnosis.causes]
     cases += [
         _case("unexplained", f"{each.kind.value} of {name(each.about)}", "failure", each.says, each.evidence)
         for each in diagnosis.unexplained
@@ -29,7 +31,7 @@ def report(diagnosis: Diagnosis) -> str:
     cases += [_skipped("risk", each) for each in diagnosis.risks]
     cases += [_gap(each, diagnosis.verdict) for each in diagnosis.gaps]
     if diagnosis.verdict in (Verdict.HEALTHY, Verdict.STATE):
-        cases.insert(0, Element("testcase", {"classname": f"{SUITE}.verdict", "name": clean(verdict(diagnosis))}))
+        cases.insert(0, _test("verdict", verdict(diagnosis)))
     suites = Element("testsuites")
     suite = SubElement(suites, "testsuite", _counts(cases))
     suite.set("name", clean(f"{SUITE} {diagnosis.scope.stack}".strip()))
@@ -45,12 +47,14 @@ def _counts(cases: list[Element]) -> dict[str, str]:
     return {"tests": str(len(cases)), **{plural: str(count) for plural, count in counts.items()}}
 
 
-def _failed(found: Finding) -> Element:
+def _failed(found: Finding, diagnosis: Diagnosis) -> Element:
     case = _case("cause", f"{found.id} at {name(found.about)}", "failure", found.title, found.evidence)
     case[0].set("type", found.id)
     steps = [f"{each.says} ({name(each.about)})" for each in found.chain] or [found.says]
-    remedy = f"remedy: {', '.join(found.remedies) or 'see the runbook'}"
-    told = [f"to change: {found.about}", *steps, *map(_fact, found.evidence), remedy, page_of(found.id)]
+    remedy = f"remedy: {', '.join(found.remedies) or 'by hand, as the runbook says'}"
+    happened = [f"changed: {each}" for each in changed(found, diagnosis)]
+    rest = [f"if fixed: {if_fixed(found)}" if if_fixed(found) else "", remedy, to_type(found), page_of(found.id)]
+    told = [f"to change: {found.about}", *happened, *steps, *map(_fact, found.evidence), *filter(None, rest)]
     case[0].text = "\n".join(map(clean, told))
     return case
 
@@ -66,10 +70,17 @@ def _gap(gap: Gap, verdict: Verdict) -> Element:
 
 
 def _case(kind: str, title: str, outcome: str, message: str, evidence: tuple[Evidence, ...]) -> Element:
-    case = Element("testcase", {"classname": f"{SUITE}.{kind}", "name": clean(title)})
+    case = _test(kind, title)
     told = SubElement(case, outcome, {"message": clean(message)})
+    if outcome != "skipped":  # Surefire's schema wants a type of failures and errors, and none of what is skipped.
+        told.set("type", kind)
     told.text = "\n".join(clean(_fact(each)) for each in evidence) or None
     return case
+
+
+def _test(kind: str, title: str) -> Element:
+    """A test; it took no time that would tell anything, and Surefire's schema wants one."""
+    return Element("testcase", {"classname": f"{SUITE}.{kind}", "name": clean(title), "time": "0"})
 
 
 def _fact(each: Evidence) -> str:

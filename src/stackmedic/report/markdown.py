@@ -11,8 +11,9 @@ from datetime import datetime
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Link
 from stackmedic.model.snapshot import Gap
-from stackmedic.report.plain import clean, cut
-from stackmedic.report.text import LONGEST_VALUE, verdict
+from stackmedic.report.plain import clean
+from stackmedic.report.telling import changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.text import LONGEST_SAID, verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#|~!$])")
@@ -23,7 +24,7 @@ LIVE = re.compile(r"://|(?<=\bwww)\.")  # What becomes a link without any markup
 def report(diagnosis: Diagnosis) -> str:
     """The whole document, ending in a newline."""
     parts = [heading(diagnosis), about(diagnosis), timeline(diagnosis)]
-    parts += [cause(each, number) for number, each in enumerate(diagnosis.causes, 1)]
+    parts += [cause(each, place, diagnosis) for place, each in enumerate(diagnosis.causes, 1)]
     parts += [
         brief("Possible: only messages suggest it", diagnosis.possible),
         unexplained(diagnosis),
@@ -66,8 +67,9 @@ def about(diagnosis: Diagnosis) -> str:
         ("Read at", f"{moment(diagnosis.at)}, {number(diagnosis.calls, 'call')}"),
         ("Looked at", f"the last {span(diagnosis.at - diagnosis.since)}"),
         ("Hurting", ", ".join(code(each) for each in hurting(diagnosis)) or "nothing"),
+        ("Hurts since", hurts_since(diagnosis)),
     )
-    return "\n".join(f"- **{label}:** {each}" for label, each in rows)
+    return "\n".join(f"- **{label}:** {each}" for label, each in rows if each)
 
 
 def hurting(diagnosis: Diagnosis) -> list[str]:
@@ -80,27 +82,35 @@ def timeline(diagnosis: Diagnosis) -> str:
     """What began when; empty when nothing says so."""
     told: list[tuple[datetime, str]] = []
     told += [(each.since, f"{words(each.title)} ({code(name(each.about))})") for each in diagnosis.causes if each.since]
-    told += [(each.since, f"{code(name(each.about))}: {words(each.says)}") for each in diagnosis.symptoms if each.since]
-    told += [(each.at, words(each.says)) for each in diagnosis.changes]
+    told += [
+        (each.since, f"{code(name(each.about))}: {words(shortened(plainly(each.says), LONGEST_SAID))}")
+        for each in diagnosis.symptoms
+        if each.since
+    ]
+    told += [(each.at, words(plainly(each.says))) for each in diagnosis.changes]
     if not told:
         return ""
     told.append((diagnosis.at, "This diagnosis"))
     return section("Timeline", (f"{moment(at)}: {says}" for at, says in sorted(set(told))))
 
 
-def cause(found: Finding, place: int) -> str:
+def cause(found: Finding, place: int, diagnosis: Diagnosis) -> str:
     """One cause: what has to change, the chain down to the clients, the proof, the cure."""
     lines = [f"## Cause {place}: {words(found.title)}", ""]
     lines.append(f"- **Severity:** {found.severity.value}, {found.confidence.value}")
     lines.append(f"- **To change:** {code(found.about)}")
     lines += [f"- **Terraform:** {code(each)}" for each in found.terraform]
+    lines += [f"- **Changed:** {words(each)}" for each in changed(found, diagnosis)]
     lines += ["", "### What follows from what", ""]
     lines += [f"{step}. {link(each, step)}" for step, each in enumerate(chain(found), 1)]
     lines += ["", "### Proof", ""]
     lines += [proof(each) for each in found.evidence]
     lines += [f"- To be certain, read {gap(each)}" for each in found.decide]
+    if if_fixed(found):
+        lines += ["", "### If only this were fixed", "", f"- {words(if_fixed(found))}"]
     lines += ["", "### Remedy", ""]
-    lines += [f"- {code(f'stackmedic fix {found.id}')}: {words(each)}" for each in found.remedies]
+    lines += [f"- {words(each)}" for each in found.remedies] or ["- by hand, as the runbook says"]
+    lines += [f"- Next: {code(each)}" for each in (to_type(found),) if each]
     return "\n".join((*lines, f"- Runbook: {code(page_of(found.id))}"))
 
 
@@ -109,13 +119,16 @@ def chain(found: Finding) -> tuple[Link, ...]:
 
 
 def link(each: Link, step: int) -> str:
-    told = words(each.says) if name(each.about) in each.says else f"{words(each.says)} ({code(name(each.about))})"
+    says = words(shortened(plainly(each.says), LONGEST_SAID))
+    told = says if name(each.about) in each.says else f"{says} ({code(name(each.about))})"
     return f"{told} *(inferred)*" if step > 1 and each.symptom is None else told
 
 
 def proof(each: Evidence) -> str:
-    fact = f"{code(each.call)} at {moment(each.at)}: {code(each.path)} = {code(cut(value(each.value), LONGEST_VALUE))}"
-    return f"- {words(each.says)}  \n  {fact}" if each.says else f"- {fact}"
+    shown = code(shortened(value(each.value), LONGEST_SAID))
+    fact = f"{code(each.call)} at {moment(each.at)}: {code(each.path)} = {shown}"
+    says = words(shortened(plainly(comment(each)), LONGEST_SAID))
+    return f"- {says}  \n  {fact}" if says else f"- {fact}"
 
 
 def brief(title: str, findings: Iterable[Finding]) -> str:

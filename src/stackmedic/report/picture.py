@@ -11,9 +11,13 @@ from stackmedic.model.topology import Condition, Line, Stand, Topology
 from stackmedic.report.plain import clean, cut
 
 BOX_WIDTH, BOX_HEIGHT = 280, 56
-COLUMN, ROW, MARGIN = 400, 96, 24
+COLUMN, ROW, MARGIN = 440, 96, 24
 LONGEST_NAME = 36  # Characters that fit a box.
 LONGEST_LABEL = 20
+ALONG, DOWN = (
+    64,
+    28,
+)  # Where on a line its label stands: pixels along, and per cent of the way down; lines fan out there.
 MARKS = {Condition.BROKEN: "✗ ", Condition.HURT: "! ", Condition.UNKNOWN: "? "}
 Places = dict[str, tuple[int, int]]
 
@@ -73,5 +77,5 @@ def _line(root: Element, line: Line, places: Places) -> None:
     curve = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"
     SubElement(group, "path", {"d": curve})
     SubElement(group, "path", {"d": f"M{x2} {y2}l-8 -4v8z", "class": "head"})
-    at = {"x": str((x1 + x2) // 2), "y": str((y1 + y2) // 2 - 6)}
+    at = {"x": str(x1 + ALONG), "y": str(y1 + (y2 - y1) * DOWN // 100 - 6)}
     SubElement(group, "text", at).text = MARKS.get(line.condition, "") + cut(clean(line.what), LONGEST_LABEL)

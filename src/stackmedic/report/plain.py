@@ -8,6 +8,7 @@ ZERO_WIDTH = {"Mn", "Me"}
 # Controls, bidi overrides, surrogates, private and unassigned characters, separators that break lines.
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 ELLIPSIS = "…"
+SEAMS = "/:.,-_=&"  # Behind which names of AWS may be broken.
 
 
 def clean(text: str) -> str:
@@ -62,10 +63,13 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def pieces(text: str, room: int, rest: str) -> list[str]:
-    """A text without a place to break, broken where the room ends."""
+    """A text without a space to break at, broken behind the last separator that fits; else where the room ends."""
     parts = []
     while columns(text) > room:
         start = head(text, room)
+        seam = max((start.rfind(each) + 1 for each in SEAMS), default=0)
+        if seam > room // 2:
+            start = start[:seam]
         parts.append(start)
         text = rest + text[len(start) :]
     return [*parts, text]

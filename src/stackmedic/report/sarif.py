@@ -15,7 +15,8 @@ from stackmedic.model.finding import Diagnosis, Finding, Severity, Verdict
 from stackmedic.model.snapshot import Gap
 from stackmedic.report import json
 from stackmedic.report.plain import clean
-from stackmedic.report.wording import page_of
+from stackmedic.report.telling import if_fixed, to_type
+from stackmedic.report.wording import instant, page_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FILE = "stackmedic.toml"
@@ -83,6 +84,9 @@ def result(found: Finding, level: str) -> dict[str, Any]:
             "hurts": list(found.hurts),
             "remedies": list(found.remedies),
             "terraform": list(found.terraform),
+            "changes": [f"{instant(each.at)} {each.says}" for each in found.changes],
+            "ifFixed": if_fixed(found),
+            "next": to_type(found),
             "evidence": [json.evidence(each) for each in found.evidence],
         },
         "partialFingerprints": {"stackmedic/1": fingerprint(found)},

@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Symptom, Verdict
+from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdict
 from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.page import Page, Style
 from stackmedic.report.plain import cut
+from stackmedic.report.telling import changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
 from stackmedic.report.wording import clock, moment, name, number, page_of, span, value
 
 LONGEST_VALUE = 160
+LONGEST_SAID = 300
+MOST_FACTS = 6
 VERDICT_STYLE = {
     Verdict.HEALTHY: Style.GREEN,
     Verdict.STATE: Style.GREEN,
@@ -39,6 +42,9 @@ def header(page: Page, diagnosis: Diagnosis) -> None:
     whose(page, diagnosis.scope, diagnosis.at)
     page.add(verdict(diagnosis), style=VERDICT_STYLE[diagnosis.verdict])
     looked = span(diagnosis.at - diagnosis.since)
+    began = hurts_since(diagnosis)
+    if began:
+        page.add(f"hurts since {began}")
     page.add(f"{number(diagnosis.calls, 'call')} read, the last {looked} looked at", style=Style.FAINT)
 
 
@@ -71,34 +77,18 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
         page.add(address, first="  terraform  ")
     if found.since:
         page.add(f"{moment(found.since)}, {span(diagnosis.at - found.since)} ago", first="  since      ")
-    for happened in found.changes[:FEW_CHANGES]:
-        page.add(f"{happened.says}, {moment(happened.at)}", first="  changed    ")
+    for happened in changed(found, diagnosis)[:FEW_CHANGES]:
+        page.add(plainly(happened), first="  changed    ")
     page.gap()
     chain(page, found.chain or (Link(says=found.says, about=found.about),))
     page.gap()
     page.add("Proof", first="  ")
-    for each in found.evidence:
+    for each in found.evidence[:MOST_FACTS]:
         proof(page, each)
+    if len(found.evidence) > MOST_FACTS:
+        page.add(f"{number(len(found.evidence) - MOST_FACTS, 'further fact')} with --json", first="  • ")
     deciding(page, found.decide)
-    if_cured(page, found)
     remedies(page, found)
-
-
-def if_cured(page: Page, found: Finding) -> None:
-    """What would end with it, what would not, and what only the other causes decide."""
-    told = [
-        f"{kind} {few(left)}"
-        for kind, left in (("this stays:", found.stays), ("this may stay:", found.may_stay))
-        if left
-    ]
-    if told:
-        page.add(f"Cured alone, it ends {number(len(found.clears), 'symptom')}; {'; '.join(told)}", first="  ")
-
-
-def few(symptoms: tuple[Symptom, ...]) -> str:
-    """The first of them in words, and how many more there are."""
-    more = f" and {len(symptoms) - FEW_CHANGES} more" if len(symptoms) > FEW_CHANGES else ""
-    return ", ".join(each.says for each in symptoms[:FEW_CHANGES]) + more
 
 
 def chain(page: Page, links: tuple[Link, ...]) -> None:
@@ -106,7 +96,8 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
     for place, each in enumerate(links):
         inferred = place > 0 and each.symptom is None
         subject = name(each.about)
-        told = each.says if subject in each.says else f"{each.says} ({subject})"
+        says = shortened(plainly(each.says), LONGEST_SAID)
+        told = says if subject in says else f"{says} ({subject})"
         page.add(
             told + (" [inferred]" if inferred else ""),
             first="  ↓ " if place else "  ● ",
@@ -116,9 +107,11 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
 
 def proof(page: Page, each: Evidence) -> None:
     if each.says:
-        page.add(each.says, first="  • ")
+        page.add(shortened(plainly(comment(each)), LONGEST_SAID), first="  • ")
     page.add(f"{each.call} at {clock(each.at)}", first="    " if each.says else "  • ", style=Style.CYAN)
-    page.add(f"{each.path} = {cut(value(each.value), LONGEST_VALUE)}", first="    ", rest="      ", style=Style.CYAN)
+    page.add(
+        f"{each.path} = {shortened(value(each.value), LONGEST_SAID)}", first="    ", rest="      ", style=Style.CYAN
+    )
 
 
 def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
@@ -129,8 +122,14 @@ def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
 
 def remedies(page: Page, found: Finding) -> None:
     page.gap()
-    page.add(", ".join(found.remedies) or "see the runbook", first="  Remedy   ", style=Style.GREEN)
-    page.add(page_of(found.id), first="  Runbook  ")
+    for label, text, style in (
+        ("If fixed", if_fixed(found), Style.PLAIN),
+        ("Remedy", ", ".join(found.remedies) or "by hand, as the runbook says", Style.GREEN),
+        ("Next", to_type(found), Style.BOLD),
+        ("Runbook", page_of(found.id), Style.PLAIN),
+    ):
+        if text:
+            page.add(text, first=f"  {label:<9}", style=style)
 
 
 def brief(page: Page, heading: str, findings: tuple[Finding, ...]) -> None:
@@ -140,7 +139,7 @@ def brief(page: Page, heading: str, findings: tuple[Finding, ...]) -> None:
     page.heading(heading)
     for each in findings:
         page.add(f"{each.title}: {name(each.about)}", first="  • ")
-        page.add(each.says, first="    ")
+        page.add(shortened(plainly(each.says), LONGEST_SAID), first="    ")
         for fact in each.evidence[:1]:
             page.add(
                 f"{fact.call} at {clock(fact.at)}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}",
@@ -159,7 +158,7 @@ def unexplained(page: Page, diagnosis: Diagnosis) -> None:
     page.heading("UNEXPLAINED: it hurts, and no proven cause accounts for it", Style.YELLOW)
     for each in diagnosis.unexplained:
         since = f", since {clock(each.since)}" if each.since else ""
-        page.add(f"{name(each.about)}: {each.says}{since}", first="  • ")
+        page.add(f"{name(each.about)}: {shortened(plainly(each.says), LONGEST_SAID)}{since}", first="  • ")
         for fact in each.evidence[:1]:
             page.add(f"{fact.call}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}", first="    ", rest="      ")
 

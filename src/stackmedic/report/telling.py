@@ -1,0 +1,86 @@
+"""What every form tells of a cause in the same words: who changed what, what would end with it, what to type next."""
+
+import re
+from collections.abc import Sequence
+
+from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Diagnosis, Finding, Happening, Symptom
+from stackmedic.report.plain import columns, cut, head
+from stackmedic.report.wording import moment, name, number, span, value
+
+ARN = re.compile(r"arn:aws[a-z-]*:[^\s\"'(),;\[\]{}]+")
+FEW = 3
+BRIEF = 72  # Characters of a symptom among others.
+REPEATED = 24  # A shorter value does no harm where it stands twice.
+
+
+def plainly(text: str) -> str:
+    """A sentence with short names in place of ARNs, which the proof has in full."""
+    return ARN.sub(lambda found: name(found[0].rstrip(".:")) + found[0][len(found[0].rstrip(".:")) :], text)
+
+
+def shortened(text: str, room: int) -> str:
+    """Both ends of a text that is too long: a message of AWS names what failed at its start, and why at its end."""
+    if columns(text) <= room:
+        return text
+    start, end = head(text, room * 3 // 5), head(text[::-1], room * 2 // 5 - 3)[::-1]
+    return f"{start.rpartition(' ')[0] or start} … {end.partition(' ')[2] or end}"
+
+
+def comment(fact: Evidence) -> str:
+    """What is said of a fact, without the long value that is shown beside it anyway."""
+    told = fact.value if isinstance(fact.value, str) else value(fact.value)
+    return fact.says.replace(told, "…").removesuffix(": …") if len(told) > REPEATED else fact.says
+
+
+def changed(found: Finding, diagnosis: Diagnosis) -> list[str]:
+    """Who changed what the cause is about, and how long ago; what was done twice is said once."""
+    lines: dict[str, int] = {}
+    for each in found.changes:
+        said = dated(each, diagnosis)
+        lines[said] = lines.get(said, 0) + 1
+    return [said if times == 1 else f"{said} ({times} times)" for said, times in lines.items()]
+
+
+def dated(happened: Happening, diagnosis: Diagnosis) -> str:
+    return f"{moment(happened.at)}, {span(diagnosis.at - happened.at)} ago: {happened.says}"
+
+
+def hurts_since(diagnosis: Diagnosis) -> str:
+    """When the oldest of what hurts began, and how long ago that was; empty where nothing says so."""
+    began = min((each.since for each in diagnosis.symptoms if each.since), default=None)
+    return f"{moment(began)}, {span(diagnosis.at - began)} ago" if began else ""
+
+
+def if_fixed(found: Finding) -> str:
+    """What would clear, stay, or may stay if this cause alone were fixed. Empty where nothing hurts."""
+    clears, stays, may_stay = found.clears, found.stays, found.may_stay
+    every = len(clears) + len(stays) + len(may_stay)
+    if not every:
+        return ""
+    if len(clears) == every:
+        return "all that hurts clears"
+    if len(may_stay) == every:
+        return f"nothing is sure to clear: another cause explains the {number(every, 'symptom')}, too"
+    told = [f"{len(clears)} of {every} symptoms clear{'s' if len(clears) == 1 else ''}"]
+    if stays:
+        told.append(f"{len(stays)} stay{'s' if len(stays) == 1 else ''}: {few(stays)}")
+    if may_stay:
+        told.append(f"{len(may_stay)} may stay, with another cause beside: {few(may_stay)}")
+    return "; ".join(told)
+
+
+def few(symptoms: Sequence[Symptom]) -> str:
+    """The first of them in a few words, and how many more there are."""
+    more = f" and {len(symptoms) - FEW} more" if len(symptoms) > FEW else ""
+    return ", ".join(brief(each) for each in symptoms[:FEW]) + more
+
+
+def brief(symptom: Symptom) -> str:
+    """A symptom without the message that it quotes."""
+    return cut(plainly(symptom.says).partition(": ")[0], BRIEF)
+
+
+def to_type(found: Finding) -> str:
+    """The command that shows what would be changed, and changes nothing; empty where only the runbook helps."""
+    return f"stackmedic fix {found.id} --plan-only" if found.remedies else ""

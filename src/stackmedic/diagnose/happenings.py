@@ -12,16 +12,28 @@ from datetime import datetime, timedelta
 from stackmedic.diagnose.differences import of_definitions
 from stackmedic.diagnose.onset import changed_definitions, newest_change
 from stackmedic.diagnose.relations import services
-from stackmedic.model.access import Role
-from stackmedic.model.artifact import Secret
-from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.access import EncryptionKey, Role
+from stackmedic.model.artifact import Repository, Secret
+from stackmedic.model.data_store import Cache, Database, DatabaseCluster
+from stackmedic.model.edge import Certificate, Record, WebAcl
 from stackmedic.model.finding import Finding, Happening, Symptom
-from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
-from stackmedic.model.network import SecurityGroup
+from stackmedic.model.host import Instance
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, TargetGroup
+from stackmedic.model.network import (
+    InternetGateway,
+    NatGateway,
+    NetworkAcl,
+    PrefixList,
+    RouteTable,
+    SecurityGroup,
+    Subnet,
+    VpcEndpoint,
+)
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment
-from stackmedic.model.signal import Alarm
+from stackmedic.model.signal import Alarm, LogGroup, Topic
 from stackmedic.model.snapshot import EVERYWHERE, Snapshot
+from stackmedic.model.storage import Bucket
 from stackmedic.model.task import TaskDefinition
 from stackmedic.model.trail import TrailEvent
 
@@ -29,8 +41,10 @@ SHOWN = 12
 DIFFERENCES = 3  # Of a revision that changed everything the first few tell.
 NEAR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)  # Symptoms are dated by the minute in which they begin.
-KINDS: tuple[type[Noun], ...] = (
-    Service, TaskDefinition, TargetGroup, LoadBalancer, SecurityGroup, Database, Cache, Secret, Role, Alarm,
+KINDS: tuple[type[Noun], ...] = (  # What may be changed to the harm of a stack; not its cluster: all calls name it.
+    Alarm, Bucket, Cache, Certificate, Database, DatabaseCluster, EncryptionKey, Instance, InternetGateway, Listener,
+    ListenerRule, LoadBalancer, LogGroup, NatGateway, NetworkAcl, PrefixList, Record, Repository, Role, RouteTable,
+    Secret, SecurityGroup, Service, Subnet, TargetGroup, TaskDefinition, Topic, VpcEndpoint, WebAcl,
 )  # fmt: skip
 SHORTEST = 5  # Shorter names are parts of too many words.
 

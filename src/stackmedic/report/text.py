@@ -83,12 +83,18 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
     chain(page, found.chain or (Link(says=found.says, about=found.about),))
     page.gap()
     page.add("Proof", first="  ")
-    for each in found.evidence[:MOST_FACTS]:
+    facts = most(found.evidence)
+    for each in facts:
         proof(page, each)
-    if len(found.evidence) > MOST_FACTS:
-        page.add(f"{number(len(found.evidence) - MOST_FACTS, 'further fact')} with --json", first="  • ")
+    if len(found.evidence) > len(facts):
+        page.add(f"{number(len(found.evidence) - len(facts), 'further fact')} with --json", first="  • ")
     deciding(page, found.decide)
     remedies(page, found)
+
+
+def most(evidence: tuple[Evidence, ...]) -> list[Evidence]:
+    """The first facts, which prove the most, and what Terraform declares, which says who is to change it back."""
+    return [each for place, each in enumerate(evidence) if place < MOST_FACTS or each.call.startswith("terraform:")]
 
 
 def chain(page: Page, links: tuple[Link, ...]) -> None:

@@ -17,8 +17,8 @@ from stackmedic.model.topology import Topology
 from stackmedic.report.markdown import chain, hurting
 from stackmedic.report.picture import MARKS, svg
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
-from stackmedic.report.text import LONGEST_SAID, verdict
+from stackmedic.report.telling import LONGEST, changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.text import verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
 STYLE = """
@@ -124,11 +124,11 @@ def cause(main: Element, found: Finding, diagnosis: Diagnosis) -> None:
             add(SubElement(rows, "dd"), "code", text)
     for text in changed(found, diagnosis):
         add(rows, "dt", "Changed")
-        add(rows, "dd", plainly(text))
+        add(rows, "dd", text)
     add(section, "h3", "What follows from what")
     steps = SubElement(section, "ol")
     for place, each in enumerate(chain(found)):
-        says = shortened(plainly(each.says), LONGEST_SAID)
+        says = shortened(plainly(each.says), LONGEST)
         item = add(steps, "li", says if name(each.about) in each.says else f"{says} ({name(each.about)})")
         if place and each.symptom is None:
             item.set("class", "faint")
@@ -158,7 +158,7 @@ def cure(section: Element, found: Finding) -> None:
 
 
 def proof(facts: Element, fact: Evidence) -> None:
-    says = shortened(plainly(comment(fact)), LONGEST_SAID)
+    says = shortened(plainly(comment(fact)), LONGEST)
     item = add(facts, "li", f"{says} " if says else "")
     add(item, "code", f"{fact.call}: {fact.path} = {value(fact.value)}").tail = f" at {moment(fact.at)}"
 

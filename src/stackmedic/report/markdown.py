@@ -12,8 +12,8 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Link
 from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
-from stackmedic.report.text import LONGEST_SAID, verdict
+from stackmedic.report.telling import LONGEST, changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.text import verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#|~!$])")
@@ -83,7 +83,7 @@ def timeline(diagnosis: Diagnosis) -> str:
     told: list[tuple[datetime, str]] = []
     told += [(each.since, f"{words(each.title)} ({code(name(each.about))})") for each in diagnosis.causes if each.since]
     told += [
-        (each.since, f"{code(name(each.about))}: {words(shortened(plainly(each.says), LONGEST_SAID))}")
+        (each.since, f"{code(name(each.about))}: {words(shortened(plainly(each.says), LONGEST))}")
         for each in diagnosis.symptoms
         if each.since
     ]
@@ -119,15 +119,15 @@ def chain(found: Finding) -> tuple[Link, ...]:
 
 
 def link(each: Link, step: int) -> str:
-    says = words(shortened(plainly(each.says), LONGEST_SAID))
+    says = words(shortened(plainly(each.says), LONGEST))
     told = says if name(each.about) in each.says else f"{says} ({code(name(each.about))})"
     return f"{told} *(inferred)*" if step > 1 and each.symptom is None else told
 
 
 def proof(each: Evidence) -> str:
-    shown = code(shortened(value(each.value), LONGEST_SAID))
+    shown = code(shortened(value(each.value), LONGEST))
     fact = f"{code(each.call)} at {moment(each.at)}: {code(each.path)} = {shown}"
-    says = words(shortened(plainly(comment(each)), LONGEST_SAID))
+    says = words(shortened(plainly(comment(each)), LONGEST))
     return f"- {says}  \n  {fact}" if says else f"- {fact}"
 
 

@@ -10,6 +10,7 @@ from stackmedic.report.wording import moment, name, number, span, value
 
 ARN = re.compile(r"arn:aws[a-z-]*:[^\s\"'(),;\[\]{}]+")
 FEW = 3
+LONGEST = 300  # Characters of a sentence that quotes others.
 BRIEF = 72  # Characters of a symptom among others.
 REPEATED = 24  # A shorter value does no harm where it stands twice.
 
@@ -43,7 +44,9 @@ def changed(found: Finding, diagnosis: Diagnosis) -> list[str]:
 
 
 def dated(happened: Happening, diagnosis: Diagnosis) -> str:
-    return f"{moment(happened.at)}, {span(diagnosis.at - happened.at)} ago: {happened.says}"
+    return (
+        f"{moment(happened.at)}, {span(diagnosis.at - happened.at)} ago: {shortened(plainly(happened.says), LONGEST)}"
+    )
 
 
 def hurts_since(diagnosis: Diagnosis) -> str:

@@ -7,11 +7,10 @@ from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdi
 from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.page import Page, Style
 from stackmedic.report.plain import cut
-from stackmedic.report.telling import changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.telling import LONGEST, changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
 from stackmedic.report.wording import clock, moment, name, number, page_of, span, value
 
 LONGEST_VALUE = 160
-LONGEST_SAID = 300
 MOST_FACTS = 6
 VERDICT_STYLE = {
     Verdict.HEALTHY: Style.GREEN,
@@ -78,7 +77,7 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
     if found.since:
         page.add(f"{moment(found.since)}, {span(diagnosis.at - found.since)} ago", first="  since      ")
     for happened in changed(found, diagnosis)[:FEW_CHANGES]:
-        page.add(plainly(happened), first="  changed    ")
+        page.add(happened, first="  changed    ")
     page.gap()
     chain(page, found.chain or (Link(says=found.says, about=found.about),))
     page.gap()
@@ -102,7 +101,7 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
     for place, each in enumerate(links):
         inferred = place > 0 and each.symptom is None
         subject = name(each.about)
-        says = shortened(plainly(each.says), LONGEST_SAID)
+        says = shortened(plainly(each.says), LONGEST)
         told = says if subject in says else f"{says} ({subject})"
         page.add(
             told + (" [inferred]" if inferred else ""),
@@ -113,11 +112,9 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
 
 def proof(page: Page, each: Evidence) -> None:
     if each.says:
-        page.add(shortened(plainly(comment(each)), LONGEST_SAID), first="  • ")
+        page.add(shortened(plainly(comment(each)), LONGEST), first="  • ")
     page.add(f"{each.call} at {clock(each.at)}", first="    " if each.says else "  • ", style=Style.CYAN)
-    page.add(
-        f"{each.path} = {shortened(value(each.value), LONGEST_SAID)}", first="    ", rest="      ", style=Style.CYAN
-    )
+    page.add(f"{each.path} = {shortened(value(each.value), LONGEST)}", first="    ", rest="      ", style=Style.CYAN)
 
 
 def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
@@ -145,7 +142,7 @@ def brief(page: Page, heading: str, findings: tuple[Finding, ...]) -> None:
     page.heading(heading)
     for each in findings:
         page.add(f"{each.title}: {name(each.about)}", first="  • ")
-        page.add(shortened(plainly(each.says), LONGEST_SAID), first="    ")
+        page.add(shortened(plainly(each.says), LONGEST), first="    ")
         for fact in each.evidence[:1]:
             page.add(
                 f"{fact.call} at {clock(fact.at)}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}",
@@ -164,7 +161,7 @@ def unexplained(page: Page, diagnosis: Diagnosis) -> None:
     page.heading("UNEXPLAINED: it hurts, and no proven cause accounts for it", Style.YELLOW)
     for each in diagnosis.unexplained:
         since = f", since {clock(each.since)}" if each.since else ""
-        page.add(f"{name(each.about)}: {shortened(plainly(each.says), LONGEST_SAID)}{since}", first="  • ")
+        page.add(f"{name(each.about)}: {shortened(plainly(each.says), LONGEST)}{since}", first="  • ")
         for fact in each.evidence[:1]:
             page.add(f"{fact.call}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}", first="    ", rest="      ")
 

@@ -206,6 +206,8 @@ def network() -> dict[str, Answer]:
         "ec2:DescribeNetworkAcls": {"NetworkAcls": [{"NetworkAclId": "acl-1", "VpcId": "vpc-1"}]},
         "ec2:DescribeVpcEndpoints": {"VpcEndpoints": []},
         "ec2:DescribeFlowLogs": {"FlowLogs": []},
+        "ec2:DescribeVpcs": {"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "DhcpOptionsId": "dopt-1"}]},
+        "ec2:DescribeDhcpOptions": {"DhcpOptions": [{"DhcpOptionsId": "dopt-1", "DhcpConfigurations": []}]},
         "ec2:DescribeVpcAttribute": lambda asked: {"VpcId": asked["VpcId"], "EnableDnsSupport": {"Value": True}},
     }
 

@@ -41,7 +41,8 @@ from tests.collect.accounts import (
 from tests.collect.replies import Answer, Replies, fails, raises
 
 SHOP = Target(cluster="shop")
-UNSTARTED = crashed("frontend", 2, stopCode="TaskFailedToStart", startedAt=None)
+LOST = "ResourceInitializationError: dial tcp: lookup api.ecr.eu-west-1.amazonaws.com: no such host"
+UNSTARTED = crashed("frontend", 2, stopCode="TaskFailedToStart", startedAt=None, stoppedReason=LOST)
 BROKEN = {
     **shop(),
     **tasks_listed(crashed("backend", 2), UNSTARTED),

@@ -1,6 +1,7 @@
 """A stack is found by its name, by its cluster, or by nothing at all; what is not found is answered with what is."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -9,6 +10,7 @@ from stackmedic.collect.scope import Target
 from stackmedic.errors import NotFound
 from stackmedic.model.snapshot import Snapshot
 from tests.collect.accounts import (
+    AT,
     CLUSTER,
     NAMES,
     cluster,
@@ -136,6 +138,25 @@ def test_an_unknown_service_is_answered_with_those_there_are() -> None:
 
 def test_an_empty_cluster_says_so() -> None:
     assert "Cluster shop has no services." == refusal({**shop(), **services_there()}, cluster="shop")[0]
+
+
+def test_an_empty_cluster_whose_deleted_services_left_nothing_behind_says_so() -> None:
+    record = json.dumps({"requestParameters": {"cluster": "shop", "service": "backend"}})
+    event = {"EventId": "1", "EventName": "DeleteService", "EventTime": AT, "CloudTrailEvent": record}
+    gone = services_there(service("backend", status="INACTIVE", runningCount=0, desiredCount=0))
+    answers = {
+        **shop(),
+        **gone,
+        "ecs:ListServices": {"serviceArns": []},
+        "cloudtrail:LookupEvents": {"Events": [event]},
+    }
+
+    named = asyncio.run(examine(Replies(answers), Target(cluster="shop"), Depth()))
+    assert (service_arn("backend"),) == named.scope.service_arns
+
+    left = {**answers, "elasticloadbalancing:DescribeTargetGroups": {"TargetGroups": []}}
+    with pytest.raises(NotFound, match="Cluster shop has no services"):
+        asyncio.run(examine(Replies(left), Target(cluster="shop"), Depth()))
 
 
 def test_an_unknown_name_is_answered_with_the_clusters() -> None:

@@ -2,7 +2,7 @@
 
 from stackmedic.model.finding import Diagnosis
 from tests.scenarios.conftest import Doctor
-from tests.scenarios.lab import BACKEND, CLUSTER, REGION, Lab
+from tests.scenarios.lab import BACKEND, CLUSTER, FRONTEND, REGION, Lab
 
 
 def accused(diagnosis: Diagnosis) -> list[tuple[str, str]]:
@@ -145,3 +145,26 @@ def test_a_prefix_list_that_lost_the_networks_of_the_tasks_is_named(lab: Lab, do
     (cause,) = doctor.diagnose(lab).causes
     assert ("network.sg_ingress_missing", group) == (cause.id, cause.about)
     assert "ec2:GetManagedPrefixListEntries" in {each.call for each in cause.evidence}
+
+
+def test_services_that_were_all_deleted_are_named_although_the_cluster_is_empty(lab: Lab, doctor: Doctor) -> None:
+    for name in (BACKEND, FRONTEND):
+        lab.ecs.delete_service(cluster=CLUSTER, service=name, force=True)
+    lab.advance(25)
+
+    causes = doctor.diagnose(lab).causes
+
+    assert {("control.service_deleted", BACKEND), ("control.service_deleted", FRONTEND)} == {
+        (each.id, each.about.rsplit("/", 1)[-1]) for each in causes
+    }
+
+
+def test_dhcp_options_that_name_a_resolver_elsewhere_are_named(lab: Lab, doctor: Doctor) -> None:
+    asked = [{"Key": "domain-name-servers", "Values": ["10.99.0.2"]}]
+    options = lab.ec2.create_dhcp_options(DhcpConfigurations=asked)["DhcpOptions"]["DhcpOptionsId"]
+    (vpc,) = lab.ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]
+    lab.ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc["VpcId"])
+    lab.ecs.update_service(cluster=CLUSTER, service=BACKEND, forceNewDeployment=True)
+    lab.advance(20)
+
+    assert [("network.dns_resolver_unreachable", options)] == accused(doctor.diagnose(lab))

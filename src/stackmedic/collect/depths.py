@@ -1,18 +1,30 @@
 """What only a symptom makes worth asking: each read here decides a cause, and no stack that is well pays for it."""
 
-from stackmedic.collect import database_load, health_events, measured, metrics, quotas, suspects, trace_graph
+from stackmedic.collect import (
+    database_load,
+    dhcp_options,
+    health_events,
+    measured,
+    metrics,
+    quotas,
+    suspects,
+    trace_graph,
+    vpcs,
+)
 from stackmedic.collect.database_load import Worked
 from stackmedic.collect.quotas import Code
 from stackmedic.collect.walk import Walk
+from stackmedic.model.network import Vpc
 from stackmedic.model.signal import Series
 
 FEW = 3  # Databases that are looked into.
+NO_OPTIONS = "default"  # EC2 API reference, AssociateDhcpOptions.
 FARGATE_ON_DEMAND = Code("fargate", "L-3032A538")  # vCPUs that run at once.
 
 
 async def deepen(walk: Walk, series: tuple[Series, ...]) -> None:
     """All that the news so far makes worth asking, at the same time."""
-    await walk.reads.all(_load(walk, series), _traces(walk, series), _quotas(walk), _notices(walk))
+    await walk.reads.all(_load(walk, series), _traces(walk, series), _quotas(walk), _notices(walk), _resolvers(walk))
 
 
 async def _load(walk: Walk, series: tuple[Series, ...]) -> None:
@@ -44,6 +56,14 @@ async def _notices(walk: Walk) -> None:
     """What AWS reports of itself, where it has no room, or takes hosts away."""
     if await _says(walk, *suspects.OF_AWS_ITSELF):
         await walk.reads.read(health_events.collector, walk.reads.door.region)
+
+
+async def _resolvers(walk: Walk) -> None:
+    """Whom tasks are told to ask for names, where they get to nothing outside or find no name."""
+    if await _says(walk, *suspects.OUT_OF_TOUCH):
+        found = (await walk.reads.read(vpcs.collector, *sorted(await walk.vpcs()))).known(Vpc)
+        named = {each.dhcp_options_id for each in found if each.dhcp_options_id}
+        await walk.reads.read(dhcp_options.collector, *sorted(named - {NO_OPTIONS}))
 
 
 async def _says(walk: Walk, *words: str) -> bool:

@@ -79,7 +79,7 @@ class Reading:
         found = await resolve(reads, target)
         if not found.cluster:
             return cls(reads, found, account, now, None)
-        walk = Walk(reads, found, depth.since_s, depth.read_secret_keys)
+        walk = Walk(reads, found, depth.since_s, depth.read_secret_keys, past=depth.causes)
         if depth.causes:
             Surroundings(walk).begin(*walk.deepen())
         return cls(reads, found, account, now, walk)

@@ -188,6 +188,7 @@ async def _the_only_one(reads: Gathering, target: Target) -> Found | None:
     held = await reads.all(*(reads.read(service_list.collector, each) for each in names))
     full = [name for name, each in zip(names, held, strict=True) if each.ids(Service)]
     full = full or [name for name, each in zip(names, held, strict=True) if each.gaps]
+    full = full or names[: len(names) == 1]  # Its services may have been deleted just now.
     if len(full) > 1:
         message = f"There are {len(full)} clusters with services in {reads.door.region}; say which."
         raise NotFound(message, _choose("they are", full, "--cluster") + "; or look at all of them: stackmedic triage")

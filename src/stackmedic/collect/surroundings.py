@@ -41,7 +41,6 @@ from stackmedic.collect import (
     suspects,
     target_health,
     topics,
-    trail_writes,
     vpc_attributes,
     vpc_endpoints,
     web_acls,
@@ -57,7 +56,6 @@ from stackmedic.collect.follow import (
     VpcAttribute,
     belongs_to,
     images_of,
-    name_of,
     revisions_of,
     secrets_of,
     target_groups_of,
@@ -75,7 +73,6 @@ from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series, Topic
 from stackmedic.model.task import TaskDefinition
-from stackmedic.model.trail import TrailEvent
 
 PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -256,10 +253,12 @@ class Surroundings:
         await self.reads.read(cluster_parameters.collector, *_own({each.parameter_group for each in every}))
 
     async def past(self) -> None:
-        """Who changed what."""
-        began = await self.reads.now() - timedelta(seconds=self.walk.since_s)
-        writes = await self.reads.read(trail_writes.collector, began)
-        await self._deleted(writes.known(TrailEvent))
+        """Who changed what; of services that somebody deleted, who is left where their tasks were registered."""
+        cluster, there = self.walk.found.cluster, {each.name for each in await self.walk.services}
+        wanted = [each for each in await self.walk.deleted() if each not in there][:FEW]
+        asked = (InCluster(cluster, each) for each in wanted)
+        found = (await self.reads.read(services.collector, *asked)).known(Service)
+        await self.reads.read(target_health.collector, *target_groups_of(found))
 
     async def prefix_lists(self) -> None:
         """What the lists hold that rules of the services' VPCs name."""
@@ -268,17 +267,6 @@ class Surroundings:
         rules = (rule for each in groups if each.vpc_id in vpcs for rule in (*each.ingress, *each.egress))
         named = sorted({list_id for rule in rules for list_id in rule.prefix_list_ids})
         await self.reads.read(prefix_lists.collector, *named[:FEW])
-
-    async def _deleted(self, writes: tuple[TrailEvent, ...]) -> None:
-        """Services that somebody deleted: which they were, and who is left where their tasks were registered."""
-        asked = [each.said("requestParameters") for each in writes if each.name == "DeleteService"]
-        cluster = self.walk.found.cluster
-        here = {name_of(str(each.get("service"))) for each in asked if name_of(str(each.get("cluster"))) == cluster}
-        wanted = sorted(here - {each.name for each in await self.walk.services})[:FEW]
-        found = (await self.reads.read(services.collector, *(InCluster(cluster, each) for each in wanted))).known(
-            Service
-        )
-        await self.reads.read(target_health.collector, *target_groups_of(found))
 
     async def settings(self, series: tuple[Series, ...]) -> None:
         """Where a load balancer gave up waiting: for how long it waits."""

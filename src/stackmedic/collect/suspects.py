@@ -26,6 +26,7 @@ SIGTERM = 143
 FEW_ANSWERS = 20
 QUIET = timedelta(minutes=5)
 OVER_QUOTA = "reached the limit on the number of"
+OUT_OF_TOUCH = ("connection issue between the task", "no such host", "i/o timeout", "deadline exceeded")
 OF_AWS_ITSELF = ("Capacity is unavailable at this time", "performing maintenance on the underlying infrastructure")
 SLOW_S = 2.0
 BUSY = 85.0  # Percent of a database's CPU.

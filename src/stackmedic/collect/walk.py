@@ -41,6 +41,7 @@ from stackmedic.collect import (
     task_list,
     tasks,
     trail_events,
+    trail_writes,
 )
 from stackmedic.collect.collector import Collector, Facts
 from stackmedic.collect.follow import (
@@ -67,6 +68,7 @@ from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
 from stackmedic.model.signal import Alarm, Series
 from stackmedic.model.storage import BucketEncryption
 from stackmedic.model.task import Task, TaskDefinition
+from stackmedic.model.trail import TrailEvent
 
 N = TypeVar("N", bound=Noun)
 RUNNING, STOPPED = "RUNNING", "STOPPED"
@@ -85,10 +87,14 @@ Targets = dict[str, tuple[Target, ...]]
 class Walk:
     """One walk over a stack. Begun reads are shared: whoever needs the services awaits the one task that reads them."""
 
-    def __init__(self, reads: Gathering, found: Found, since_s: float, read_secret_keys: bool = False) -> None:
+    def __init__(
+        self, reads: Gathering, found: Found, since_s: float, read_secret_keys: bool = False, past: bool = False
+    ) -> None:
+        """``past``: of a cluster without services, those that were deleted within the window are walked over."""
         self.reads = reads
         self.found = found
         self.since_s = since_s
+        self.past = past
         self.revisions = Revisions(reads, since_s, read_secret_keys)
         self.service_ids = reads.begin(self._service_ids())
         self.services = reads.begin(self._services())
@@ -118,16 +124,34 @@ class Walk:
         listed = await self.reads.read(service_list.collector, self.found.cluster)
         if not listed.ids(Service):
             await require_cluster(self.reads, self.found)
-            if not listed.gaps:
+            deleted = await self.deleted() if self.past else ()
+            if not listed.gaps and not deleted:
                 raise no_services(self.found)
+            return deleted
         return listed.ids(Service)
+
+    async def deleted(self) -> tuple[str, ...]:
+        """The services of the cluster that somebody deleted within the window, by name, as far as CloudTrail tells."""
+        began = await self.reads.now() - timedelta(seconds=self.since_s)
+        writes = (await self.reads.read(trail_writes.collector, began)).known(TrailEvent)
+        asked = [each.said("requestParameters") for each in writes if each.name == "DeleteService"]
+        ours = [each for each in asked if name_of(str(each.get("cluster"))) == self.found.cluster]
+        return tuple(sorted({name_of(str(each.get("service"))) for each in ours}))
 
     async def _services(self) -> tuple[Service, ...]:
         asked = (InCluster(self.found.cluster, each) for each in await self.service_ids)
         facts = await self.reads.read(services.collector, *asked)
         known = facts.known(Service)
         await require_services(self.reads, self.found, known, facts.gaps)
+        if known and all(each.status == "INACTIVE" for each in known) and not await self._missed(known):
+            raise no_services(self.found)
         return tuple(sorted(known, key=lambda each: each.arn))
+
+    async def _missed(self, deleted: tuple[Service, ...]) -> bool:
+        """Whether some load balancer still sends requests to where the tasks of deleted services were."""
+        wanted = target_groups_of(deleted)
+        there = await self.everywhere(target_groups.collector, TargetGroup)
+        return any(each.arn in wanted and each.load_balancer_arns for each in there)
 
     async def _tasks(self, status: str) -> tuple[Task, ...]:
         cluster, names = self.found.cluster, self.found.services or (None,)

@@ -22,7 +22,7 @@ EPHEMERAL = (1024, 65535)
 ANYWHERE = IPv4Network("0.0.0.0/0")
 # Private addresses, https://www.rfc-editor.org/rfc/rfc1918, and shared ones, https://www.rfc-editor.org/rfc/rfc6598.
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
-TCP_NAMES = ("tcp", "6", "-1")
+TCP_NAMES, UDP_NAMES = ("tcp", "6", "-1"), ("udp", "17", "-1")
 
 
 class Reach(Enum):
@@ -50,16 +50,21 @@ class Ruling:
 
 
 def groups_admit(
-    groups: Iterable[SecurityGroup], port: int, peer: Peer, egress: bool = False, lists: Lists = NO_LISTS
+    groups: Iterable[SecurityGroup],
+    port: int,
+    peer: Peer,
+    egress: bool = False,
+    lists: Lists = NO_LISTS,
+    over: tuple[str, ...] = TCP_NAMES,
 ) -> Ruling:
-    """Whether security groups let a flow pass. They only allow, and all of them count.
+    """Whether security groups let a flow pass. They only allow, and all of them count. ``over``: the protocol.
 
     What lies out there has a public address, S3 behind a gateway endpoint too: a rule for private ones lets nobody
     there."""
     unsure: Permission | None = None
     for group in groups:
         for permission in group.egress if egress else group.ingress:
-            if not _covers_port(permission, port):
+            if not _covers_port(permission, port, over):
                 continue
             out = egress and peer.network == ANYWHERE
             answer = _admits(permission, peer, lists, but=PRIVATE if out else ())
@@ -70,10 +75,10 @@ def groups_admit(
     return Ruling(Reach.UNKNOWN, unsure) if unsure else Ruling(Reach.BLOCKED)
 
 
-def _covers_port(permission: Permission, port: int) -> bool:
+def _covers_port(permission: Permission, port: int, over: tuple[str, ...]) -> bool:
     if permission.protocol == "-1":
         return True
-    if permission.protocol.lower() not in TCP_NAMES:
+    if permission.protocol.lower() not in over:
         return False
     first = 0 if permission.from_port is None else permission.from_port
     last = 65535 if permission.to_port is None else permission.to_port

@@ -59,13 +59,20 @@ def way_between(snapshot: Snapshot, here: Subnet, there: Subnet) -> Evidence | N
     leads no private address anywhere. Raises Unknown where the table could not be read."""
     if here.vpc_id == there.vpc_id:
         return None
-    table, wanted = route_table(snapshot, here), IPv4Network(there.cidr, strict=False)
+    table = route_table(snapshot, here)
+    if may_lead_to(table, IPv4Network(there.cidr, strict=False)):
+        return None
+    return table.seen("routes", f"no route of {table.id} leads to {there.vpc_id}")
+
+
+def may_lead_to(table: RouteTable, wanted: IPv4Network) -> bool:
+    """Whether some route of a table may lead to private addresses outside its VPC."""
     for route in table.routes:
         outside = route.nat_gateway_id or (route.gateway_id or "").startswith(("igw-", "vpce-", "local"))
         covers = not route.destination or wanted.overlaps(IPv4Network(route.destination, strict=False))
         if covers and not outside and route.state != "blackhole":
-            return None
-    return table.seen("routes", f"no route of {table.id} leads to {there.vpc_id}")
+            return True
+    return False
 
 
 def internet_hops(snapshot: Snapshot, subnet: Subnet, public: bool | None) -> Iterator[Hop]:

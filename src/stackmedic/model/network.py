@@ -145,6 +145,23 @@ class VpcAttributes(Noun):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vpc(Noun):
+    """From ``ec2:DescribeVpcs``; key: ``id``. Options of the id ``default`` are none at all."""
+
+    id: str = wire("VpcId")
+    cidr: str = wire("CidrBlock")
+    dhcp_options_id: str | None = wire("DhcpOptionsId")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DhcpOptions(Noun):
+    """From ``ec2:DescribeDhcpOptions``; key: ``id``. Whom they tell to ask for names; none are told: Amazon's."""
+
+    id: str = wire("DhcpOptionsId")
+    name_servers: tuple[str, ...] = wire("DhcpConfigurations[?Key=='domain-name-servers'].Values[].Value", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLog(Noun):
     """From ``ec2:DescribeFlowLogs``; key: ``id``. Delivery: SUCCESS or FAILED."""
 

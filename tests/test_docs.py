@@ -20,8 +20,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 VERBS = (
-    "diagnose", "triage", "explain", "fix", "status", "discover", "doctor", "bundle", "probe", "terraform", "runs",
-    "audit", "iam", "lab",
+    "diagnose", "triage", "explain", "fix", "status", "discover", "doctor", "bundle", "probe", "reach", "terraform",
+    "runs", "audit", "iam", "lab",
 )  # fmt: skip
 GUIDE_PAGES = {"guides-coverage.md": coverage_page, "causes-in-the-lab.md": causes_page}
 GROUPS = ("terraform", "runs", "audit", "iam", "lab")

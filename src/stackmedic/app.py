@@ -37,6 +37,7 @@ READING = (
     "doctor",
     "bundle",
     "probe",
+    "reach",
     "terraform-drift",
     "terraform-guard",
 )  # What reads an account; fix changes it too.

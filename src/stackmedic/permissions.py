@@ -42,6 +42,7 @@ def _needs(command: str, options: Options) -> set[str]:
         return set(needs.needs_of_an_overview())
     for name, of in (
         ("triage", needs.needs_of_a_triage),
+        ("reach", needs.needs_of_a_way),
         ("terraform-drift", needs.needs_of_a_drift),
         ("terraform-guard", needs.needs_of_a_plan),
     ):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stackmedic import app, changes, permissions
+from stackmedic import app, changes, permissions, reaching
 from stackmedic.app import Options, Target
 from stackmedic.aws.policy import LONGEST_MANAGED, LONGEST_OF_A_ROLE, length
 from stackmedic.collect.needs import needs_of_a_diagnosis, needs_of_an_overview
@@ -40,6 +40,7 @@ MINUTES = 1.0  # In which a change of IAM is known everywhere.
 READS = {  # The other commands that read an account, and what they leave open.
     "triage": lambda folder: app.triage().gaps,
     "discover": lambda folder: app.discover(NAMED).gaps,
+    "reach": lambda folder: reaching.reach(FRONTEND, DATABASE, target=NAMED).gaps,
     "bundle": lambda folder: app.diagnose(NAMED, Options(record=folder / "b.zip", seal=app.Seal.BUNDLE)).gaps,
 }
 

@@ -16,6 +16,7 @@ from stackmedic.cli.explain import explain
 from stackmedic.cli.fix import fix
 from stackmedic.cli.iam import iam
 from stackmedic.cli.probe import probe
+from stackmedic.cli.reach import reach
 from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
 from stackmedic.cli.status import status
@@ -42,7 +43,7 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, triage, explain, fix, status, discover, doctor, bundle, probe):
+    for verb in (diagnose, triage, explain, fix, status, discover, doctor, bundle, probe, reach):
         add(app, verb)
     app.add_typer(terraform, name="terraform")
     app.add_typer(runs, name="runs")

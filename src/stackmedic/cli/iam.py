@@ -23,6 +23,7 @@ class Command(StrEnum):
     DOCTOR = "doctor"
     BUNDLE = "bundle"
     PROBE = "probe"
+    REACH = "reach"
     TERRAFORM_DRIFT = "terraform-drift"
     TERRAFORM_GUARD = "terraform-guard"
 

@@ -7,9 +7,11 @@ from stackmedic.collect import (
     clusters,
     costs,
     images,
+    interfaces,
     load_balancers,
     log_lines,
     metrics,
+    prefix_lists,
     secret_keys,
     secret_versions,
     secrets,
@@ -23,6 +25,7 @@ from stackmedic.collect import (
     task_list,
     tasks,
     trail_events,
+    vpc_attributes,
 )
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.gather import IDENTITY
@@ -60,6 +63,12 @@ def needs_of_probes(through: str) -> frozenset[str]:
     if through.startswith(BY_EXEC):
         return frozenset(THROUGH_TASKS)
     return frozenset(THROUGH_HOSTS if through else ())
+
+
+def needs_of_a_way() -> frozenset[str]:
+    """What ``reach`` reads: an overview, and what names and interfaces go by."""
+    more = (interfaces, prefix_lists, vpc_attributes)
+    return needs_of_an_overview() | {call for each in more for call in each.collector.needs}
 
 
 def needs_of_a_triage() -> frozenset[str]:

@@ -35,10 +35,12 @@ class Reach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The other end of a flow: its addresses and its security groups. No addresses: they could not be read."""
+    """The other end of a flow: its addresses, its security groups, and the prefix lists that hold all its addresses.
+    No addresses: they could not be read."""
 
     network: IPv4Network | None
     group_ids: tuple[str, ...] = ()
+    list_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _covers_port(permission: Permission, port: int, over: tuple[str, ...]) -> bo
 
 
 def _admits(permission: Permission, peer: Peer, lists: Lists, but: tuple[IPv4Network, ...]) -> Reach:
-    if set(permission.group_ids) & set(peer.group_ids):
+    if set(permission.group_ids) & set(peer.group_ids) or set(permission.prefix_list_ids) & set(peer.list_ids):
         return Reach.OPEN
     listed = (each for list_id in permission.prefix_list_ids for each in lists.get(list_id, ()) if ":" not in each)
     ranges = [IPv4Network(each, strict=False) for each in (*permission.ipv4_ranges, *listed)]

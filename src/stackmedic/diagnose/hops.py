@@ -11,6 +11,7 @@ from stackmedic.model.snapshot import Gap
 class Barrier(Enum):
     """What can stand between A and B, in the order in which a packet meets it."""
 
+    NAME = "name"
     PUBLIC_ADDRESS = "public address"
     EGRESS = "outbound rules"
     ACL = "network ACL"

@@ -12,11 +12,9 @@ from ipaddress import IPv4Network
 
 from stackmedic.diagnose.firewall import ANYWHERE, EPHEMERAL, Peer, Reach, Ruling, acl_admits, acl_answers, groups_admit
 from stackmedic.diagnose.hops import Barrier, Hop, unknown
-from stackmedic.diagnose.relations import cache_nodes, cache_subnet_group
+from stackmedic.diagnose.places import INTERNET, Place, aws_api, cache, database, load_balancer, service
 from stackmedic.diagnose.routing import arrival_hops, internet_hops, listed, route_table, way_between
-from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.load_balancer import LoadBalancer
 from stackmedic.model.network import (
     NatGateway,
     NetworkAcl,
@@ -24,61 +22,13 @@ from stackmedic.model.network import (
     PrefixList,
     SecurityGroup,
     Subnet,
+    VpcAttributes,
     VpcEndpoint,
 )
-from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown, not_read
 
 __all__ = ["INTERNET", "Barrier", "Hop", "Leg", "Path", "Place", "Reach", "aws_api", "cache", "database"]
 __all__ += ["load_balancer", "reach", "service"]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where packets come from or go to. ``everywhere``: present in all its subnets at once (tasks, balancer nodes);
-    a database or cache node sits in one of them. ``public``: has public addresses. ``api``: an AWS service's name
-    as in an endpoint (``ecr.api``); the empty string with no subnets is the internet."""
-
-    name: str
-    subnet_ids: tuple[str, ...] = ()
-    group_ids: tuple[str, ...] = ()
-    everywhere: bool = True
-    public: bool = False
-    api: str = ""
-
-
-INTERNET = Place("the internet")
-
-
-def aws_api(name: str) -> Place:
-    """An AWS service as named in its endpoint: ``ecr.api``, ``ecr.dkr``, ``s3``, ``secretsmanager``, ``logs``."""
-    return Place(f"AWS {name}", api=name)
-
-
-def service(of: Service) -> Place:
-    """Where a service's tasks run."""
-    return Place(of.name, of.subnet_ids, of.security_group_ids, public=of.assign_public_ip == "ENABLED")
-
-
-def load_balancer(of: LoadBalancer) -> Place:
-    """Where a load balancer's nodes are."""
-    return Place(of.name, of.subnet_ids, of.security_group_ids, public=of.scheme == "internet-facing")
-
-
-def database(snapshot: Snapshot, of: Database) -> Place:
-    """Where a database may be: one of its subnet group's subnets, in the zone where it is now as far as that is known.
-    Source: RDS API reference, DBInstance (AvailabilityZone; of Multi-AZ instances the primary's)."""
-    zones = {each.id: each.availability_zone for each in snapshot.known(Subnet)}
-    here = tuple(each for each in of.subnet_ids if zones.get(each) in (None, of.availability_zone))
-    return Place(of.id, here or of.subnet_ids, of.security_group_ids, everywhere=False)
-
-
-def cache(snapshot: Snapshot, of: Cache) -> Place:
-    """Where a cache's nodes may be. Raises Unknown when its nodes or its subnet group could not be read."""
-    nodes = cache_nodes(snapshot, of)
-    group = cache_subnet_group(snapshot, of)
-    groups = dict.fromkeys(each for node in nodes for each in node.security_group_ids)
-    return Place(of.id, group.subnet_ids if group else (), tuple(groups), everywhere=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +109,11 @@ def _reach(snapshot: Snapshot, source: Place, destination: Place, port: int) -> 
                 hops = tuple(_inward(snapshot, destination, receiver, port))
             elif outside:
                 hops = _outward(snapshot, source, sender, destination, port)
+            elif destination.by_public_name:
+                hops = (
+                    *_outward(snapshot, source, sender, INTERNET, port),
+                    *_inward(snapshot, destination, receiver, port),
+                )
             else:
                 hops = tuple(_inside(snapshot, source, sender, destination, receiver, port))
             legs.append(Leg(sender, receiver, hops))
@@ -215,6 +170,9 @@ def _inward(snapshot: Snapshot, to: Place, receiver: str, port: int) -> Iterator
     if isinstance(there, Gap):
         yield unknown(Barrier.ROUTE, receiver, there)
         return
+    if not to.public:
+        says = f"{to.name} has no public address"
+        yield Hop(Barrier.PUBLIC_ADDRESS, to.name, Reach.BLOCKED, says)
     yield from arrival_hops(snapshot, there)
     yield from _acl(snapshot, there, ANYWHERE, INTERNET.name, leaving=EPHEMERAL, coming=(port, port))
     yield _groups(snapshot, to, Peer(ANYWHERE), INTERNET.name, port, egress=False)
@@ -338,16 +296,28 @@ def _outward(snapshot: Snapshot, source: Place, sender: str, to: Place, port: in
     endpoint, gap = _endpoint(snapshot, subnet, to.api) if to.api else (None, None)
     if endpoint and endpoint.type == "Interface":
         return tuple(_through_interface(snapshot, source, sender, endpoint, port))
-    out = _groups(snapshot, source, Peer(ANYWHERE), to.name, port, egress=True)
+    if gap:  # An endpoint nobody could see may be the way, or a closed door on it.
+        anybody = _groups(snapshot, source, Peer(None), to.name, port, egress=True)
+        hidden = unknown(Barrier.ENDPOINT, to.name, gap)
+        return (hidden,) if anybody.reach is Reach.UNKNOWN else (anybody, hidden)
+    lists = _lists_of(snapshot, subnet, endpoint) if endpoint else ()
+    out = _groups(snapshot, source, Peer(ANYWHERE, list_ids=lists), to.name, port, egress=True)
     acl = tuple(_acl(snapshot, subnet, ANYWHERE, to.name, leaving=(port, port), coming=EPHEMERAL))
     if endpoint:
         says = f"{to.name} is reached by gateway endpoint {endpoint.id}"
         evidence = (endpoint.seen("route_table_ids", says),)
         return (out, *acl, Hop(Barrier.ENDPOINT, endpoint.id, Reach.OPEN, says, evidence))
     way = tuple(internet_hops(snapshot, subnet, source.public))
-    if gap and any(each.reach is Reach.BLOCKED for each in way):
-        return (unknown(Barrier.ENDPOINT, to.name, gap),)  # An endpoint nobody could see may be the way.
     return (out, *acl, *way, *_past_nat(snapshot, subnet, way, to.name, port))
+
+
+def _lists_of(snapshot: Snapshot, subnet: Subnet, endpoint: VpcEndpoint) -> tuple[str, ...]:
+    """The prefix lists whose networks a subnet sends to a gateway endpoint: those of the service's addresses.
+
+    Source: "Gateway endpoints", https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html (routing)."""
+    routes = route_table(snapshot, subnet).routes
+    lists = (each.destination_prefix_list_id for each in routes if each.gateway_id == endpoint.id)
+    return tuple(each for each in lists if each)
 
 
 def _past_nat(snapshot: Snapshot, subnet: Subnet, way: Iterable[Hop], other: str, port: int) -> Iterator[Hop]:
@@ -376,8 +346,18 @@ def _endpoint(snapshot: Snapshot, subnet: Subnet, api: str) -> tuple[VpcEndpoint
     except Unknown:
         table_id = ""
     gateways = [each for each in ours if each.type == "Gateway" and table_id in each.route_table_ids]
-    interfaces = [each for each in ours if each.type == "Interface" and each.private_dns]
+    named = [each for each in ours if each.type == "Interface" and each.private_dns]
+    interfaces = named if named and _gives_names(snapshot, subnet.vpc_id) else []
     return next(iter((*interfaces, *gateways)), None), None
+
+
+def _gives_names(snapshot: Snapshot, vpc_id: str) -> bool:
+    """Whether private names of endpoints hold in a VPC; they do unless it is known that its DNS host names are off."""
+    try:
+        names = snapshot.find(VpcAttributes, (vpc_id, "enableDnsHostnames"))
+    except Unknown:
+        return True
+    return names is None or names.dns_hostnames is not False
 
 
 def _through_interface(snapshot: Snapshot, source: Place, sender: str, way: VpcEndpoint, port: int) -> Iterator[Hop]:

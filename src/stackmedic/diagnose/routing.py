@@ -52,6 +52,27 @@ def default_route(table: RouteTable) -> Route | None:
     return halves[0] if len(halves) == len(HALVES) else next(whole, None)
 
 
+def elsewhere(table: RouteTable) -> Gap | None:
+    """Why nobody can say where packets for the internet go: half of them goes another way than the rest, or all go a
+    way that is not followed (a peering connection, a transit gateway, an appliance)."""
+    halves = {half: next((each for each in table.routes if each.destination == half), None) for half in HALVES}
+    whole = next((each for each in table.routes if each.destination == DEFAULT), None)
+    if len({_leads(each or whole) for each in halves.values()}) > 1:
+        return Gap(call="", reason="halves of the internet are sent different ways", hides=("Route", table.id))
+    route = default_route(table)
+    if route is None or route.state == "blackhole" or route.nat_gateway_id or (route.gateway_id or "")[:4] == "igw-":
+        return None
+    reason = "the default route leads out of this VPC by a way not followed"
+    return Gap(call="", reason=reason, hides=("Route", table.id))
+
+
+def _leads(route: Route | None) -> tuple[str | None, ...]:
+    if route is None:
+        return ()
+    others = (route.network_interface_id, route.instance_id, route.peering_connection_id, route.transit_gateway_id)
+    return (route.gateway_id, route.nat_gateway_id, *others, route.state)
+
+
 def way_between(snapshot: Snapshot, here: Subnet, there: Subnet) -> Evidence | None:
     """The route table that has no way from one VPC to another; None within a VPC, or where some route may lead there.
 
@@ -83,7 +104,9 @@ def internet_hops(snapshot: Snapshot, subnet: Subnet, public: bool | None) -> It
         yield unknown(Barrier.ROUTE, subnet.id, missing.gap)
         return
     route = default_route(table)
-    if route is None:
+    if hidden := elsewhere(table):
+        yield unknown(Barrier.ROUTE, table.id, hidden)
+    elif route is None:
         says = f"route table {table.id} has no default route (0.0.0.0/0)"
         yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (table.seen("routes", says),))
     elif route.nat_gateway_id:
@@ -92,14 +115,9 @@ def internet_hops(snapshot: Snapshot, subnet: Subnet, public: bool | None) -> It
     elif route.gateway_id and route.gateway_id.startswith("igw-"):
         yield _open_route(table, subnet, route.gateway_id)
         yield from _gateway_hops(snapshot, subnet, route, route.gateway_id, public)
-    elif route.state == "blackhole":
+    else:
         says = f"the default route of {table.id} leads to something that is gone"
         yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (route.seen("state", says),))
-    else:
-        gap = Gap(
-            call="", reason="the default route leads out of this VPC by a way not followed", hides=("Route", table.id)
-        )
-        yield unknown(Barrier.ROUTE, table.id, gap)
 
 
 def _open_route(table: RouteTable, subnet: Subnet, gateway: str) -> Hop:
@@ -136,16 +154,19 @@ def _behind_nat(snapshot: Snapshot, nat: NatGateway) -> Iterator[Hop]:
         return
     try:
         subnet = snapshot.find(Subnet, nat.subnet_id)
-        route = default_route(route_table(snapshot, subnet)) if subnet else None
+        table = route_table(snapshot, subnet) if subnet else None
     except Unknown as missing:
         yield unknown(Barrier.ROUTE, nat.subnet_id, missing.gap)
         return
-    if subnet is None:
+    if subnet is None or table is None:
         return
+    if hidden := elsewhere(table):
+        yield unknown(Barrier.ROUTE, table.id, hidden)
+        return
+    route = default_route(table)
     if route and route.gateway_id and route.gateway_id.startswith("igw-"):
         yield from _gateway_hops(snapshot, subnet, route, route.gateway_id, None)
         return
-    table = route_table(snapshot, subnet)
     says = f"subnet {subnet.id} of NAT gateway {nat.id} has no default route to an internet gateway"
     yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (table.seen("routes", says),))
 
@@ -177,14 +198,13 @@ def arrival_hops(snapshot: Snapshot, subnet: Subnet) -> Iterator[Hop]:
     except Unknown as missing:
         yield unknown(Barrier.ROUTE, subnet.id, missing.gap)
         return
+    if hidden := elsewhere(table):
+        yield unknown(Barrier.ROUTE, table.id, hidden)
+        return
     route = default_route(table)
     if route and route.gateway_id and route.gateway_id.startswith("igw-"):
         yield _open_route(table, subnet, route.gateway_id)
         yield from _gateway_hops(snapshot, subnet, route, route.gateway_id, None)
-        return
-    if route and not route.nat_gateway_id and route.state != "blackhole":
-        reason = "the default route leads out of this VPC by a way not followed"
-        yield unknown(Barrier.ROUTE, table.id, Gap(call="", reason=reason, hides=("Route", table.id)))
         return
     says = f"route table {table.id} of {subnet.id} has no route to an internet gateway"
     yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (table.seen("routes", says),))

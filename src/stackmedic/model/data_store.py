@@ -24,6 +24,7 @@ class Database(Noun):
     subnet_ids: tuple[str, ...] = wire("DBSubnetGroup.Subnets[].SubnetIdentifier", ())
     availability_zone: str | None = wire("AvailabilityZone")
     security_group_ids: tuple[str, ...] = wire("VpcSecurityGroups[].VpcSecurityGroupId", ())
+    public: bool = wire("PubliclyAccessible", False)
     cluster_id: str | None = wire("DBClusterIdentifier")
     multi_az: bool = wire("MultiAZ", False)
     managed_secret_arn: str | None = wire("MasterUserSecret.SecretArn")

@@ -1,4 +1,4 @@
-"""Hosts that run something beside the tasks: EC2 instances."""
+"""Hosts that run something beside the tasks: EC2 instances; and interfaces, which give anything its address."""
 
 import re
 from dataclasses import dataclass
@@ -23,3 +23,18 @@ class Instance(Noun):
     vpc_id: str | None = wire("VpcId")
     security_group_ids: tuple[str, ...] = wire("SecurityGroups[].GroupId", ())
     stopped_because: str | None = wire("StateTransitionReason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interface(Noun):
+    """From ``ec2:DescribeNetworkInterfaces``; scope: the private address or host that was asked for. Of a task, a host,
+    a node of a balancer or store, an endpoint: ``says`` tells which. ``status``: in-use, available (nothing has it)."""
+
+    id: str = wire("NetworkInterfaceId")
+    address: str = wire("PrivateIpAddress")
+    subnet_id: str = wire("SubnetId")
+    vpc_id: str = wire("VpcId")
+    public_address: str | None = wire("Association.PublicIp")
+    security_group_ids: tuple[str, ...] = wire("Groups[].GroupId", ())
+    status: str | None = wire("Status")
+    says: str | None = wire("Description")

@@ -129,6 +129,23 @@ def test_blind_spots_name_the_permission_and_what_is_hidden() -> None:
     assert "  • ecs:DescribeTasks: AccessDeniedException; needs ecs:DescribeTasks; hides Task, backend\n" in page
 
 
+def test_what_a_gap_hides_is_named_once_and_the_rest_of_many_is_counted() -> None:
+    hides = ("Task", "RUNNING", "RUNNING", "task-1", "task-2", "task-3")
+    page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(hides=hides),)), width=120)
+    assert "hides Task, RUNNING, task-1, 2 more\n" in page
+
+
+def test_a_likely_cause_promises_only_what_it_is_worth() -> None:
+    found = a_finding(confidence=Confidence.LIKELY, clears=(a_symptom(),))
+    assert "If fixed all that hurts clears, if this is it\n" in text.report(a_diagnosis(causes=(found,)))
+
+
+def test_a_fact_of_which_all_that_is_said_is_its_value_stands_alone() -> None:
+    fact = a_fact(says="a message that is rather long", value="a message that is rather long")
+    page = text.report(a_diagnosis(causes=(a_finding(evidence=(fact,)),)))
+    assert "  Proof\n  • ec2:DescribeSecurityGroups at 03:15:02Z\n" in page
+
+
 def test_a_healthy_stack_has_no_empty_sections() -> None:
     assert 3 == len(text.report(a_diagnosis(Verdict.HEALTHY)).splitlines())
 

@@ -129,6 +129,7 @@ def next_reads(
 
 
 def _read(gap: Gap) -> str:
-    target = " ".join(each.rsplit("/", 1)[-1] if each.startswith("arn:") else each for each in gap.hides)
+    hidden = (each.rsplit("/", 1)[-1] if each.startswith("arn:") else each for each in gap.hides)
+    target = " ".join(dict.fromkeys(hidden))
     call = gap.needs or gap.call
     return f"{call} ({target})" if call and target else call or target or gap.reason

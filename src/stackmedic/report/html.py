@@ -17,7 +17,17 @@ from stackmedic.model.topology import Topology
 from stackmedic.report.markdown import chain, hurting
 from stackmedic.report.picture import MARKS, svg
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import LONGEST, changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.telling import (
+    LONGEST,
+    changed,
+    comment,
+    hidden,
+    hurts_since,
+    if_fixed,
+    plainly,
+    shortened,
+    to_type,
+)
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
@@ -179,5 +189,5 @@ def listed(main: Element, title: str, texts: Iterable[str]) -> None:
 
 def told(gap: Gap) -> str:
     needs = f"; needs {gap.needs}" if gap.needs else ""
-    hides = f"; hides {', '.join(map(name, gap.hides))}" if gap.hides else ""
+    hides = f"; hides {', '.join(hidden(gap))}" if gap.hides else ""
     return f"{gap.call or 'nothing'}: {gap.reason}{needs}{hides}"

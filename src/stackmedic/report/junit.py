@@ -13,7 +13,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Verdict
 from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import changed, if_fixed, to_type
+from stackmedic.report.telling import changed, hidden, if_fixed, to_type
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import instant, name, page_of, value
 
@@ -66,7 +66,7 @@ def _skipped(kind: str, found: Finding) -> Element:
 def _gap(gap: Gap, verdict: Verdict) -> Element:
     needs = f"; needs {gap.needs}" if gap.needs else ""
     kind = "error" if verdict is Verdict.INCOMPLETE else "skipped"
-    return _case("blind spot", f"{gap.call}: {', '.join(map(name, gap.hides))}", kind, f"{gap.reason}{needs}", ())
+    return _case("blind spot", f"{gap.call}: {', '.join(hidden(gap))}", kind, f"{gap.reason}{needs}", ())
 
 
 def _case(kind: str, title: str, outcome: str, message: str, evidence: tuple[Evidence, ...]) -> Element:

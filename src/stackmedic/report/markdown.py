@@ -12,7 +12,17 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Link
 from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import LONGEST, changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.telling import (
+    LONGEST,
+    changed,
+    comment,
+    hidden,
+    hurts_since,
+    if_fixed,
+    plainly,
+    shortened,
+    to_type,
+)
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
@@ -143,7 +153,7 @@ def unexplained(diagnosis: Diagnosis) -> str:
 
 def gap(each: Gap) -> str:
     needs = f", needs {code(each.needs)}" if each.needs else ""
-    hides = f", hides {', '.join(code(name(one)) for one in each.hides)}" if each.hides else ""
+    hides = f", hides {', '.join(map(code, hidden(each)))}" if each.hides else ""
     return f"{code(each.call or 'nothing')}: {words(each.reason)}{needs}{hides}"
 
 

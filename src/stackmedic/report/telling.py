@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Diagnosis, Finding, Happening, Symptom
+from stackmedic.model.finding import Confidence, Diagnosis, Finding, Happening, Symptom
+from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import columns, cut, head
 from stackmedic.report.wording import moment, name, number, span, value
 
@@ -31,7 +32,8 @@ def shortened(text: str, room: int) -> str:
 def comment(fact: Evidence) -> str:
     """What is said of a fact, without the long value that is shown beside it anyway."""
     told = fact.value if isinstance(fact.value, str) else value(fact.value)
-    return fact.says.replace(told, "…").removesuffix(": …") if len(told) > REPEATED else fact.says
+    said = fact.says.replace(told, "…").removesuffix(": …") if len(told) > REPEATED else fact.says
+    return "" if said == "…" else said
 
 
 def changed(found: Finding, diagnosis: Diagnosis) -> list[str]:
@@ -62,7 +64,7 @@ def if_fixed(found: Finding) -> str:
     if not every:
         return ""
     if len(clears) == every:
-        return "all that hurts clears"
+        return "all that hurts clears" + ("" if found.confidence is Confidence.CONFIRMED else ", if this is it")
     if len(may_stay) == every:
         return f"nothing is sure to clear: another cause explains the {number(every, 'symptom')}, too"
     told = [f"{len(clears)} of {every} symptoms clear{'s' if len(clears) == 1 else ''}"]
@@ -87,3 +89,9 @@ def brief(symptom: Symptom) -> str:
 def to_type(found: Finding) -> str:
     """The command that shows what would be changed, and changes nothing; empty where only the runbook helps."""
     return f"stackmedic fix {found.id} --plan-only" if found.remedies else ""
+
+
+def hidden(gap: Gap) -> list[str]:
+    """What stays unknown because of a gap, by short names, each once; of many the first few, and how many more."""
+    every = list(dict.fromkeys(map(name, gap.hides)))
+    return every if len(every) <= FEW + 1 else [*every[:FEW], f"{len(every) - FEW} more"]

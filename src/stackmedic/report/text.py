@@ -7,7 +7,17 @@ from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdi
 from stackmedic.model.snapshot import Gap, Scope
 from stackmedic.report.page import Page, Style
 from stackmedic.report.plain import cut
-from stackmedic.report.telling import LONGEST, changed, comment, hurts_since, if_fixed, plainly, shortened, to_type
+from stackmedic.report.telling import (
+    LONGEST,
+    changed,
+    comment,
+    hidden,
+    hurts_since,
+    if_fixed,
+    plainly,
+    shortened,
+    to_type,
+)
 from stackmedic.report.wording import clock, moment, name, number, page_of, span, value
 
 LONGEST_VALUE = 160
@@ -111,15 +121,16 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
 
 
 def proof(page: Page, each: Evidence) -> None:
-    if each.says:
-        page.add(shortened(plainly(comment(each)), LONGEST), first="  • ")
-    page.add(f"{each.call} at {clock(each.at)}", first="    " if each.says else "  • ", style=Style.CYAN)
+    says = shortened(plainly(comment(each)), LONGEST)
+    if says:
+        page.add(says, first="  • ")
+    page.add(f"{each.call} at {clock(each.at)}", first="    " if says else "  • ", style=Style.CYAN)
     page.add(f"{each.path} = {shortened(value(each.value), LONGEST)}", first="    ", rest="      ", style=Style.CYAN)
 
 
 def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
     for each in gaps:
-        needs = f" (permission {each.needs})" if each.needs else ""
+        needs = f" (permission {each.needs})" if each.needs not in ("", each.call) else ""
         page.add(f"To be certain, read {each.call or ', '.join(each.hides)}{needs}: {each.reason}", first="  ")
 
 
@@ -180,5 +191,5 @@ def blind_spots(page: Page, gaps: tuple[Gap, ...]) -> None:
     page.heading("BLIND SPOTS: not read, so neither healthy nor broken", Style.YELLOW)
     for each in gaps:
         needs = f"; needs {each.needs}" if each.needs else ""
-        hides = f"; hides {', '.join(map(name, each.hides))}" if each.hides else ""
+        hides = f"; hides {', '.join(hidden(each))}" if each.hides else ""
         page.add(f"{each.call}: {each.reason}{needs}{hides}", first="  • ")

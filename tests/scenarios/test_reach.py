@@ -89,6 +89,15 @@ def test_without_dns_a_name_leads_nowhere_and_an_address_needs_none(lab: Lab, as
     assert {"inbound rules"} == {each["kind"] for each in steps(found, "blocked")}  # Tasks do not admit each other.
 
 
+def test_names_that_another_resolver_is_asked_for_are_not_known(lab: Lab, asking: Asking) -> None:
+    vpc = lab.ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"][0]["VpcId"]
+    named = [{"Key": "domain-name-servers", "Values": ["192.0.2.53"]}]
+    options = lab.ec2.create_dhcp_options(DhcpConfigurations=named)["DhcpOptions"]["DhcpOptionsId"]
+    lab.ec2.associate_dhcp_options(VpcId=vpc, DhcpOptionsId=options)
+    code, text = asking.told(BACKEND, DATABASE)
+    assert (5, True) == (code, "192.0.2.53" in text)
+
+
 @pytest.mark.parametrize(
     ("denied", "to"),
     [

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from stackmedic.aws.door import Door
 from stackmedic.collect import interfaces
+from stackmedic.collect.depths import resolvers
 from stackmedic.collect.examine import Depth, Reading, refuse_if_nothing_was_read
 from stackmedic.collect.gather import Gathering, first_failure
 from stackmedic.collect.scope import Target
@@ -23,6 +24,7 @@ async def survey_ways(door: Door, target: Target, depth: Depth, with_interfaces:
                 around = Surroundings(reading.walk)
                 reads.begin(around.networks())
                 reads.begin(around.prefix_lists())
+                reads.begin(resolvers(reading.walk))
     except BaseExceptionGroup as failures:
         raise first_failure(failures) from None
     snapshot = reading.finished(depth)

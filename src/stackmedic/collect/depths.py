@@ -61,9 +61,14 @@ async def _notices(walk: Walk) -> None:
 async def _resolvers(walk: Walk) -> None:
     """Whom tasks are told to ask for names, where they get to nothing outside or find no name."""
     if await _says(walk, *suspects.OUT_OF_TOUCH):
-        found = (await walk.reads.read(vpcs.collector, *sorted(await walk.vpcs()))).known(Vpc)
-        named = {each.dhcp_options_id for each in found if each.dhcp_options_id}
-        await walk.reads.read(dhcp_options.collector, *sorted(named - {NO_OPTIONS}))
+        await resolvers(walk)
+
+
+async def resolvers(walk: Walk) -> None:
+    """Whom the interfaces in the services' VPCs ask for names."""
+    found = (await walk.reads.read(vpcs.collector, *sorted(await walk.vpcs()))).known(Vpc)
+    named = {each.dhcp_options_id for each in found if each.dhcp_options_id}
+    await walk.reads.read(dhcp_options.collector, *sorted(named - {NO_OPTIONS}))
 
 
 async def _says(walk: Walk, *words: str) -> bool:

@@ -6,6 +6,7 @@ from stackmedic.collect import (
     cluster_list,
     clusters,
     costs,
+    dhcp_options,
     images,
     interfaces,
     load_balancers,
@@ -26,6 +27,7 @@ from stackmedic.collect import (
     tasks,
     trail_events,
     vpc_attributes,
+    vpcs,
 )
 from stackmedic.collect.collector import collectors
 from stackmedic.collect.gather import IDENTITY
@@ -67,7 +69,7 @@ def needs_of_probes(through: str) -> frozenset[str]:
 
 def needs_of_a_way() -> frozenset[str]:
     """What ``reach`` reads: an overview, and what names and interfaces go by."""
-    more = (interfaces, prefix_lists, vpc_attributes)
+    more = (dhcp_options, interfaces, prefix_lists, vpc_attributes, vpcs)
     return needs_of_an_overview() | {call for each in more for call in each.collector.needs}
 
 

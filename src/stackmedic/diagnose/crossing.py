@@ -1,8 +1,8 @@
 """From one end to another: the name is resolved, then the path is walked; each step with the rule that decides it.
 
 Source of what a VPC's DNS takes: "DNS attributes for your VPC",
-https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html (enableDnsSupport). DHCP options that name
-other servers are not read; no group or network ACL keeps anybody from Amazon's own.
+https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html (enableDnsSupport); no group or network
+ACL keeps anybody from Amazon's own resolver. What another one answers, nobody can tell from outside of it.
 """
 
 from stackmedic.diagnose.ends import End
@@ -11,9 +11,10 @@ from stackmedic.diagnose.hops import Barrier, Hop, unknown
 from stackmedic.diagnose.places import INTERNET, Place
 from stackmedic.diagnose.reachability import Path, reach
 from stackmedic.diagnose.relations import vpc_of
+from stackmedic.diagnose.resolvers import foreign_resolvers
 from stackmedic.model.crossing import Crossing, Step, Track
 from stackmedic.model.network import VpcAttributes
-from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 WORST_FIRST = (Reach.BLOCKED, Reach.UNKNOWN, Reach.OPEN)
 
@@ -42,9 +43,13 @@ def _resolution(snapshot: Snapshot, source: Place) -> Hop:
     """Whether names resolve where the source is."""
     try:
         vpc = vpc_of(snapshot, source.subnet_ids) or ""
+        foreign = foreign_resolvers(snapshot, vpc)
         support = snapshot.find(VpcAttributes, (vpc, "enableDnsSupport"))
     except Unknown as missing:
         return unknown(Barrier.NAME, source.name, missing.gap)
+    if foreign:
+        reason = f"DHCP options have names asked of {', '.join(foreign[1].name_servers)} and not of Amazon"
+        return unknown(Barrier.NAME, vpc, Gap(call="", reason=reason, hides=("DhcpOptions", foreign[1].id)))
     if support is None or support.dns_support is not False:
         evidence = (support.seen("dns_support"),) if support else ()
         return Hop(Barrier.NAME, vpc, Reach.OPEN, f"names resolve in {vpc}", evidence)

@@ -2,8 +2,7 @@
 
 Options hold for what starts later, so that running tasks go on. Unlike Amazon's own resolver, any other is subject to
 security groups. Sources: docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html,
-docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html (Amazon's addresses: 169.254.169.253, fd00:ec2::253,
-the VPC's base plus two), docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html (what groups do not filter).
+docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html (what groups do not filter).
 """
 
 from collections.abc import Iterator
@@ -13,17 +12,17 @@ from ipaddress import IPv4Address, IPv4Network, ip_network
 from stackmedic.diagnose.firewall import TCP_NAMES, UDP_NAMES, Peer, Reach, groups_admit
 from stackmedic.diagnose.happenings import trail
 from stackmedic.diagnose.relations import vpc_of
+from stackmedic.diagnose.resolvers import foreign_resolvers
 from stackmedic.diagnose.routing import may_lead_to, route_table
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
-from stackmedic.model.network import DhcpOptions, SecurityGroup, Subnet, Vpc
+from stackmedic.model.network import SecurityGroup, Subnet, Vpc
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
 
-DNS_PORT, NONE = 53, (None, "default")
+DNS_PORT = 53
 DECIDES = Gap(call="", reason="whether the resolver answers shows only inside the VPC", needs="dig, asked by a task")
-PROVIDED, LINK_LOCAL = "AmazonProvidedDNS", ("169.254.169.253", "fd00:ec2::253")
 
 rule = Rule(
     __name__,
@@ -62,10 +61,10 @@ class Shut:
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     """Certain where groups or routes keep tasks from each resolver; likely where it was named just now."""
     vpc_id = vpc_of(snapshot, service.subnet_ids)
-    vpc = snapshot.find(Vpc, vpc_id) if vpc_id and (Vpc.__name__, vpc_id) in snapshot.one else None
-    options = snapshot.find(DhcpOptions, vpc.dhcp_options_id) if vpc and vpc.dhcp_options_id not in NONE else None
-    if vpc is None or options is None or not options.name_servers or asks_amazon(options, vpc):
+    foreign = foreign_resolvers(snapshot, vpc_id)
+    if foreign is None:
         return
+    vpc, options = foreign
     names = ", ".join(options.name_servers)
     seen = (
         options.seen("name_servers", f"tasks in {vpc.id} are told to ask {names} for names"),
@@ -84,11 +83,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             who = call.seen("name", f"{call.user or 'somebody'} called {call.name} at {call.at:%H:%M}")
             yield rule.finding(about=options.id, hurts=(service.arn,), says=says, evidence=(*seen, who),
                                confidence=Confidence.LIKELY, decide=(DECIDES,), since=call.at)  # fmt: skip
-
-
-def asks_amazon(options: DhcpOptions, vpc: Vpc) -> bool:
-    """Whether one of them is Amazon's; a resolver that does not answer is passed over."""
-    return bool(set(options.name_servers) & {PROVIDED, *LINK_LOCAL, str(IPv4Network(vpc.cidr)[2])})
 
 
 def out_of_reach(snapshot: Snapshot, service: Service, vpc: Vpc, server: str) -> Shut | None:

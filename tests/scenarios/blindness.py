@@ -36,7 +36,9 @@ class Sight:
         """A proven cause, risk or state that is none; health where somebody hurts; a cause lost without a word of the
         permission that would tell."""
         said = [f"{call}: confirms {each}" for each in sorted(_proven(found) - _named(self.whole))]
-        if not self.whole.causes:
+        meant = {service for each in self.whole.states for service in each.hurts}
+        said += [f"{call}: takes {each.about} for meant" for each in found.states if not {*each.hurts} <= meant]
+        if self.whole.verdict is Verdict.HEALTHY:
             said += [f"{call}: accuses {each.id}" for each in found.causes]
         if Verdict.INCIDENT is self.whole.verdict and Verdict.HEALTHY is found.verdict:
             said.append(f"{call}: calls it healthy")
@@ -65,5 +67,5 @@ def _named(diagnosis: Diagnosis) -> set[tuple[str, str]]:
 
 
 def _proven(diagnosis: Diagnosis) -> set[tuple[str, str]]:
-    every = (*diagnosis.causes, *diagnosis.risks, *diagnosis.states)
+    every = (*diagnosis.causes, *diagnosis.risks)
     return {(each.id, each.about) for each in every if each.confidence is Confidence.CONFIRMED}

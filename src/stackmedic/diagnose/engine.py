@@ -119,11 +119,20 @@ def _states(ground: Ground, heard: Heard, seen: tuple[Symptom, ...]) -> tuple[tu
         for each in found
         if Effect.IS_DOWN in each.effects and any(ground.explains(each, symptom) for symptom in hurt)
     ]
+    causing = [_perhaps_meant(heard, each) for each in causing]
     covered = {service for state in meant for service in state.hurts}
-    states = (each for each in found if each not in causing)
+    told = {(each.id, each.about) for each in causing}
+    states = (each for each in found if (each.id, each.about) not in told)
     states = (each for each in states if each in meant or not set(each.hurts) <= covered)
     explained = (replace(each, explains=tuple(s for s in seen if ground.explains(each, s))) for each in states)
     return tuple(explained), tuple(causing)
+
+
+def _perhaps_meant(heard: Heard, state: Finding) -> Finding:
+    """A state that hurts is only a likely cause while a gap hides whether it is part of what is meant."""
+    others = (each for rule, each in heard.undecided if rule.kind is Kind.STATE and each.service in state.hurts)
+    gaps = tuple(dict.fromkeys(gap for each in others for gap in each.gaps if gap.call))
+    return replace(state, confidence=Confidence.LIKELY, decide=gaps) if gaps else state
 
 
 def _candidates(

@@ -1,6 +1,7 @@
 """Whether trouble began with a revision: what ran before the newest deployment, and whether that ran well."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stackmedic.diagnose.recovery import failed_at, failed_tasks
@@ -11,8 +12,10 @@ from stackmedic.diagnose.relations import (
     running_tasks,
 )
 from stackmedic.model.evidence import Evidence
+from stackmedic.model.finding import Confidence, Finding
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision
-from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.signal import LogLine
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 from stackmedic.model.task import Task, TaskDefinition
 
 SOON = timedelta(minutes=30)  # A bad revision shows with its first requests.
@@ -85,6 +88,31 @@ def newest_change(snapshot: Snapshot, service: Service) -> Change | None:
     says = f"{_short(revision)} was deployed after {_short(before)}"
     settled = rollout.rollout_state == "COMPLETED"
     return Change(revision, before, rollout.created_at, settled, (rollout.seen("task_definition", says),))
+
+
+def unread_history(snapshot: Snapshot, service: Service) -> tuple[Gap, ...]:
+    """What hides which revision, with which settings, the newest deployment brought after which."""
+    try:
+        newest = newest_deployment(snapshot, service)
+        arns = (newest.target_revision_arn, *newest.source_revision_arns) if newest else ()
+        for arn in arns:
+            if arn:
+                snapshot.find(ServiceRevision, arn)
+    except Unknown as unknown:
+        return (unknown.gap,) if unknown.gap.call else ()
+    return ()
+
+
+def unread_logs(snapshot: Snapshot, tasks: Iterable[Task]) -> tuple[Gap, ...]:
+    """What hides what tasks said for themselves as they failed."""
+    keys = ((task.arn, each.name) for task in tasks for each in task.containers)
+    gaps = (snapshot.gap(LogLine, key) for key in keys)
+    return tuple(dict.fromkeys(each for each in gaps if each and each.call))
+
+
+def known_by(gaps: tuple[Gap, ...], finding: Finding) -> Finding:
+    """A finding as it is, or only likely while gaps hide what may be more particular; then they name what decides."""
+    return replace(finding, confidence=Confidence.LIKELY, decide=gaps) if gaps else finding
 
 
 def changed_definitions(snapshot: Snapshot, service: Service) -> tuple[TaskDefinition, TaskDefinition] | None:

@@ -314,6 +314,8 @@ def _presumed(
     near = [each for each in stores if vpc_of_store(snapshot, each) == vpc_of(snapshot, service.subnet_ids)]
     near = [each for each in near if not (isinstance(each, Database) and _only_reads(snapshot, each))]
     ours = [each for each in near if bears_name(each.id, snapshot.scope.stack)] or (near if len(near) == 1 else [])
+    if (hidden := gap_of(snapshot, DatabaseCluster)) and _share_a_cluster(ours):
+        raise Unknown(hidden)  # Nobody can tell which of them writes.
     for container in (each for revision in revisions for each in revision.containers):
         if any(NAMES[kind].search(name) for name in _hidden_names(container)):
             for store in ours:
@@ -324,6 +326,11 @@ def _only_reads(snapshot: Snapshot, database: Database) -> bool:
     """Whether an instance is a reader of its cluster: whoever is given one address is given the writer's."""
     cluster = cluster_of(snapshot, database)
     return cluster is not None and bool(cluster.writer_ids) and database.id not in cluster.writer_ids
+
+
+def _share_a_cluster(stores: Iterable[Database | Cache]) -> bool:
+    clusters = [each.cluster_id for each in stores if isinstance(each, Database) and each.cluster_id]
+    return len(clusters) > len(set(clusters))
 
 
 def _hidden_names(container: ContainerDefinition) -> tuple[str, ...]:

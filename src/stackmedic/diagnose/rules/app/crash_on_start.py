@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from stackmedic.diagnose.differences import of_images
-from stackmedic.diagnose.onset import failures_since, newest_change
+from stackmedic.diagnose.onset import failures_since, known_by, newest_change, unread_history
 from stackmedic.diagnose.recovery import failed_tasks
 from stackmedic.diagnose.rule import Hints, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.secret_changes import came_with, changed_for
@@ -97,7 +97,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         ):
             return
         if last and not any(BLAMES_ANOTHER.search(each.message) for each in lines if names_error(each)):
-            yield accuse(snapshot, service, task, container, last)
+            yield known_by(unread_history(snapshot, service), accuse(snapshot, service, task, container, last))
         return  # The newest task whose log can be read speaks for all.
     if hidden:
         yield Undecided(about=service.arn, service=service.arn, gaps=tuple(dict.fromkeys(hidden)))

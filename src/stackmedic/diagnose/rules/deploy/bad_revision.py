@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.differences import changed, of_settings
 from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.onset import Change, failures_since, newest_change
+from stackmedic.diagnose.onset import Change, failures_since, known_by, newest_change, unread_history, unread_logs
 from stackmedic.diagnose.relations import given_up, newest_deployment
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.symptoms import clients, deployments
@@ -69,13 +69,15 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     failures = tuple(failures_of(snapshot, service, change))
     if failures:
         new, old = change.revision.rsplit("/", 1)[-1], change.before.rsplit("/", 1)[-1]
-        yield rule.finding(
+        found = rule.finding(
             about=service.arn,
             hurts=(service.arn,),
             says=f"{new} fails where {old} ran well",
             evidence=(*change.evidence, *changed(snapshot, service), *failures),
             since=change.at,
         )
+        logs = unread_logs(snapshot, failures_since(snapshot, service, change)[:1])
+        yield known_by((*unread_history(snapshot, service), *logs), found)
 
 
 def bad_settings(snapshot: Snapshot, service: Service) -> Iterator[Finding]:

@@ -7,11 +7,14 @@ own (resource policy, endpoint policy). Source: IAM "Troubleshoot access denied 
 import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.onset import known_by
+from stackmedic.diagnose.relations import gap_of, suspect_revisions
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
+from stackmedic.model.artifact import Secret
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 # Also a text without its end: ECS cuts long reasons. What names another kind of policy is another cause.
 REFUSED = re.compile(
@@ -81,8 +84,19 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "AWS refuses what the task asks for, as no policy of {about} allows it"
-    yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)
+    for each in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says):
+        yield known_by(unread(snapshot, service, each), each) if isinstance(each, Finding) else each
     says = "AWS refuses what the task asks for, as the permissions boundary of {about} does not allow it"
     yield from told_by_aws(rule, snapshot, service, BOUND, lambda found: found["role"], says)
     says = "AWS refuses what the task asks for, as a policy of {about} denies it"
     yield from told_by_aws(rule, snapshot, service, DENIED, lambda found: found["role"], says)
+
+
+def unread(snapshot: Snapshot, service: Service, found: Finding) -> tuple[Gap, ...]:
+    """What hides that another role was meant (iam.role_swapped), or that the secret is not there (secret.missing)."""
+    secret = gap_of(snapshot, Secret) if "secretsmanager:" in found.evidence[0].says else None
+    try:
+        suspect_revisions(snapshot, service)
+    except Unknown as unknown:
+        return (unknown.gap,) if unknown.gap.call else ()
+    return (secret,) if secret and secret.call else ()

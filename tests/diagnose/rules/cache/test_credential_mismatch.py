@@ -3,6 +3,7 @@
 import pytest
 
 from stackmedic.diagnose.rules.cache.credential_mismatch import check
+from stackmedic.model.data_store import Cache
 from stackmedic.model.finding import Confidence, Effect
 from tests.diagnose.builders import (
     a_cache,
@@ -14,8 +15,9 @@ from tests.diagnose.builders import (
     log,
     secret_arn,
     stopped,
+    unreadable,
 )
-from tests.diagnose.rules.asking import findings, the_finding
+from tests.diagnose.rules.asking import findings, the_finding, undecided
 
 WRONG = "redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair or user is disabled."
 DEAD = a_stopped_task(stopped="2m", started="3m")
@@ -74,3 +76,7 @@ def test_a_token_that_the_cache_no_longer_wants_is_found() -> None:
 def test_a_token_that_was_taken_away_lately_is_found() -> None:
     found = the_finding(check, a_snapshot(a_cache(auth_token=False, auth_token_changed_at=ago("20m")), *refused()))
     assert "has not got a token" in found.evidence[-1].says
+
+
+def test_a_cache_that_nobody_could_read_is_undecided() -> None:
+    assert undecided(check, a_snapshot(GUARDED, *refused(), unreadable(Cache)))

@@ -4,8 +4,9 @@ from stackmedic.diagnose.quotas import FARGATE_ON_DEMAND, RUNNING
 from stackmedic.diagnose.rules.capacity import quota_concurrent_tasks
 from stackmedic.diagnose.rules.capacity.quota_new_account import check
 from stackmedic.model.scaling import Quota
-from tests.diagnose.builders import Keyed, Part, a_series, a_snapshot, make, unreadable
-from tests.diagnose.rules.asking import findings
+from stackmedic.model.task import Task
+from tests.diagnose.builders import Keyed, Part, a_series, a_service, a_snapshot, make, service_arn, unreadable
+from tests.diagnose.rules.asking import findings, undecided
 from tests.diagnose.rules.telling import told, unstarted
 
 SAID = "You've reached the limit on the number of vCPUs you can run concurrently"
@@ -37,3 +38,8 @@ def test_numbers_that_nobody_could_read_accuse_nobody() -> None:
     quota, used = vcpus(6, 4000)
     assert findings(check, unstarted(SAID, used, unreadable(Quota, FARGATE_ON_DEMAND))) == []
     assert findings(check, unstarted(SAID, quota)) == []
+
+
+def test_tasks_that_nobody_could_read_are_undecided() -> None:
+    tasks = unreadable(Task, (service_arn(), "STOPPED"))
+    assert undecided(check, a_snapshot(a_service(running=1), *vcpus(6, 4000), tasks))

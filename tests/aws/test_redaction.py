@@ -299,3 +299,10 @@ def test_an_identifier_as_long_as_a_line_of_a_key_stays() -> None:
     assert redacted("cloudwatch:GetMetricData", reply) == reply
     name = {"DBInstances": [{"DBInstanceIdentifier": "shopProduction" * 5 + "7"}]}
     assert redacted("rds:DescribeDBInstances", name) == name
+
+
+def test_whether_a_password_was_used_is_no_secret() -> None:
+    """MySQL says so in the very sentence with which it refuses one (ER_ACCESS_DENIED_ERROR)."""
+    said = "Access denied for user 'app'@'10.0.4.7' (using password: YES)"
+    assert masked_line(said) == said
+    assert masked_line("(using password: YES1)") == "(using password: ***)"

@@ -32,7 +32,7 @@ _PAIR = re.compile(  # A variable as YAML and JSON list it: ``name: DB_PASSWORD`
 )
 _FLAG = re.compile(rf"(?P<name>(?<![\w-])--?[\w-]{{0,40}}?{_NAMES}[\w-]{{0,40}}[ ]+)(?!-){_VALUE}", re.I | re.S)
 _NOT_SECRET = re.compile(
-    r"(?:\*{3,}|null|none|nil|undefined|true|false|<[\w -]+>|\[[\w -]+\]|arn:aws[a-z-]*:\S+)[.,;:]?", re.I
+    r"(?:\*{3,}|null|none|nil|undefined|true|false|yes|no|<[\w -]+>|\[[\w -]+\]|arn:aws[a-z-]*:\S+)[.,;:]?", re.I
 )
 _PROSE = re.compile(r"[A-Za-z][A-Za-z'-]*[:,.]?(?=\s+\w)|[A-Za-z.]+(?:Exception|Error)\b.*|[^A-Za-z0-9]+$")
 

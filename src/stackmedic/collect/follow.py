@@ -141,7 +141,8 @@ def log_stream(task: Task, container: ContainerDefinition, region: str) -> LogSt
 
 def revisions_of(service: Service) -> tuple[str, ...]:
     """The task definitions of every deployment that the service still shows."""
-    return tuple(dict.fromkeys((service.task_definition, *(each.task_definition for each in service.deployments))))
+    every = (service.task_definition, *(each.task_definition for each in service.deployments))
+    return tuple(dict.fromkeys(each for each in every if each))
 
 
 def revisions_run_by(tasks: Iterable[Task]) -> tuple[str, ...]:
@@ -150,8 +151,9 @@ def revisions_run_by(tasks: Iterable[Task]) -> tuple[str, ...]:
 
 
 def target_groups_of(services: Iterable[Service]) -> tuple[str, ...]:
-    """The target groups that services register their tasks with."""
-    arns = (each.target_group_arn for service in services for each in service.load_balancers)
+    """The target groups that services register their tasks with, be it every other time."""
+    ties = [each for service in services for each in service.load_balancers]
+    arns = (arn for each in ties for arn in (each.target_group_arn, each.alternate_target_group_arn))
     return tuple(sorted({arn for arn in arns if arn}))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from stackmedic.diagnose.by_words import with_words
 from stackmedic.diagnose.causes import PROOF, WEIGHT, Accused, Candidate, Ground, accuse
 from stackmedic.diagnose.effects import QUIET
 from stackmedic.diagnose.every_rule import all_rules
@@ -40,14 +41,15 @@ class Heard:
 def diagnose(snapshot: Snapshot, calls: int = 0, rules: tuple[Rule, ...] | None = None) -> Diagnosis:
     """The answer to: what is wrong, why, and how is that known?"""
     seen = symptoms(snapshot)
-    heard = ask(snapshot, all_rules() if rules is None else rules)
+    asked = all_rules() if rules is None else rules
+    heard = ask(snapshot, asked)
     ground = Ground(snapshot)
     states, causing = _states(ground, heard, seen.symptoms)
     hurting = tuple(each for each in seen.symptoms if not any(ground.explains(state, each) for state in states))
     meant = {resource for state in states if Effect.STOPPED_ON_PURPOSE in state.effects for resource in state.hurts}
     candidates = _candidates(snapshot, heard, hurting, causing, frozenset(meant))
     changes = happenings(snapshot)
-    accused = accuse(ground, hurting, candidates)
+    accused = with_words(ground, accuse(ground, hurting, candidates), asked)
     told = (dated(each, changes, hurting, accused.causes) for each in accused.causes)
     causes = counterfactual(_changed_first(told), hurting)
     gaps = _gaps(snapshot, seen.gaps, heard)

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 
 from stackmedic.diagnose.recovery import failed_tasks, quiet_since
-from stackmedic.diagnose.relations import running_tasks
+from stackmedic.diagnose.relations import live_groups, running_tasks
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import Target
 from stackmedic.model.service import Service
@@ -104,8 +104,8 @@ def _of_rollout(snapshot: Snapshot, service: Service) -> Iterator[Message]:
 
 
 def _of_targets(snapshot: Snapshot, service: Service) -> Iterator[Message]:
-    for tie in service.load_balancers:
-        for target in snapshot.all(Target, tie.target_group_arn) if tie.target_group_arn else ():
+    for group in live_groups(snapshot, service):
+        for target in snapshot.all(Target, group):
             if target.state == "unhealthy" and target.description:
                 evidence = target.seen("description", f"target {target.address}: {target.description}")
                 yield Message(target.description, evidence, snapshot.now, Origin.TARGET)

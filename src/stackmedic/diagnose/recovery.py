@@ -7,7 +7,7 @@ enough (the time after which the guides call an incident resolved), except for m
 
 from datetime import datetime, timedelta
 
-from stackmedic.diagnose.relations import failed_revision, primary_revision, running_tasks, stopped_tasks
+from stackmedic.diagnose.relations import failed_revision, live_groups, primary_revision, running_tasks, stopped_tasks
 from stackmedic.model.load_balancer import Target
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
@@ -106,7 +106,7 @@ def ran_out_of_memory(task: Task) -> bool:
 
 def all_targets_healthy(snapshot: Snapshot, service: Service) -> bool:
     """True when every target in use is healthy; targets that leave do not count. Raises Unknown when not readable."""
-    arns = [each.target_group_arn for each in service.load_balancers if each.target_group_arn]
+    arns = live_groups(snapshot, service)
     states = [target.state for arn in arns for target in snapshot.all(Target, arn)]
     return all(each in ("healthy", "draining") for each in states) and (not arns or "healthy" in states)
 
@@ -129,7 +129,7 @@ def serves(snapshot: Snapshot, arn: str) -> bool:
         if service is None or service.desired_count == 0:
             return False
         lasting = [each for each in running_tasks(snapshot, service) if _has_lasted(snapshot, each)]
-        groups = [each.target_group_arn for each in service.load_balancers if each.target_group_arn]
+        groups = live_groups(snapshot, service)
         healthy = [{each.address for each in snapshot.all(Target, arn) if each.state == "healthy"} for arn in groups]
     except Unknown:
         return False

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseCluster
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
+from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
@@ -137,9 +137,25 @@ def _newest_first(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 
 def target_groups(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ...]:
     """The target groups that the service registers its tasks with."""
-    arns = (each.target_group_arn for each in service.load_balancers)
-    found = (snapshot.find(TargetGroup, arn) for arn in dict.fromkeys(arns) if arn)
+    found = (snapshot.find(TargetGroup, arn) for arn in live_groups(snapshot, service))
     return tuple(each for each in found if each is not None)
+
+
+def live_groups(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
+    """The ARNs of the target groups that tasks are registered with; of two between which ECS switches, the one that has
+    targets. Source: "Amazon ECS blue/green deployments", production and alternate target group."""
+    found: list[str] = []
+    for each in service.load_balancers:
+        arn, other = each.target_group_arn, each.alternate_target_group_arn
+        if other and snapshot.many.get((Target.__name__, arn or "")) == () and _has_targets(snapshot, other):
+            arn = other
+        found += [arn] if arn else []
+    return tuple(dict.fromkeys(found))
+
+
+def _has_targets(snapshot: Snapshot, group: str) -> bool:
+    targets = snapshot.many.get((Target.__name__, group))
+    return isinstance(targets, tuple) and bool(targets)
 
 
 def groups_left(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ...]:
@@ -155,7 +171,7 @@ def registered_with(snapshot: Snapshot, target_group_arns: Iterable[str]) -> tup
     """The ARNs of the services that register their tasks with one of some target groups."""
     wanted = set(target_group_arns)
     known = snapshot.known(Service)
-    return tuple(each.arn for each in known if any(one.target_group_arn in wanted for one in each.load_balancers))
+    return tuple(each.arn for each in known if any(one.is_with(arn) for one in each.load_balancers for arn in wanted))
 
 
 def load_balancers(snapshot: Snapshot, target_group: TargetGroup) -> tuple[LoadBalancer, ...]:

@@ -50,7 +50,7 @@ class Rule:
     what a gap hides, and nothing for what is refuted; it may also let ``Unknown`` escape, which is Undecided too.
     ``residual`` rules accuse only what no other cause explains (a crash "for a reason of its own").
 
-    A rule without a check is decided by text: ``stackmedic explain`` knows it, a diagnosis does not yet accuse it.
+    A rule without a check is decided by text: ``stackmedic explain`` knows it, a diagnosis calls it likely at most.
     ``signatures`` betray the cause in one message, wherever it is heard; ``clues`` are weighed only by explain, where
     they stand beside each other; ``instead_of`` are causes that the same messages suggest and that step back when this
     one is told: what follows from it, and what says the same in general. ``topic`` are the words in which people speak

@@ -96,7 +96,7 @@ def every_way(snapshot: Snapshot, service: Service) -> Iterator[Way | Gap]:
 def from_balancers(snapshot: Snapshot, service: Service) -> Iterator[Way]:
     """From each load balancer to the tasks: the port of the traffic, and that of the health check if it differs."""
     for group in target_groups(snapshot, service):
-        tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
+        tie = next(each for each in service.load_balancers if each.is_with(group.arn))
         for balancer in load_balancers(snapshot, group):
             if listens_elsewhere(snapshot, service, tie):
                 continue  # Opening a door to where nobody listens would heal nothing: loadbalancer.target_port_wrong.

@@ -27,11 +27,17 @@ class Tag(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLoadBalancer(Noun):
-    """The tie between a container's port and a target group."""
+    """The tie between a container's port and a target group; with the other group of a pair between which ECS switches
+    at each deployment (``deploymentConfiguration.strategy`` BLUE_GREEN, LINEAR or CANARY)."""
 
     target_group_arn: str | None = wire("targetGroupArn")
+    alternate_target_group_arn: str | None = wire("advancedConfiguration.alternateTargetGroupArn")
     container_name: str = wire("containerName")
     container_port: int = wire("containerPort")
+
+    def is_with(self, target_group_arn: str) -> bool:
+        """Whether tasks are registered with this group, be it every other time."""
+        return target_group_arn in (self.target_group_arn, self.alternate_target_group_arn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +77,7 @@ class Service(Noun):
     desired_count: int = wire("desiredCount", 0)
     running_count: int = wire("runningCount", 0)
     pending_count: int = wire("pendingCount", 0)
-    task_definition: str = wire("taskDefinition")
+    task_definition: str = wire("taskDefinition", "")  # Empty where others deploy it, and have not yet.
     subnet_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.subnets", ())
     security_group_ids: tuple[str, ...] = wire("networkConfiguration.awsvpcConfiguration.securityGroups", ())
     assign_public_ip: str | None = wire("networkConfiguration.awsvpcConfiguration.assignPublicIp")

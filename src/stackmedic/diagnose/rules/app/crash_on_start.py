@@ -34,6 +34,7 @@ BLAMES_ANOTHER = re.compile(
     r"name or service not known|name resolution|getaddrinfo|authentication failed|WRONGPASS|NOAUTH|AUTH failed|"
     r"access ?denied|not authorized|no pg_hba\.conf entry|certificate verify failed|"
     r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
+    r"OOM command not allowed|(?-i:\bMOVED) \d+ |(?-i:CROSSSLOT|READONLY|NOPERM)\b|NoSuchBucket|"
     r"environment variable|is not set\b|field required|(?-i:KeyError: '[A-Z][A-Z0-9_]+')|"
     r"EADDRINUSE|address already in use|no space left on device|read-only file system|exec format error",
     re.IGNORECASE,

@@ -61,7 +61,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     for group in target_groups(snapshot, service):
         port = health_port(group)
-        tie = next(each for each in service.load_balancers if each.target_group_arn == group.arn)
+        tie = next(each for each in service.load_balancers if each.is_with(group.arn))
         if port is None or port == tie.container_port:
             continue
         try:

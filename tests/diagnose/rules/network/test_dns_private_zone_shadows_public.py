@@ -1,10 +1,10 @@
-"""network.dns_private_zone_shadows_public: a private zone hides the name of a database that is there."""
+"""network.dns_private_zone_shadows_public: a private zone hides the name of a store that is there."""
 
 import pytest
 
 from stackmedic.diagnose.rules.network.dns_private_zone_shadows_public import check
 from stackmedic.model.edge import Record, Zone
-from tests.diagnose.builders import DATABASE_HOST, Listed, Part, a_snapshot, make, unreadable
+from tests.diagnose.builders import CACHE_HOST, DATABASE_HOST, Listed, Part, a_snapshot, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.telling import logging
 
@@ -26,6 +26,13 @@ def zone(*records: str, name: str = ABOVE, private: bool = True) -> tuple[Part, 
 def test_a_private_zone_without_the_database_is_found() -> None:
     found = the_finding(check, logging(NOT_FOUND, parts=zone(f"other.{ABOVE}.")))
     assert (ID, [f"other.{ABOVE}"]) == (found.about, found.evidence[1].value)
+
+
+def test_a_private_zone_without_the_cache_is_found() -> None:
+    redis = f"redis.exceptions.ConnectionError: Error -2 connecting to {CACHE_HOST}:6379. Name or service not known."
+    parent = CACHE_HOST.split(".", 1)[-1]
+    found = the_finding(check, logging(redis, parts=zone(name=parent)))
+    assert CACHE_HOST in found.says
 
 
 @pytest.mark.parametrize(

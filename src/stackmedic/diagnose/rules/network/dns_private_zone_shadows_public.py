@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
-from stackmedic.model.data_store import Database, DatabaseCluster
+from stackmedic.model.data_store import Cache, Database, DatabaseCluster
 from stackmedic.model.edge import Record, Zone
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -60,9 +60,9 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    """A private zone over the endpoint of a database that is there, without a record of it; names are not found."""
+    """A private zone over the endpoint of a store that is there, without a record of it; names are not found."""
     said = logged(snapshot, service, NO_ADDRESS)
-    stores: tuple[Database | DatabaseCluster, ...] = (*snapshot.known(Database), *snapshot.known(DatabaseCluster))
+    stores = (*snapshot.known(Database), *snapshot.known(DatabaseCluster), *snapshot.known(Cache))
     hosts = sorted({each.host.lower() for each in stores if each.host})
     for zone in snapshot.known(Zone) if said and hosts else ():
         name = zone.name.rstrip(".").lower()

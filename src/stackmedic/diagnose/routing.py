@@ -1,7 +1,8 @@
 """From a subnet to the outside: its route table's default route, the gateway behind it, and whether that works.
 
 Source: VPC user guide, "Subnet route tables" (an explicit association, else the VPC's main table), "NAT gateway basics"
-(a NAT gateway sits in a public subnet), "Internet gateways" (needs a public address).
+(a NAT gateway sits in a public subnet), "Internet gateways" (needs a public address);
+docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html (nobody gets out through the gateways of a peer).
 """
 
 from collections.abc import Iterator
@@ -54,13 +55,15 @@ def default_route(table: RouteTable) -> Route | None:
 
 def elsewhere(table: RouteTable) -> Gap | None:
     """Why nobody can say where packets for the internet go: half of them goes another way than the rest, or all go a
-    way that is not followed (a peering connection, a transit gateway, an appliance)."""
+    way that is not followed (a transit gateway, an appliance). A peered VPC lets nobody through."""
     halves = {half: next((each for each in table.routes if each.destination == half), None) for half in HALVES}
     whole = next((each for each in table.routes if each.destination == DEFAULT), None)
     if len({_leads(each or whole) for each in halves.values()}) > 1:
         return Gap(call="", reason="halves of the internet are sent different ways", hides=("Route", table.id))
     route = default_route(table)
-    if route is None or route.state == "blackhole" or route.nat_gateway_id or (route.gateway_id or "")[:4] == "igw-":
+    if route is None or route.state == "blackhole" or (route.gateway_id or "")[:4] == "igw-":
+        return None
+    if route.nat_gateway_id or route.peering_connection_id:
         return None
     reason = "the default route leads out of this VPC by a way not followed"
     return Gap(call="", reason=reason, hides=("Route", table.id))
@@ -115,6 +118,9 @@ def internet_hops(snapshot: Snapshot, subnet: Subnet, public: bool | None) -> It
     elif route.gateway_id and route.gateway_id.startswith("igw-"):
         yield _open_route(table, subnet, route.gateway_id)
         yield from _gateway_hops(snapshot, subnet, route, route.gateway_id, public)
+    elif route.peering_connection_id and route.state != "blackhole":
+        says = f"the default route of {table.id} leads to {route.peering_connection_id}, which leads no further"
+        yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (route.seen("peering_connection_id", says),))
     else:
         says = f"the default route of {table.id} leads to something that is gone"
         yield Hop(Barrier.ROUTE, table.id, Reach.BLOCKED, says, (route.seen("state", says),))

@@ -14,6 +14,16 @@ def test_a_nat_gateway_in_a_private_subnet_is_found() -> None:
     assert "nat-shop" in found.says
 
 
+def test_a_default_route_to_a_peered_vpc_is_found() -> None:
+    peered = a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B), a_route(peering_connection_id="pcx-1"))
+    assert "pcx-1" in the_finding(check, a_snapshot(peered)).says
+
+
+def test_a_default_route_to_a_hub_may_lead_on() -> None:
+    hub = a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B), a_route(transit_gateway_id="tgw-1"))
+    assert findings(check, a_snapshot(hub)) == []
+
+
 def test_a_table_without_any_default_route_is_another_cause() -> None:
     assert findings(check, a_snapshot(a_route_table("rtb-private", (PRIVATE_A, PRIVATE_B)))) == []
 

@@ -20,6 +20,7 @@ from tests.diagnose.builders import (
     a_snapshot,
     a_stopped_task,
     a_target_group,
+    a_task,
     a_task_definition,
     an_acl,
     an_acl_entry,
@@ -220,3 +221,18 @@ def test_a_closed_group_of_an_interface_endpoint_is_found() -> None:
 
 def test_an_interface_endpoint_that_admits_the_vpc_is_silent() -> None:
     assert findings(check, a_snapshot(*at_an_endpoint(a_permission(443, cidr="10.0.0.0/16")))) == []
+
+
+SINGLE = a_security_group("sg-database", tuple(a_permission(5432, cidr=f"10.0.{each}.7/32") for each in (10, 11)))
+
+
+@pytest.mark.parametrize("tasks", [stopped("backend", a_stopped_task(address="10.0.10.99")),
+                                   running("backend", a_task(address="10.0.10.99"))])  # fmt: skip
+def test_rules_for_the_addresses_of_former_tasks_are_found(tasks: Part) -> None:
+    found = the_finding(check, a_snapshot(SINGLE, running("backend"), tasks))
+    assert "sg-database" == found.about
+    assert "10.0.10.99" in found.says
+
+
+def test_rules_for_the_addresses_that_the_tasks_have_are_undecided() -> None:
+    assert undecided(check, a_snapshot(SINGLE, running("backend", a_task(address="10.0.10.7"))))

@@ -77,7 +77,8 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
-    """A NAT gateway whose own subnet sends its packets to anything but the internet gateway."""
+    """A NAT gateway whose own subnet sends its packets to anything but the internet gateway; or a peered VPC instead of
+    any gateway."""
 
     def is_ours(way: Way, hop: Hop) -> bool:
         if hop.barrier is not Barrier.ROUTE or not hop.resource.startswith("rtb-"):

@@ -11,12 +11,16 @@ texts of libpq, node-postgres, asyncpg, redis-py as their clients print them whe
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import IPv4Network
 
+from stackmedic.diagnose.firewall import Peer, groups_admit
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.reachability import Barrier, Hop, Reach, reach
+from stackmedic.diagnose.relations import running_tasks, stopped_tasks
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import Way, to_start, ways
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.network import SecurityGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
@@ -142,10 +146,31 @@ def answer(snapshot: Snapshot, service: Service, way: Way, hop: Hop) -> Iterator
     about = (
         hop.resource.split(", ")[0] if way.destination.api else (*way.destination.group_ids, way.destination.name)[0]
     )
-    if hop.reach is Reach.BLOCKED:
-        yield closed(service, way, hop, about)
+    shut_out = hop if hop.reach is Reach.BLOCKED else to_some(snapshot, service, way, hop)
+    if shut_out:
+        yield closed(service, way, shut_out, about)
     elif way.port in (ports_that_time_out(snapshot, service) or {way.port}):
         yield Undecided(about=about, service=service.arn, gaps=(hop.gap,) if hop.gap else ())
+
+
+def to_some(snapshot: Snapshot, service: Service, way: Way, hop: Hop) -> Hop | None:
+    """Rules for single addresses of the tasks' subnets admit who had them: the hop, where a task has another.
+
+    Source: "Fargate task networking" (each task gets an interface, and address, of its own)."""
+    if way.source.name != service.name or hop.gap is None or hop.gap.call:
+        return None
+    groups = [each for key in way.destination.group_ids if (each := snapshot.find(SecurityGroup, key))]
+    for task in (*stopped_tasks(snapshot, service), *running_tasks(snapshot, service)):
+        if not task.private_address:
+            continue
+        peer = Peer(IPv4Network(task.private_address), service.security_group_ids)
+        if groups and groups_admit(groups, way.port, peer).reach is Reach.BLOCKED:
+            says = f"security group {hop.resource} admits other addresses than {task.private_address}"
+            proof = (task.seen("private_address", f"a task of {service.name} has {task.private_address}"),)
+            return replace(
+                hop, reach=Reach.BLOCKED, says=says, evidence=(*(each.seen("ingress", says) for each in groups), *proof)
+            )
+    return None
 
 
 def ports_that_time_out(snapshot: Snapshot, service: Service) -> set[int]:

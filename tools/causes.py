@@ -19,7 +19,8 @@ Every cause that stackmedic knows, from the rules themselves (`python -m tools.c
 - *facts*: decided by what the account, the answers of stores and the logs of programs hold ({facts} causes).
 - *told by AWS*: decided by the reason that AWS itself gives for a task or service ({told} causes).
 - *words*: known from what people, programs and AWS say of it; `stackmedic explain` names it. A diagnosis calls it
-  likely at most, and only where no rule has told a cause of what hurts ({words} causes).
+  likely at most, and only where no rule has told a cause of what hurts ({words} causes). Those of `terraform.*` are
+  answered by `stackmedic terraform explain`, `drift` and `guard` ([Terraform](terraform.md)).
 
 | cause | what is wrong | decided by | runbook | test |
 |---|---|---|---|---|

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from stackmedic.model.artifact import in_region
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.task import ContainerDefinition, Task, TaskDefinition
@@ -114,6 +115,18 @@ def images_of(definition: TaskDefinition, region: str) -> tuple[EcrImage, ...]:
     """The ECR images of this region that a task definition starts from."""
     found = (ecr_image(each.image) for each in definition.containers)
     return tuple(dict.fromkeys(each for each in found if each is not None and each.region == region))
+
+
+def images_here(definition: TaskDefinition, region: str) -> tuple[EcrImage, ...]:
+    """What the ECR images of other regions, which nobody can look up from here, would be in this one."""
+    elsewhere = (in_region(each.image, region) for each in definition.containers if not_of(each.image, region))
+    return tuple(dict.fromkeys(each for each in map(ecr_image, elsewhere) if each is not None))
+
+
+def not_of(text: str, region: str) -> bool:
+    """Whether a reference names the registry of another region."""
+    named = ecr_image(text)
+    return named is not None and named.region != region
 
 
 def secret_key(value_from: str) -> str | None:

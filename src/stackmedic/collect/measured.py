@@ -38,7 +38,8 @@ PER_CACHE_NODE = (
     ("EngineCPUUtilization", "Maximum"), ("DatabaseMemoryUsagePercentage", "Maximum"), ("Evictions", "Sum"),
     ("CurrConnections", "Maximum"), ("CacheHits", "Sum"), ("CacheMisses", "Sum"),
 )  # fmt: skip
-PER_NAT_GATEWAY = (*((name, "Sum") for name in ("ErrorPortAllocation", "IdleTimeoutCount", "BytesInFromDestination")),)
+OF_NAT = ("ErrorPortAllocation", "IdleTimeoutCount", "BytesInFromDestination", "BytesOutToDestination")
+PER_NAT_GATEWAY = tuple((name, "Sum") for name in OF_NAT)
 
 
 def of_target_group(group: TargetGroup, balancer: LoadBalancer, window: Window) -> Iterator[Metric]:

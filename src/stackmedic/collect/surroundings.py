@@ -41,6 +41,7 @@ from stackmedic.collect import (
     suspects,
     target_health,
     topics,
+    trail_events,
     vpc_attributes,
     vpc_endpoints,
     web_acls,
@@ -55,6 +56,7 @@ from stackmedic.collect.follow import (
     Sample,
     VpcAttribute,
     belongs_to,
+    images_here,
     images_of,
     revisions_of,
     secrets_of,
@@ -73,6 +75,7 @@ from stackmedic.model.scaling import ScalableTarget
 from stackmedic.model.service import Service
 from stackmedic.model.signal import Alarm, Series, Topic
 from stackmedic.model.task import TaskDefinition
+from stackmedic.model.trail import TrailEvent
 
 PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -221,6 +224,7 @@ class Surroundings:
             self.reads.read(encryption_keys.collector, *keys),
             self.reads.read(key_policies.collector, *keys),
             self._lifecycles(ecr),
+            self.reads.read(images.collector, *images_here(definition, self.region)),
             self.reads.read(permits.collector, *_asked(role, definition, ecr, secrets_, keys, self.region)),
         )
 
@@ -243,14 +247,25 @@ class Surroundings:
         return ill or bool(await self.walk.ringing()) or suspects.clients_complain(series, await self.reads.now())
 
     async def behind_trouble(self, series: tuple[Series, ...]) -> None:
-        """Where anything hurts: who changed what, what rules mean by a name, and what is set for whole clusters."""
+        """Where anything hurts: who changed what, what rules mean by a name, and what is set for whole clusters; else,
+        whether somebody did away with what records the network's traffic."""
         if await self._is_ill(series):
             await self.reads.all(self.past(), self.prefix_lists(), self.clusters())
+        else:
+            await self._unrecorded()
 
     async def clusters(self) -> None:
         """What people set in the parameter groups of Aurora clusters."""
         every = await self.walk.everywhere(database_clusters.collector, DatabaseCluster)
         await self.reads.read(cluster_parameters.collector, *_own({each.parameter_group for each in every}))
+
+    async def _unrecorded(self) -> None:
+        """Of networks without a flow log: whether somebody deleted one, and of what it was."""
+        covered = {each.resource_id for each in await self.walk.everywhere(flow_logs.collector, FlowLog)}
+        if (await self.walk.vpcs()) - covered:
+            deleted = await self.reads.read(trail_events.collector, "DeleteFlowLogs")
+            if deleted.known(TrailEvent):
+                await self.reads.read(trail_events.collector, "CreateFlowLogs")
 
     async def past(self) -> None:
         """Who changed what; of services that somebody deleted, who is left where their tasks were registered."""

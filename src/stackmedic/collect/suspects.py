@@ -28,7 +28,7 @@ QUIET = timedelta(minutes=5)
 OVER_QUOTA = "reached the limit on the number of"
 OUT_OF_TOUCH = ("connection issue between the task", "no such host", "i/o timeout", "deadline exceeded")
 OF_AWS_ITSELF = ("Capacity is unavailable at this time", "performing maintenance on the underlying infrastructure")
-SLOW_S = 2.0
+SLOW_S = 1.0  # What may be called slow where answers took far less before.
 BUSY = 85.0  # Percent of a database's CPU.
 SOUND_DEPLOYMENTS = ("SUCCESSFUL", "IN_PROGRESS", "PENDING")
 SOUND_TARGETS = ("healthy", "initial", "draining", "unused")
@@ -117,7 +117,7 @@ def refuse(series: Iterable[Series]) -> bool:
 
 
 def clients_wait(series: Iterable[Series]) -> bool:
-    """Whether targets took seconds for their answers lately."""
+    """Whether targets took a second or more for their answers lately."""
     slow = (each.values[-LATEST:] for each in series if "/TargetResponseTime/" in each.label)
     return any(each > SLOW_S for values in slow for each in values)
 

@@ -78,6 +78,13 @@ def failed_checks(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listen
             yield listener, answer
 
 
+def redirects(snapshot: Snapshot, service: Service) -> Iterator[tuple[Listener, HttpAnswer]]:
+    """What sent its clients elsewhere, of what the service answers, or nobody said whose it is."""
+    for listener, answer in _at_listeners(snapshot, snapshot.known(LoadBalancer), HttpAnswer):
+        if answer.redirects_to and answer.service in ("", service.name):
+            yield listener, answer
+
+
 def _at_listeners(snapshot: Snapshot, near: tuple[LoadBalancer, ...], kind: type[A]) -> Iterator[tuple[Listener, A]]:
     answers = snapshot.known(kind)
     for balancer in near if answers else ():

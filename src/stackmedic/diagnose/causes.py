@@ -26,13 +26,15 @@ TRAVELS = {kind: place for place, kind in enumerate(SymptomKind)}
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A finding, and what is known of its rule. ``by_message``: only a gap and a message speak for it;
-    ``betrayed``: a program complains in words that this cause is known for; ``instead_of``: more general causes."""
+    ``betrayed``: a program complains in words that this cause is known for; ``instead_of``: more general causes;
+    ``warns``: a risk where it does not show, although it is residual."""
 
     finding: Finding
     residual: bool = False
     by_message: bool = False
     betrayed: bool = False
     instead_of: frozenset[str] = frozenset()
+    warns: bool = False
 
 
 @dataclass(slots=True)
@@ -123,7 +125,8 @@ def accuse(ground: Ground, symptoms: tuple[Symptom, ...], candidates: tuple[Cand
     residual = [each for each in showing if each.residual and each.finding.confidence is not Confidence.POSSIBLE]
     kept, doubted = _residual(ground, _left(ground, symptoms, causes), residual, possible)
     causes, possible = causes + kept, possible + doubted
-    risks = [each.finding for each in hidden if each.finding.confidence is Confidence.CONFIRMED and not each.residual]
+    true = [each for each in hidden if each.finding.confidence is Confidence.CONFIRMED]
+    risks = [each.finding for each in true if each.warns or not each.residual]
     return Accused(
         causes=_ranked(_with_chain(ground, each.finding, symptoms) for each in causes),
         possible=_ranked(_with_chain(ground, each.finding, symptoms) for each in possible),

@@ -148,6 +148,7 @@ def _candidates(
             by_id[each.id].residual,
             betrayed=_betrayed(snapshot, by_id[each.id], each),
             instead_of=frozenset(by_id[each.id].instead_of),
+            warns=by_id[each.id].warns,
         )
         for each in proven
         if each.about not in meant

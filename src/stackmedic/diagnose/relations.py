@@ -193,7 +193,8 @@ def uses(snapshot: Snapshot, service: Service, kind: type[S]) -> tuple[Use[S], .
     """The stores of a kind that the service talks to, one use for each container and store.
 
     Found by host name in plain variables; where hosts are hidden in secrets, presumed (``via`` is None) for a store of
-    the same VPC that bears the stack's name or is the only one of its kind there.
+    the same VPC that bears the stack's name or is the only one of its kind there; where there is none, for one of its
+    name in another.
     """
     return snapshot.once(_uses, service, kind)
 
@@ -329,7 +330,8 @@ def _presumed(
 ) -> Iterator[Use[S]]:
     near = [each for each in stores if vpc_of_store(snapshot, each) == vpc_of(snapshot, service.subnet_ids)]
     near = [each for each in near if not (isinstance(each, Database) and _only_reads(snapshot, each))]
-    ours = [each for each in near if bears_name(each.id, snapshot.scope.stack)] or (near if len(near) == 1 else [])
+    named = [each for each in near or stores if bears_name(each.id, snapshot.scope.stack)]
+    ours = named or (near if len(near) == 1 else [])
     if (hidden := gap_of(snapshot, DatabaseCluster)) and _share_a_cluster(ours):
         raise Unknown(hidden)  # Nobody can tell which of them writes.
     for container in (each for revision in revisions for each in revision.containers):

@@ -48,7 +48,8 @@ class Rule:
 
     The check is called once for each service of the scope. It yields a finding for what is proven, ``Undecided`` for
     what a gap hides, and nothing for what is refuted; it may also let ``Unknown`` escape, which is Undecided too.
-    ``residual`` rules accuse only what no other cause explains (a crash "for a reason of its own").
+    ``residual`` rules accuse only what no other cause explains (a crash "for a reason of its own"). ``warns``: what
+    such a rule proves is worth a word, as a risk, also while it hurts nobody.
 
     A rule without a check is decided by text: ``stackmedic explain`` knows it, a diagnosis calls it likely at most.
     ``signatures`` betray the cause in one message, wherever it is heard; ``clues`` are weighed only by explain, where
@@ -71,6 +72,7 @@ class Rule:
     cures: tuple[str, ...] = ()
     kind: Kind = Kind.CAUSE
     residual: bool = False
+    warns: bool = False
     run: Check | None = field(default=None, init=False)
 
     @property

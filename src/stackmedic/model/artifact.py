@@ -6,12 +6,18 @@ from datetime import datetime
 
 from stackmedic.model.noun import Noun, wire
 
+OF_REGION = re.compile(r"^(\d{12}\.dkr[.-]ecr(?:-fips)?\.)[a-z0-9-]+(\.)")
 ECR = re.compile(r"^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws)/")
 
 
 def in_ecr(reference: str) -> bool:
     """Whether an image reference names a private ECR repository, of any account and region."""
     return ECR.match(reference) is not None
+
+
+def in_region(reference: str, region: str) -> str:
+    """The same repository and tag in the same account's registry of a region; another registry's as it is."""
+    return OF_REGION.sub(rf"\g<1>{region}\g<2>", reference) if in_ecr(reference) else reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

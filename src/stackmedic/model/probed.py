@@ -222,7 +222,8 @@ class DnsAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer(Answer):
-    """From ``probe:Http``. ``declared``: somebody said what is right; ``wrong`` is what was not so."""
+    """From ``probe:Http``. ``declared``: somebody said what is right; ``wrong`` is what was not so; ``redirects_to``:
+    scheme and host of where it sends people, without path and query."""
 
     path: str = wire("facts.path", "/")
     host: str = wire("facts.host", "")
@@ -230,6 +231,7 @@ class HttpAnswer(Answer):
     declared: bool = wire("facts.declared", False)
     service: str = wire("facts.service", "")
     wrong: tuple[str, ...] = wire("facts.wrong", ())
+    redirects_to: str | None = wire("facts.redirects_to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

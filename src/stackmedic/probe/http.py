@@ -7,7 +7,9 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
 from stackmedic.model.evidence import Json
 from stackmedic.model.noun import evidence_value
@@ -31,7 +33,8 @@ def ask(address: Address, timeout_s: float, check: HttpCheck | None = None, host
         connection.request("GET", wanted.path, headers={"Host": written, "User-Agent": "stackmedic"})
         answer = connection.getresponse()
         content = answer.read(LONGEST_BODY) if wanted.body or wanted.json else b""
-        return judged(address, check, host, (answer.status, answer.reason), content)
+        told = judged(address, check, host, (answer.status, answer.reason), content)
+        return redirecting(told, answer.getheader("Location") or "")
     except (OSError, HTTPException) as error:
         return failed(KIND, address, error)
     finally:
@@ -45,6 +48,14 @@ def _line(address: Address, timeout_s: float, name: str) -> socket.socket:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     return trusting.wrap_socket(line, server_hostname=name)
+
+
+def redirecting(told: Probed, location: str) -> Probed:
+    """Scheme and host of where an answer sends its clients; path and query, which may hold a secret, are dropped."""
+    to = urlsplit(location)
+    if not (to.scheme and to.hostname):
+        return told
+    return replace(told, facts={**told.facts, "redirects_to": f"{to.scheme}://{to.hostname}"})
 
 
 def judged(address: Address, check: HttpCheck | None, host: str, status: tuple[int, str], content: bytes) -> Probed:

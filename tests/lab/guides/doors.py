@@ -14,6 +14,8 @@ from pathlib import Path
 from stackmedic import app, infrastructure
 from stackmedic.app import Options, Target
 from stackmedic.lab.fault import State
+from stackmedic.model.finding import Diagnosis
+from stackmedic.model.probed import Tunnel, Ways
 from tests.scenarios.lab import Lab
 from tests.scenarios.terraformed import state as terraform_state
 
@@ -55,9 +57,25 @@ def _diagnosed(lab: Lab, state: State, was: str) -> list[str]:
     """Causes, risks and states that the diagnosis of the stack's cluster has, causes first."""
     with _account(lab):
         cluster = lab.ecs.list_clusters()["clusterArns"][0].rpartition("/")[2]
-        found = app.diagnose(Target(cluster=cluster), Options())
-    seen = [each.id for each in (*found.causes, *found.risks, *found.states)]
-    return list(dict.fromkeys(seen))
+        return _named(app.diagnose(Target(cluster=cluster), Options()))
+
+
+def _named(found: Diagnosis) -> list[str]:
+    return list(dict.fromkeys(each.id for each in (*found.causes, *found.risks, *found.states)))
+
+
+def probed(checks: str) -> Door:
+    """A diagnosis that asks the stack itself, too: what somebody declared in ``stackmedic.toml``, over HTTPS."""
+
+    def ask(lab: Lab, state: State, was: str) -> list[str]:
+        cluster = lab.ecs.list_clusters()["clusterArns"][0].rpartition("/")[2]
+        ports = {name: ("127.0.0.1", number) for name, number in lab.control("status")["ports"].items()}
+        ways = Ways((Tunnel("", 80, ports["http"]), Tunnel("", 443, ports["https"])), ports["dns"])
+        with _account(lab), _file(f'[stack.staging]\ncluster = "{cluster}"\n{checks}') as path:
+            options = Options(config=Path(path), probe=True, kinds=("http",), ways=ways)
+            return _named(app.diagnose(Target(cluster=cluster), options))
+
+    return Door("`stackmedic diagnose --probe`", ask)
 
 
 def _drifted(lab: Lab, state: State, was: str) -> list[str]:

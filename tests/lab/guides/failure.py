@@ -38,7 +38,8 @@ class Failure:
     """``section`` and ``says`` are the guide's, in short; ``hurts``: places that are or were hurt, ``risks``: that
     would be at the next start; ``shows``: what else is to be seen in the account. ``errs``: what AWS does where the
     guide says otherwise. ``door``: through which of stackmedic's doors it is named; ``better``: why the remedy is
-    another than the guide's, where it is. ``sample``: one of the few that every run plays.
+    another than the guide's, where it is. ``rather``: a cause that may be named in its place, which is nearer to what
+    is wrong; ``argued``: why. ``sample``: one of the few that every run plays.
     """
 
     section: str
@@ -51,6 +52,8 @@ class Failure:
     errs: str = ""
     door: Door = DIAGNOSE
     better: str = ""
+    rather: str = ""
+    argued: str = ""
     minutes: float = 15
     healed: float = 25
     sample: bool = False

@@ -1,11 +1,11 @@
 """Oh My Coins: back end and front end on Fargate, RDS, Redis, an ALB with HTTPS; staging, and production at rest."""
 
-from stackmedic.lab.hidden import CACHE_HIT_RATE
+from stackmedic.lab.fault import revisions
 from tests.lab.guides import ecommerce_acts as shop
 from tests.lab.guides import ohmycoins_acts as coins
 from tests.lab.guides import omnirapeutic_acts as clinic
-from tests.lab.guides.acts import hidden, not_issued, nothing, refused_caller, release, requested, variables, withdraw
-from tests.lab.guides.doors import DRIFT, explained, terraform_explained
+from tests.lab.guides.acts import not_issued, nothing, refused_caller, release, requested, variables, withdraw
+from tests.lab.guides.doors import DRIFT, explained, probed, terraform_explained
 from tests.lab.guides.ecommerce import deploy
 from tests.lab.guides.failure import Act, Failure, fault
 from tests.lab.guides.printed import environment_and_bill, lock_error, terraform_error
@@ -17,7 +17,6 @@ DEPLOYMENT = ("tasks backend", "deployment backend")
 NEXT = ("start backend",)
 DOWN = ("clients backend", "tasks backend")
 BOTH = ("clients backend", "clients frontend")
-CACHE = "ohmycoins-staging-redis"
 
 BEFORE, ROLLBACK, ALERTS = "Pre-Deployment Checklist", "Rollback Procedures", "Alert Response"
 RESTARTS, DATABASE, PULL = "ECS Tasks Keep Restarting", "Database Connection Timeout", "Image Pull Errors"
@@ -41,7 +40,9 @@ FAILURES = [
     Failure(ROLLBACK, "the breaker rolls back", "deploy.circuit_breaker_rolled_back", fault("bad_revision", service=A),
             DEPLOYMENT, shows=coins.rolled_back, sample=True,
             errs="the threshold is half of the desired count, at least three and at most 200",
-            better="the breaker is how ECS answered; what is named is the revision that it answered to"),
+            better="the breaker is how ECS answered; what is named is the revision that it answered to",
+            rather="deploy.bad_revision",
+            argued="the roll back is a link of its chain, and a breaker that is cured cures nothing"),
     Failure(ROLLBACK, "a bad revision runs on", "deploy.bad_revision", fault("crashes_in_operation", service=A),
             DOWN, minutes=25),
     Failure(ROLLBACK, "infrastructure was changed by hand", "terraform.drift",
@@ -53,7 +54,8 @@ FAILURES = [
             Act("`application-autoscaling:RegisterScalableTarget` with two at most, `clients` × 8", coins.bounded,
                 coins.unbounded), shows=coins.at_max, minutes=15, healed=30),
     Failure(ALERTS, "the hit rate is below 70 per cent", "cache.hit_rate_low",
-            hidden("cache_hit_rate is 0.1", CACHE_HIT_RATE, CACHE, 0.1, 1), shows=coins.few_hits, minutes=10),
+            Act("cache_hit_rate is 0.1, and a version that looks up ten keys a second", coins.hardly_found,
+                coins.found_again), shows=coins.few_hits, minutes=15),
     Failure(RESTARTS, "the application does not start", "app.crash_on_start", fault("crash_on_start", service=A),
             DEPLOYMENT, NEXT),
     Failure(RESTARTS, "migrations were not run", "database.migration_missing",
@@ -69,7 +71,8 @@ FAILURES = [
     Failure(RESTARTS, "the secret is not there", "secret.missing", fault("secret_deleted", service=A), DEPLOYMENT,
             NEXT),
     Failure(RESTARTS, "the deployment stays in progress", "deploy.stuck", fault("stuck_without_breaker", service=A),
-            DEPLOYMENT, NEXT, better="what it waits for is named; it ends by itself once that is there"),
+            DEPLOYMENT, NEXT, better="what it waits for is named; it ends by itself once that is there",
+            rather="image.tag_missing", argued="what it waits for: pushed, the deployment completes by itself"),
     Failure(DATABASE, "the database's group does not admit the tasks", "network.sg_ingress_missing",
             fault("database_ingress_revoked"), DOWN, sample=True),
     Failure(DATABASE, "the instance does not run", "database.instance_unavailable", fault("database_stopped"), DOWN,
@@ -92,7 +95,6 @@ FAILURES = [
             minutes=13 * 60, healed=1, door=explained(coins.refused_push),
             errs="this breaks a push only: ECS gets a token of its own for every pull"),
     Failure(PULL, "the image is in another region", "image.cross_region", fault("other_region", service=A), DEPLOYMENT,
-            better="ECS pulls from any region: the tag that is not there is named, with the one that runs",
             errs="a pull from another region works; it fails where repository or tag is not there"),
     Failure(ERRORS, "slow answers", "app.slow_endpoint", fault("slow_endpoint", service=A), CLIENTS),
     Failure(ERRORS, "CPU at 100 per cent", "app.overloaded", fault("clients_multiplied", service=A, times=30), CLIENTS,
@@ -111,15 +113,17 @@ FAILURES = [
             Act("`ecs:RegisterTaskDefinition` with an image of Docker Hub", coins.pulled_from_elsewhere,
                 release(A, "").heal), shows=coins.passes("BytesInFromDestination", 100), minutes=8),
     Failure(NAT, "logs to a service outside", "cost.nat_external_logging",
-            release(A, "`ecr:PutImage`, `ecs:UpdateService`: a version that sends its logs outside",
-                    stores={"far": {"kind": "http", "url": coins.ABROAD, "background": 5, "sent_bytes": 200_000}}),
+            Act("`ecs:RegisterTaskDefinition` with a log vendor's address, a version that sends its logs there",
+                coins.logs_to_vendor, revisions.go_back),
             shows=coins.passes("BytesOutToDestination", 300), minutes=12),
     Failure(REDIS, "the pool is exhausted", "cache.pool_exhausted", fault("cache_pool_too_small", service=A), CLIENTS),
     Failure(REDIS, "the cache is overloaded", "cache.overloaded", fault("cache_overloaded"), ("tasks backend",)),
     Failure(REDIS, "the cache's group does not admit the tasks", "network.sg_ingress_missing",
             fault("cache_ingress_revoked"), DOWN),
     Failure(SLOW, "an index is missing", "database.missing_index", fault("missing_index"), CLIENTS,
-            better="that the same requests cost more is in the account; its runbook reads the table that is scanned"),
+            better="that the same requests cost more is in the account; its runbook reads the table that is scanned",
+            rather="database.slow_queries",
+            argued="no API of AWS tells how a table is read; `--probe` does, and names the table and the index"),
     Failure(SLOW, "few statements take most of the time", "database.slow_queries", fault("slow_queries"), CLIENTS),
     Failure(TLS, "the certificate is not issued", "tls.certificate_pending",
             Act("`acm:RequestCertificate` without the record", requested("shop.ohmycoins.com"), withdraw),
@@ -134,7 +138,13 @@ FAILURES = [
                 coins.show_again), BOTH, sample=True),
     Failure(TLS, "mixed content", "loadbalancer.edge_mixed_content_proto_lost",
             release(A, "`ecr:PutImage`, `ecs:UpdateService`: a version that does not trust X-Forwarded-Proto",
-                    routes={"/api/login": {"status": 302, "location": "/api/home"}}), shows=coins.plain_links),
+                    routes={"/api/login": {"status": 302, "location": "/api/home"}}), shows=coins.plain_links,
+            door=probed(f"""
+[[stack.staging.check]]
+path = "/api/login"
+host = "{coins.SITE}"
+status = 302
+""")),
     Failure(WINDOWS, "an update of AWS is due", "control.maintenance",
             Act("database_maintenance is 1", coins.announced, coins.carried_out), shows=coins.pending_maintenance,
             minutes=2, healed=2),

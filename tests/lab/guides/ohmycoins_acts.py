@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from stackmedic.lab.fault import Aws, State, hiding, images, revisions, roles
-from stackmedic.lab.hidden import CLIENTS, DATABASE_MAINTENANCE, variable
+from stackmedic.lab.hidden import CACHE_HIT_RATE, CLIENTS, DATABASE_MAINTENANCE, variable
 from tests.lab import edge_zone as zone
 from tests.lab.edge import Edge
 from tests.lab.guides.acts import without_endpoint
@@ -79,6 +79,17 @@ def with_endpoint_again(aws: Aws, state: State) -> None:
     aws("ec2").create_vpc_endpoint(**state["endpoint"])
 
 
+def logs_to_vendor(aws: Aws) -> State:
+    """A version that sends its logs to a vendor, whose address it is given."""
+    found = aws.service("backend")
+    given = revisions.container(aws, found).get("environment", [])
+    named = [*given, {"name": "LOG_INTAKE", "value": "https://http-intake.logs.datadoghq.com/api/v2/logs"}]
+    stores = {"far": {"kind": "http", "url": ABROAD, "background": 5, "sent_bytes": 200_000}}
+    program = images.program(images.of(aws, found)[2])
+    changed = {"stores": {**program.get("stores", {}), **stores}}
+    return images.release(aws, found, "guide", changed, environment=named)
+
+
 def pulled_from_elsewhere(aws: Aws) -> State:
     """A sidecar from a public registry."""
     found = aws.service("backend")
@@ -118,6 +129,19 @@ def rolled_back(lab: Lab, state: State) -> None:
 
 
 # Signals
+
+
+def hardly_found(aws: Aws) -> State:
+    """A version that asks the cache all the time, and what it asks for is hardly ever there."""
+    found = aws.service("backend")
+    asks = images.asks(aws, found, "redis") | {"background": 10}
+    cache = aws("elasticache").describe_replication_groups()["ReplicationGroups"][0]["ReplicationGroupId"]
+    return {**images.release(aws, found, "guide", {"redis": asks}), **hiding.hide(aws, CACHE_HIT_RATE, cache, 0.1, 1)}
+
+
+def found_again(aws: Aws, state: State) -> None:
+    hiding.show(aws, state)
+    revisions.go_back(aws, state)
 
 
 def few_hits(lab: Lab, state: State) -> None:

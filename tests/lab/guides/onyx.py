@@ -50,7 +50,9 @@ FAILURES = [
             fault("database_dropped", service=API, name="onyx_customer_a"), DOWN,
             shows=logged("/ecs/customer-a-prod", 'database "onyx_customer_a" does not exist'), sample=True),
     Failure(CYCLE, "a task started before its database was there", "app.starts_before_dependency",
-            fault("database_dropped", service=API, name="onyx_customer_a", redeploy=True), DOWN, minutes=20),
+            fault("database_dropped", service=API, name="onyx_customer_a", redeploy=True), DOWN, minutes=20,
+            rather="database.missing",
+            argued="it is still not there, and making it cures the start; who came too early is told once it is"),
     Failure(CYCLE, "the name still leads to the balancer of before", "network.dns_record_points_to_old_target",
             Act("`route53:CreateHostedZone`, a CNAME to the former balancer", onyx.zone(onyx.OLD_BALANCER),
                 onyx.name_the_balancer), (f"clients {A}",)),
@@ -128,7 +130,10 @@ FAILURES = [
     Failure(SIZES, "the task is smaller than its containers need", "task.memory_below_minimum",
             fault("task_memory_lowered", service=API, cpu=512, mib=1024, version_mib=1100), DEPLOYMENT),
     Failure(CHECKS, "start-up takes longer than the grace period", "health.grace_too_short",
-            fault("grace_too_short", service=API, start_s=700, grace_s=60), DEPLOYMENT, minutes=40, healed=40),
+            fault("grace_too_short", service=API, start_s=700, grace_s=60), DEPLOYMENT, minutes=40, healed=40,
+            rather="health.startup_too_slow",
+            argued="no task lived to say how long it takes, so no grace period can be called just too short; the "
+                   "remedy is a longer one all the same"),
     Failure(CHECKS, "migrations take longer than the checks wait", "health.startup_too_slow",
             fault("startup_too_slow", service=API, start_s=1500), DEPLOYMENT, minutes=60, healed=40),
 ]  # fmt: skip

@@ -40,6 +40,7 @@ def coverage_page() -> str:
     """docs/guides-coverage.md."""
     measured, lines = diagnosed(), every()
     named = sum(failure.cause in measured.get(each, []) for each, _, failure in lines)
+    rather = sum(is_named(failure, measured.get(each, [])) for each, _, failure in lines) - named
     parts = [
         "# What the guides describe, and where it is shown",
         "Every failure that the five guides describe, section by section: how it is brought about on the stack of its "
@@ -49,7 +50,8 @@ def coverage_page() -> str:
         "printed or how a build ended. *Named*: what it named when `make coverage` last measured it; a dash where it "
         "named nothing. *Remedy*: the page and the action of that cause, else what the door advises; where that is "
         "another than the guide's, why. "
-        f"{named} of the {len(measured)} lines that were measured, of {len(lines)}, are named by their cause.",
+        f"{named} of the {len(measured)} lines that were measured, of {len(lines)}, are named by their cause, and "
+        f"{rather} by one that is nearer to what is wrong; such a line says why.",
         "Where a guide errs, the line says what AWS does. `python tests/test_docs.py` writes this page, and a test "
         "compares it.",
     ]
@@ -60,6 +62,11 @@ def coverage_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def is_named(failure: Failure, seen: list[str]) -> bool:
+    """By its cause, or by one that is argued to be nearer."""
+    return failure.cause in seen or (bool(failure.argued) and failure.rather in seen)
+
+
 def row(name: str, failure: Failure, measured: dict[str, list[str]]) -> str:
     says = f"{failure.says} (in AWS: {failure.errs})" if failure.errs else failure.says
     seen = measured.get(name)
@@ -67,6 +74,8 @@ def row(name: str, failure: Failure, measured: dict[str, list[str]]) -> str:
     if seen is not None and failure.cause in seen:
         others = ", ".join(f"`{each}`" for each in seen if each != failure.cause)
         told = f"yes, with {others}" if others else "yes"
+    elif seen is not None and is_named(failure, seen):
+        told = f"`{failure.rather}`: {failure.argued}"
     cells = (failure.section, says, failure.act.how, f"`{failure.cause}`", remedy(failure), failure.door.how, told)
     return f"| {' | '.join(cells)} |"
 

@@ -41,8 +41,9 @@ class Scene:
             return tuple(each[0] for each in parts)
         if self.is_short:
             told = tuple(each[0] for each in parts)
+            # What was read from figures, as of a bill, tells by itself.
             heard = self.is_calm if self.is_prose else lambda line: not self.hurts(line)
-            return None if all(heard(hit.line) for hit in told) else told
+            return None if all(not hit.fact and heard(hit.line) for hit in told) else told
         for first in min(parts, key=len):
             close = [_closest(first, each) for each in parts]
             if all(abs(each.line - first.line) <= NEXT for each in close) and self.tells({each.line for each in close}):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
 from stackmedic.diagnose.relations import target_groups
 from stackmedic.model.finding import Symptom, SymptomKind
@@ -25,6 +26,7 @@ QUIET_MINUTES = 2
 EXPECTED_BY_NOW = 10  # Errors that there would have been since, had they gone on: none of them is no chance.
 SLOW_S = 2.0  # Guide ohmycoins: alarm on response times above two seconds.
 SLOW_MINUTES = 3
+A_SECOND, TIMES, BEFORE = 1.0, 10.0, 10  # Slower than it was, beyond any usual hour; from so many minutes before.
 NO_DURATION = ("Sum", "SampleCount")  # Of response times: all of a minute's together, and how many there were.
 
 
@@ -102,10 +104,17 @@ def _slow(snapshot: Snapshot, mine: list[Measured], about: str, who: str, servic
     for each in mine:
         if each.metric != "TargetResponseTime" or each.statistic in NO_DURATION:
             continue
-        slow = [(at, value) for at, value in lately(snapshot, each.series) if value > SLOW_S]
+        slow = [(at, value) for at, value in lately(snapshot, each.series) if value > level(snapshot, each.series)]
         if len(slow) >= SLOW_MINUTES:
             says = f"{who} takes {max(value for _, value in slow):.1f} s to answer ({each.statistic})"
             yield Symptom(SymptomKind.SLOW, about, says, (each.series.seen("values", says),), service, slow[0][0])
+
+
+def level(snapshot: Snapshot, series: Series) -> float:
+    """Seconds above which an answer is slow: two, or one where that is many times what answers took before."""
+    before = [value for at, value in zip(series.at, series.values, strict=False) if snapshot.now - at > 2 * LATELY]
+    risen = len(before) >= BEFORE and TIMES * median(before) <= A_SECOND
+    return A_SECOND if risen else SLOW_S
 
 
 def lately(snapshot: Snapshot, series: Series) -> list[tuple[datetime, float]]:

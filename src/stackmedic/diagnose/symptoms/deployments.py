@@ -70,13 +70,19 @@ def _failed(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
             yield _gave_up(service, _of_rollout(rollouts[0]), rollouts[0].created_at)
         raise
     if newest and given_up(newest):
-        yield _gave_up(service, _of_history(newest), newest.created_at)
+        yield _gave_up(service, _of_history(newest), newest.created_at, _how(newest))
     elif rollouts:
         yield _gave_up(service, _of_rollout(rollouts[0]), rollouts[0].created_at)
 
 
-def _gave_up(service: Service, evidence: tuple[Evidence, ...], since: datetime) -> Symptom:
-    says = f"the newest deployment of {service.name} failed"
+def _how(deployment: ServiceDeployment) -> str:
+    """What ECS did about it."""
+    by = " by the circuit breaker" if deployment.breaker_status == "TRIGGERED" else ""
+    return f" and was rolled back{by}" if deployment.status == "ROLLBACK_SUCCESSFUL" else ""
+
+
+def _gave_up(service: Service, evidence: tuple[Evidence, ...], since: datetime, how: str = "") -> Symptom:
+    says = f"the newest deployment of {service.name} failed{how}"
     return Symptom(SymptomKind.DEPLOYMENT_FAILED, service.arn, says, evidence, service.arn, since)
 
 

@@ -1,8 +1,11 @@
 """app.slow_endpoint: an endpoint takes longer than the load balancer or worker waits."""
 
+import pytest
+
+from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.rules.app.slow_endpoint import check
 from stackmedic.model.data_store import Database
-from stackmedic.model.finding import Confidence
+from stackmedic.model.finding import Confidence, SymptomKind
 from stackmedic.model.snapshot import EVERYWHERE
 from stackmedic.model.tracing import TracedCalls, TracedService
 from tests.diagnose.builders import (
@@ -28,6 +31,21 @@ CALM: tuple[Part, ...] = (TASKS, DATABASE)
 def test_slow_answers_while_nothing_is_busy_are_likely_the_programs_own() -> None:
     found = the_finding(check, a_snapshot(SLOW, *CALM), Confidence.LIKELY)
     assert (found.about, len(found.evidence)) == (service_arn(), 3)
+
+
+def from_to(before: float, now: float) -> Part:
+    return a_series(f"AWS/ApplicationELB/TargetResponseTime/Average/{GROUP}", *[before] * 20, *[now] * 12)
+
+
+def test_answers_that_take_many_times_what_they_took_are_slow_after_a_second() -> None:
+    assert the_finding(check, a_snapshot(from_to(0.05, 1.9), *CALM), Confidence.LIKELY)
+    assert [SymptomKind.SLOW] == [each.kind for each in diagnose(a_snapshot(from_to(0.05, 1.9), *CALM)).symptoms]
+
+
+@pytest.mark.parametrize(("before", "now"), [(0.3, 1.9), (0.05, 0.9), (1.9, 1.9)])
+def test_answers_that_are_a_little_slower_are_not(before: float, now: float) -> None:
+    assert findings(check, a_snapshot(from_to(before, now), *CALM)) == []
+    assert () == diagnose(a_snapshot(from_to(before, now), *CALM)).symptoms
 
 
 def traced(seconds: float, *asked: tuple[str, str, float], count: int = 100) -> Listed:

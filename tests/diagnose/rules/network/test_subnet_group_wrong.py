@@ -5,6 +5,7 @@ import pytest
 from stackmedic.diagnose.rules.network import sg_egress_missing, sg_ingress_missing
 from stackmedic.diagnose.rules.network.subnet_group_wrong import check
 from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Confidence
 from stackmedic.model.network import Route, Subnet
 from tests.diagnose.builders import (
     PRIVATE_A,
@@ -15,7 +16,11 @@ from tests.diagnose.builders import (
     a_route_table,
     a_security_group,
     a_snapshot,
+    a_task_definition,
+    gone,
+    log,
     make,
+    secret_arn,
     unreadable,
 )
 from tests.diagnose.rules.asking import findings, the_finding, undecided
@@ -47,6 +52,26 @@ def test_a_database_in_another_vpc_is_found_and_no_group_is_accused() -> None:
 )
 def test_a_vpc_to_which_a_route_may_lead_is_silent(route: Route) -> None:
     assert findings(check, a_snapshot(*elsewhere(route))) == []
+
+
+HIDDEN = a_task_definition(environment={}, secrets={"DATABASE_URL": secret_arn()})
+WAITED = log("backend-1", "psycopg.errors.ConnectionTimeout: connection timeout expired")
+
+
+def test_where_the_address_hides_in_a_secret_a_time_out_makes_it_likely() -> None:
+    found = the_finding(check, a_snapshot(*elsewhere(NAT), HIDDEN, WAITED), Confidence.LIKELY)
+    assert found.about.endswith(":db:shop-postgres")
+
+
+def test_where_it_hides_and_nobody_waits_in_vain_nothing_is_presumed() -> None:
+    assert findings(check, a_snapshot(*elsewhere(NAT), HIDDEN)) == []
+
+
+def test_a_database_of_another_stack_elsewhere_is_not_presumed() -> None:
+    there = (*elsewhere(NAT), HIDDEN, WAITED)
+    other = a_database(id="other-postgres", vpc_id="vpc-far", subnet_ids=("subnet-far",), host="other.rds.example")
+    gone_here = gone(Database, "shop-postgres")
+    assert findings(check, a_snapshot(*there, gone_here, other)) == []
 
 
 def test_the_healthy_stack_is_silent() -> None:

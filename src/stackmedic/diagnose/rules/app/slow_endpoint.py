@@ -12,7 +12,7 @@ from stackmedic.diagnose.answers import lately, logged, series_of
 from stackmedic.diagnose.load import crowded, risen
 from stackmedic.diagnose.relations import target_groups, uses
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.diagnose.symptoms.clients import SLOW_S
+from stackmedic.diagnose.symptoms.clients import level
 from stackmedic.diagnose.traced import waits
 from stackmedic.model.data_store import Cache, Database
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
@@ -72,7 +72,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         return
     for group in target_groups(snapshot, service):
         series = series_of(snapshot, "TargetResponseTime", "Average", group.dimension)
-        if series and risen(snapshot, series, SLOW_S, USUAL_S):
+        if series and risen(snapshot, series, level(snapshot, series), USUAL_S):
             says = f"{service.name} answers in {lately(snapshot, series)[-1]:.1f} s, and nothing that it uses is busy"
             seen = (series.seen("values", says), *(each.seen("values", "idle") for each in used))
             told, hurts = waits(snapshot, service), (service.arn,)

@@ -22,6 +22,7 @@ rule = Rule(
     severity=Severity.HIGH,
     leads_to=(Effect.ANSWERS_WITH_ERRORS,),
     residual=True,
+    warns=True,
     topic="autoscaling max capacity reached desired count maximum scaling policy cannot scale out load "
     "alreadyAtMaxCapacity",
     signatures=(

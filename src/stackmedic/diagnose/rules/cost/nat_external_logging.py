@@ -1,10 +1,19 @@
 """Logs that go to a service outside AWS pay NAT processing.
 
-Source: guide ohmycoins; PrivateLink endpoints of log vendors.
+A risk, never an incident. Told by the gateway's own counts, by which more leaves than comes back, together with what
+the tasks are given: a log vendor's agent, address or key. Source: guide ohmycoins; PrivateLink endpoints of log
+vendors.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.answers import series_of
+from stackmedic.diagnose.passing import RECEIVED, SENT, mib, passes, ways_by_nat
 from stackmedic.diagnose.rule import Rule, Together
-from stackmedic.model.finding import Severity
+from stackmedic.diagnose.vendors import ships_logs
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -30,3 +39,16 @@ rule = Rule(
     confirm=("aws logs start-query over the VPC flow logs: bytes by destination through the gateway",),
     cures=("Ship fewer lines, compress, or use the vendor's PrivateLink endpoint.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for table, gateway in ways_by_nat(snapshot, service):
+        sent = passes(snapshot, SENT, gateway)
+        back = series_of(snapshot, RECEIVED, "Sum", gateway)
+        if sent is None or mib(snapshot, back) > mib(snapshot, sent):
+            continue
+        if shipped := ships_logs(snapshot):
+            says = f"{mib(snapshot, sent):.0f} MiB left by {gateway} lately, and tasks send their logs to a vendor"
+            route = table.seen("routes", f"{table.id} leads outside by {gateway}")
+            yield rule.finding(about=gateway, hurts=(), says=says, evidence=(sent.seen("values", says), shipped, route))

@@ -5,17 +5,11 @@ Source: guide ohmycoins; "Gateway endpoints" (no charge) and pricing of NAT gate
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.answers import lately, series_of
-from stackmedic.diagnose.routing import default_route, listed, route_table
+from stackmedic.diagnose.passing import RECEIVED, has_endpoint, mib, passes, ways_by_nat
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
 from stackmedic.model.finding import Finding, Severity
-from stackmedic.model.network import RouteTable, Subnet, VpcEndpoint
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
-
-BYTES_A_MINUTE = 20 * 2**20  # About 28 GB a day, 1.30 USD a day of data processing alone.
-MINUTES = 5
-OF_S3 = ".s3"
 
 rule = Rule(
     __name__,
@@ -66,29 +60,11 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for table, gateway in ways_by_nat(snapshot, service):
-        series = series_of(snapshot, "BytesInFromDestination", "Sum", gateway)
-        minutes = lately(snapshot, series)
-        busy = sum(each >= BYTES_A_MINUTE for each in minutes) >= MINUTES
-        if series is None or not busy or has_endpoint(snapshot, table):
+        series = passes(snapshot, RECEIVED, gateway)
+        if series is None or has_endpoint(snapshot, table):
             continue
-        says = f"{sum(minutes) / 2**20:.0f} MiB came by {gateway} lately, and {table.id} has no gateway endpoint for S3"
+        says = (
+            f"{mib(snapshot, series):.0f} MiB came by {gateway} lately, and {table.id} has no gateway endpoint for S3"
+        )
         seen = (series.seen("values", says), table.seen("routes", f"{table.id} leads to S3 by {gateway}"))
         yield rule.finding(about=table.vpc_id, hurts=(), says=says, evidence=seen)
-
-
-def ways_by_nat(snapshot: Snapshot, service: Service) -> Iterator[tuple[RouteTable, str]]:
-    """The route tables of the tasks' subnets that lead to a NAT gateway, each once."""
-    found: dict[str, tuple[RouteTable, str]] = {}
-    for each in service.subnet_ids:
-        subnet = snapshot.find(Subnet, each)
-        table = route_table(snapshot, subnet) if subnet else None
-        route = default_route(table) if table else None
-        if table and route and route.nat_gateway_id:
-            found.setdefault(table.id, (table, route.nat_gateway_id))
-    yield from found.values()
-
-
-def has_endpoint(snapshot: Snapshot, table: RouteTable) -> bool:
-    """Whether S3 is reached by an endpoint of the VPC."""
-    every = listed(snapshot, VpcEndpoint, table.vpc_id)
-    return any(each.service_name.endswith(OF_S3) and each.state != "deleted" for each in every)

@@ -1,11 +1,19 @@
 """The circuit breaker returned the service to the previous revision.
 
-It is a link of a chain: why the new revision's tasks failed is the cause, and this only when that evidence is gone.
-Source: "How the Amazon ECS deployment circuit breaker detects failures"; rolloutStateReason.
+It is a link of a chain: why the new revision's tasks failed is the cause, and this only when that evidence is gone: ECS
+keeps a deployment's history for 90 days, and its stopped tasks for an hour. Source: "How the Amazon ECS deployment
+circuit breaker detects failures"; ServiceDeployment (status, deploymentCircuitBreaker, rollback) in the ECS API
+reference.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.relations import given_up, newest_deployment
 from stackmedic.diagnose.rule import Proves, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service, ServiceDeployment
+from stackmedic.model.snapshot import Gap, Snapshot
 
 rule = Rule(
     __name__,
@@ -34,3 +42,30 @@ rule = Rule(
     ),
     cures=("Read why the new revision's tasks stopped, cure that, and deploy again.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    newest = newest_deployment(snapshot, service)
+    if newest is None or not by_breaker(newest) or failed_tasks(snapshot, service):
+        return
+    counted = f" after {newest.breaker_failures} failures" if newest.breaker_failures else ""
+    says = f"the circuit breaker gave up the newest deployment of {service.name}{counted}"
+    reason = newest.rollback_reason or newest.status_reason
+    told = newest.seen("rollback_reason" if newest.rollback_reason else "status_reason", reason) if reason else None
+    needs = "ecs:DescribeTasks of the deployment's tasks within an hour after they stop; their log keeps longer"
+    yield rule.finding(
+        about=service.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(newest.seen("status", says), *((told,) if told else ())),
+        confidence=Confidence.LIKELY,
+        since=newest.created_at,
+        decide=(Gap(call="", reason="why its tasks failed is forgotten", needs=needs, hides=()),),
+    )
+
+
+def by_breaker(deployment: ServiceDeployment) -> bool:
+    """Whether the breaker ended it, not an alarm or a person."""
+    said = f"{deployment.rollback_reason} {deployment.status_reason}"
+    return given_up(deployment) and (deployment.breaker_status == "TRIGGERED" or "circuit breaker" in said)

@@ -1,10 +1,19 @@
 """The deployment neither completes nor fails.
 
-Source: guide ohmycoins; a service without circuit breaker tries for ever; CloudFormation waits three hours.
+Without a circuit breaker ECS tries for ever. What its tasks fail of is the cause where any fails; this is told where
+none does and the deployment still does not end. Source: guide ohmycoins; "DeploymentCircuitBreaker" in the ECS API
+reference (off: a deployment that cannot reach a steady state stays IN_PROGRESS); CloudFormation waits three hours.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.recovery import all_targets_healthy, failed_tasks
+from stackmedic.diagnose.relations import running_tasks
 from stackmedic.diagnose.rule import Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.diagnose.symptoms.deployments import stalled
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Gap, Snapshot
 
 rule = Rule(
     __name__,
@@ -47,3 +56,27 @@ rule = Rule(
     ),
     cures=("Read the newest service events and stopped tasks; switch the circuit breaker on.",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    waiting = stalled(snapshot, service)
+    if waiting is None or service.circuit_breaker or waiting.failed_tasks or failed_tasks(snapshot, service):
+        return
+    if running_tasks(snapshot, service) and not all_targets_healthy(snapshot, service):
+        return  # Their checks say why.
+    minutes = int((snapshot.now - waiting.created_at).total_seconds() // 60)
+    says = f"the deployment of {service.name} goes on for {minutes} minutes, and no circuit breaker would end it"
+    yield rule.finding(
+        about=service.arn,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(
+            waiting.seen("rollout_state", says),
+            waiting.seen("running", f"{waiting.running} of {waiting.desired} of its tasks run"),
+            service.seen("circuit_breaker", "no circuit breaker"),
+        ),
+        confidence=Confidence.LIKELY,
+        since=waiting.created_at,
+        decide=(Gap(call="", reason="what it waits for is not told", needs="the newest service events", hides=()),),
+    )

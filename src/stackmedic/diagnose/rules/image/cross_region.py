@@ -1,11 +1,19 @@
 """The image names another region's registry, where the repository or the tag is missing.
 
-A pull across regions works as such: only the registry that the reference names counts. Source: "Private registry
-authentication in Amazon ECR"; guide ohmycoins.
+A pull across regions works as such: only the registry that the reference names counts. Decided by two answers: that
+registry has no such image, and the one of the stack's own region has the same repository and tag. Where neither has it,
+it is image.tag_missing. Source: "Private registry authentication in Amazon ECR"
+(https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html); guide ohmycoins.
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.pulling import denied, needed
 from stackmedic.diagnose.rule import Rule, Says, Together
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.artifact import Image, in_region
+from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
@@ -45,3 +53,16 @@ rule = Rule(
         "that is named.",
     ),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    region = service.arn.split(":")[3]
+    for reference, container in needed(snapshot, service).items():
+        here = in_region(reference, region)
+        answer = denied(snapshot, service, reference) if here != reference else None
+        image = snapshot.find(Image, here) if answer else None
+        if answer and image:
+            says = f"the registry that {container.name} names has no such image; that of {region} has {here}"
+            seen = (answer, image.seen("tags", f"{region} has it"), container.seen("image", f"it names {reference}"))
+            yield rule.finding(about=reference, hurts=(service.arn,), says=says, evidence=seen)

@@ -8,13 +8,10 @@ Source: guides onyx, omnirapeutic, ohmycoins; "CannotPullContainer task errors" 
 texts as reported in aws/containers-roadmap#2687 and awslabs/ecs-refarch-continuous-deployment#33.
 """
 
-import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.relations import suspect_revisions
+from stackmedic.diagnose.pulling import denied, needed, spoken_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
-from stackmedic.diagnose.told import BY_AWS
 from stackmedic.model.artifact import Image, LifecyclePolicy, in_ecr
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -82,34 +79,17 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             if snapshot.find(Image, reference) is not None:
                 continue
         except Unknown as unknown:
-            yield Undecided(about=reference, service=service.arn, gaps=(unknown.gap,))
+            # Another region's registry is not asked; AWS's own word is as good.
+            denial = None if unknown.gap.call else denied(snapshot, service, reference)
+            if denial:
+                yield missing(service, reference, container, (denial,))
+            else:
+                yield Undecided(about=reference, service=service.arn, gaps=(unknown.gap,))
             continue
         absence = snapshot.absence(Image, reference)
         if absence is None or not repository_missing(absence):
             proof = (absence,) if absence else ()
             yield missing(service, reference, container, (*proof, *expiry(snapshot, reference)))
-
-
-def needed(snapshot: Snapshot, service: Service) -> dict[str, ContainerDefinition]:
-    """The image references of the revisions that matter, each with the first container that names it."""
-    found: dict[str, ContainerDefinition] = {}
-    for revision in suspect_revisions(snapshot, service):
-        for container in revision.containers:
-            found.setdefault(container.image, container)
-    return found
-
-
-def spoken_of(snapshot: Snapshot, service: Service, reference: str) -> bool:
-    """Whether any message names an image; docker.io/library/ may have been put before it."""
-    return any(reference.rsplit("/", 1)[-1] in each.text for each in messages(snapshot, service))
-
-
-def denied(snapshot: Snapshot, service: Service, reference: str) -> Evidence | None:
-    """AWS's own word that another registry answered: there is no such image."""
-    tail = re.escape(reference.removeprefix("docker.io/").removeprefix("library/"))
-    answer = re.compile(rf"failed to resolve ref(?:erence)? \"?(?:\S+/)?{tail}\"?: (?:\S+: )?not found")
-    told = [each for each in messages(snapshot, service) if each.origin in BY_AWS and answer.search(each.text)]
-    return told[-1].evidence if told else None
 
 
 def repository_missing(absence: Evidence) -> bool:

@@ -1,17 +1,24 @@
 """The backend builds http:// links because it does not trust, or does not get, the forwarded scheme.
 
-The proxy ends TLS; browsers block the plain links as mixed content. Source: uvicorn --forwarded-allow-ips, Django
-SECURE_PROXY_SSL_HEADER, Rails assume_ssl, Spring server.forward-headers-strategy.
+The proxy ends TLS; browsers block the plain links as mixed content. No metric shows it: told by a probe (`--probe`,
+with a check of a path that redirects) that was sent from HTTPS to HTTP of the same name. A risk: no count of errors
+follows from it.
+Source: uvicorn --forwarded-allow-ips, Django SECURE_PROXY_SSL_HEADER, Rails assume_ssl, Spring
+server.forward-headers-strategy; "HTTP headers and Application Load Balancers" (X-Forwarded-Proto).
 """
 
+from collections.abc import Iterator
+
+from stackmedic.diagnose.asked import redirects
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
-from stackmedic.model.finding import Effect, Severity
+from stackmedic.model.finding import Finding, Severity
+from stackmedic.model.service import Service
+from stackmedic.model.snapshot import Snapshot
 
 rule = Rule(
     __name__,
     title="The application builds http links behind a proxy that ends TLS",
     severity=Severity.MEDIUM,
-    leads_to=(Effect.ANSWERS_WITH_ERRORS,),
     topic="mixed content http links https proxy X-Forwarded-Proto trusted uvicorn proxy headers scheme "
     "redirect location http swagger oauth callback",
     signatures=(
@@ -41,3 +48,13 @@ rule = Rule(
     confirm=("curl -sI https://HOST/ (look at Location and at links with http://)",),
     cures=("Let the application trust the proxy's X-Forwarded-Proto (and forward it at every hop).",),
 )
+
+
+@rule.check
+def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    for listener, answer in redirects(snapshot, service):
+        host = answer.host or answer.address.rpartition(":")[0]
+        if listener.protocol in ("HTTPS", "TLS") and answer.redirects_to == f"http://{host}":
+            says = f"{answer.path} of https://{host} sends people to http://{host}"
+            seen = (answer.seen("redirects_to", says), listener.seen("protocol", f"port {listener.port} ends TLS"))
+            yield rule.finding(about=f"https://{host}", hurts=(), says=says, evidence=seen)

@@ -1,19 +1,25 @@
 """The subnet group of the database or cache holds subnets that the tasks cannot reach: another VPC, another tier.
 
+Where the address hides in a secret, a store of the stack's name is presumed, and a time-out in the log speaks for it.
 Source: guides onyx, multitenant-ai; "Working with DB subnet groups".
 """
 
+import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.relations import Use, cache_subnet_group, uses
 from stackmedic.diagnose.routing import way_between
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
-from stackmedic.diagnose.usage import proof_of_use
+from stackmedic.diagnose.usage import proof_of_use, unproven_use
 from stackmedic.model.data_store import Cache, Database
-from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.network import Subnet
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
+
+# What clients say whose packets nobody answers: psycopg, node-postgres, redis-py, JDBC.
+TIMES_OUT = re.compile(r"(?=.*connect)(?=.*(?:timed? ?out|timeout|ETIMEDOUT))", re.IGNORECASE)
 
 rule = Rule(
     __name__,
@@ -73,15 +79,23 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     )
     for use in found:
         proof = proof_of_use(snapshot, use)
-        theirs = subnets_of(snapshot, use.store) if proof else ()
+        waited = () if proof else logged(snapshot, service, TIMES_OUT)[-1:]
+        theirs = subnets_of(snapshot, use.store) if proof or waited else ()
         ours = [each for each in (snapshot.find(Subnet, one) for one in service.subnet_ids) if each]
         pairs = [(here, there) for here in ours for there in theirs]
         closed = [way_between(snapshot, here, there) for here, there in pairs]
-        if closed and all(closed) and proof:
+        if closed and all(closed):
             says = f"{use.store.id} is in {theirs[0].vpc_id}, and nothing leads there from {ours[0].vpc_id}"
             seen = theirs[0].seen("vpc_id", f"{theirs[0].id} of its subnet group is in {theirs[0].vpc_id}")
-            evidence = (seen, *(each for each in closed[:1] if each), proof)
-            yield rule.finding(about=use.store.arn, hurts=(service.arn,), says=says, evidence=evidence)
+            spoken = (proof,) if proof else tuple(each.evidence for each in waited)
+            yield rule.finding(
+                about=use.store.arn,
+                hurts=(service.arn,),
+                says=says,
+                evidence=(seen, *(each for each in closed[:1] if each), *spoken),
+                confidence=Confidence.CONFIRMED if proof else Confidence.LIKELY,
+                decide=() if proof else (unproven_use(use),),
+            )
 
 
 def subnets_of(snapshot: Snapshot, store: Database | Cache) -> tuple[Subnet, ...]:

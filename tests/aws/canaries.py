@@ -82,10 +82,34 @@ EVIDENT: dict[str, str] = {
     "SQUARE": f"sq0atp-{mixed(22)}",
     "TWILIO": f"SK{hexes(32)}",
     "MAILGUN": f"key-{hexes(32)}",
+    "GROQ": f"gsk_{mixed(52)}",
+    "XAI": f"xai-{mixed(80)}",
+    "PERPLEXITY": f"pplx-{mixed(48)}",
+    "PINECONE": f"pcsk_{mixed(60)}",
+    "LANGSMITH": f"lsv2_pt_{hexes(32)}_{hexes(10)}",
+    "BEDROCK": f"ABSK{base64.b64encode(mixed(90).encode()).decode()}",
+    "OPENAI_SERVICE": f"sk-svcacct-{mixed(60)}",
+    "ANTHROPIC_ADMIN": f"sk-ant-admin01-{mixed(80)}",
+    "SUPABASE": f"sbp_{hexes(40)}",
+    "SUPABASE_PROJECT": f"sb_secret_{mixed(22)}_{mixed(8)}",
+    "POSTHOG": f"phx_{mixed(43)}",
+    "RESEND": f"re_{mixed(8)}_{mixed(24)}",
+    "DOPPLER": f"dp.st.dev.{mixed(40)}",
+    "FLY": f"fo1_{mixed(43)}",
+    "VERCEL_BLOB": f"vercel_blob_rw_{mixed(16)}_{mixed(30)}",
+    "AIRTABLE": f"pat{mixed(14)}.{hexes(64)}",
+    "CLOUDFLARE_ORIGIN": f"v1.0-{hexes(24)}-{hexes(146)}",
+    "TELEGRAM": f"1234567890:AA{mixed(33)}",
+    "MAPBOX": f"sk.eyJ1IjoibWFwYm94In0.{mixed(22)}",
+    "AWS_STS": f"IQoJb3JpZ2luX2VjE{mixed(200)}",
+    "BCRYPT": f"$2b$12${mixed(53)}",
+    "HTPASSWD": f"$apr1${mixed(8)}${mixed(22)}",
     "JWT": f"eyJhbGciOiJIUzI1NiJ9.{base64.urlsafe_b64encode(b'{sub:1234567890}').decode().rstrip('=')}.{mixed(43)}",
     "PEM": f"-----BEGIN RSA PRIVATE KEY-----\n{mixed(64)}\n-----END RSA PRIVATE KEY-----",
     "PEM_EC": f"-----BEGIN EC PRIVATE KEY-----\n{mixed(64)}\n-----END EC PRIVATE KEY-----",
     "PEM_OPENSSH": f"-----BEGIN OPENSSH PRIVATE KEY-----\n{mixed(64)}\n-----END OPENSSH PRIVATE KEY-----",
+    "PEM_ESCAPED": f"-----BEGIN RSA PRIVATE KEY-----\\n{mixed(64)}\\n-----END RSA PRIVATE KEY-----",
+    "PEM_ENCRYPTED": f"-----BEGIN ENCRYPTED PRIVATE KEY-----\n{mixed(64)}\n-----END ENCRYPTED PRIVATE KEY-----",
     "PGP": f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n{mixed(64)}\n-----END PGP PRIVATE KEY BLOCK-----",
 }
 # Those that only their name or place gives away.
@@ -112,6 +136,26 @@ SILENT: dict[str, str] = {
     "WEBHOOK_SECRET": f"{hexes(8)}-{hexes(4)}-4{hexes(3)}-a{hexes(3)}-{hexes(12)}",
 }
 CANARIES = {**EVIDENT, **SILENT}
+PART = mixed(43)
+# Texts of which a part is secret: addresses with credentials, connection strings, signed addresses, cookies.
+HOLDING: dict[str, str] = {
+    "POSTGRES": f"postgresql://app:{PART}@db.example.com:5432/shop?sslmode=require",
+    "REDIS": f"rediss://:{PART}@cache.example.com:6379/0",
+    "MONGO": f"mongodb+srv://app:{PART}@c0.example.mongodb.net/shop",
+    "RABBIT": f"amqps://app:{PART}@mq.example.com:5671",
+    "JDBC": f"jdbc:postgresql://db.example.com/shop?user=app&password={PART}",
+    "ODBC": f"Server=db;Database=shop;User Id=app;Password={PART};Encrypt=yes",
+    "LIBPQ": f"host=db user=app password={PART} dbname=shop",
+    "AZURE": f"DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={PART};EndpointSuffix=core.windows.net",
+    "SIGNED_S3": f"https://b.s3.amazonaws.com/k?X-Amz-Expires=60&X-Amz-Security-Token={PART}&X-Amz-Signature={PART}",
+    "SIGNED_AZURE": f"https://a.blob.core.windows.net/c/b?sv=2022-11-02&sig={PART}%3D",
+    "SIGNED_CDN": f"https://d1.cloudfront.net/x?Expires=1&Signature={PART}&Key-Pair-Id=K2",
+    "GIT": f"https://deploy:{PART}@git.example.com/shop.git",
+    "GIT_TOKEN": f"https://{PART}@git.example.com/shop.git",
+    "TEAMS": f"https://example.webhook.office.com/webhookb2/{PART}/IncomingWebhook/{PART}",
+    "COOKIE": f"Cookie: sessionid={PART}; csrftoken={PART}",
+    "BASIC": f"Authorization: Basic {PART}",
+}
 Plant = Callable[[str, str], tuple[str, dict[str, Any]]]  # (name, secret) → the call and its reply.
 
 

@@ -9,7 +9,7 @@ from stackmedic.aws.known import Known
 from stackmedic.aws.redaction import redacted
 from stackmedic.errors import UsageError
 from stackmedic.terraform.source import parsed
-from tests.aws.canaries import CANARIES, EVIDENT, PLACES, Plant, forms
+from tests.aws.canaries import CANARIES, EVIDENT, HOLDING, PART, PLACES, Plant, forms
 
 BARE = "Kq83hf0Lm2Zx"  # A password without any sign of being one.
 
@@ -19,7 +19,7 @@ def leaks(secret: str, text: str) -> set[str]:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert 80 <= len(CANARIES)
+    assert 100 <= len(CANARIES)
     assert 6 <= len(PLACES)
     assert len(set(CANARIES.values())) >= len(CANARIES) - 6  # Some makers' tokens are hexadecimal and no more.
 
@@ -41,6 +41,17 @@ def test_a_token_shows_by_itself_in_the_middle_of_a_sentence(name: str) -> None:
     told = json.dumps(redacted("logs:GetLogEvents", reply))
     assert set() == leaks(EVIDENT[name], told)
     assert "using " in told
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_secret_in_a_longer_text_leaves_no_place(place: Plant) -> None:
+    shown = {name: json.dumps(redacted(*place(name, text)), ensure_ascii=False) for name, text in HOLDING.items()}
+    assert [] == [name for name, told in shown.items() if PART in told]
+
+
+def test_what_a_query_quotes_stays_where_it_holds_no_secret() -> None:
+    reply = {"events": [{"message": "GET /go?to=https%3A%2F%2Fshop.example.com%2Forders%3Fpage%3D2 302"}]}
+    assert reply == redacted("logs:GetLogEvents", reply)
 
 
 def test_what_a_line_encodes_is_read_before_it_is_shown() -> None:

@@ -107,7 +107,7 @@ def test_hardly_any_clean_value_is_altered(lab: Lab, doctor: Doctor, tmp_path: P
             kept = dict(leaves(json.loads((tmp_path / "r" / each["file"]).read_text())))
             total += len(kept)
             altered += [f"{each['call']} {path}" for path, value in kept.items() if "***" in value]
-    clean = [each for each in altered if not re.search(r"environment|Password|AuthToken|AccessKey", each)]
+    clean = [each for each in altered if not re.search(r"Password|AuthToken|AccessKey", each)]
     assert 3000 < total
     assert len(clean) < 0.02 * total, clean
 

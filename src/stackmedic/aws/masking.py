@@ -8,6 +8,7 @@ line may be 256 KiB long, and the time it takes must not grow with its square.
 import base64
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from stackmedic.aws.harmless import MASK, names_a_secret, shown_user
 from stackmedic.aws.tokens import HINTS, HOOKS, TOKENS
@@ -55,6 +56,8 @@ _COMMANDS = re.compile(
 )
 _PEM = re.compile(r"-----BEGIN[A-Z0-9 %+]+-----.*?(?:-----END[A-Z0-9 %+]+-----|\Z)", re.S)  # In a query, too.
 _PEM_LINE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/])[A-Za-z0-9+/]{60,}={0,2}")
+_SIGNED = re.compile(r"(?P<name>[?&]sig=)[^\s\"'&<>]+", re.I)  # Of Azure's shared access.
+_PERCENT = re.compile(r"(?<![^\s\"'&=?<>])[^\s\"'&=?<>]{0,400}%(?:3[AD]|24)[^\s\"'&=?<>]{0,4000}", re.I)
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{20,8000}={0,2}(?![A-Za-z0-9+/_-])")
 # One cheap look decides for nearly every string that nothing can be in it.
 _SUSPICIOUS = re.compile(
@@ -68,7 +71,10 @@ def masked(text: str) -> str:
     if not _SUSPICIOUS.search(text):
         return text
     text = _PEM.sub(MASK, text)
+    if "%" in text:
+        text = _PERCENT.sub(_unless_quoted, text)
     text = HOOKS.sub(rf"\g<scheme>{MASK}", TOKENS.sub(MASK, text))
+    text = _SIGNED.sub(rf"\g<name>{MASK}", text)
     text = _URL.sub(_without_password, text)
     text = _GO_DSN.sub(rf"\g<user>:{MASK}@", text)
     text = _HEADER.sub(_keep_scheme, text)
@@ -95,6 +101,12 @@ def _unless_it_tells(found: re.Match[str]) -> str:
     except ValueError:
         return found[0]
     return found[0] if masked(text) == text else MASK
+
+
+def _unless_quoted(found: re.Match[str]) -> str:
+    """A value as a query quotes it, unless there is a secret in what it says."""
+    text = unquote(found[0])
+    return found[0] if text == found[0] or masked(text) == text else MASK
 
 
 def masked_arguments(arguments: list[str]) -> list[str]:

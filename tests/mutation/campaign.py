@@ -7,6 +7,7 @@ cause's evidence has to hold the field that was changed; if nobody is, there mus
 import atexit
 import json
 import os
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ from botocore.exceptions import ClientError
 
 from stackmedic import app
 from stackmedic.app import Options
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding
 from tests.mutation.kinds import all_mutations
 from tests.mutation.mutation import Mutation
@@ -35,6 +37,8 @@ Hurts = list[dict[str, str]]
 NEW_TASKS = " + new tasks"
 AND = " AND "
 SEED = 7
+SENTENCES = ("stoppedReason", "message")
+FIRST = re.compile(r"^\w+(?:\[[^\]]+\])+ *(?:\| *\[0\])?\.")  # ``Rules[0].`` of a path; not ``Rules[].``, of all.
 NOT_AWS = ("InvalidAction", "LabFailure")  # The lab has not got the call, or failed at it: no refusal of AWS's.
 
 
@@ -206,10 +210,29 @@ def judged(told: Told, at_once: list[Mutation], later: list[bool] | None = None)
 
 
 def holds(cause: Finding, mutation: Mutation) -> bool:
-    """Whether a cause speaks of the resource, and shows the field among its evidence."""
-    shown = shown_by(cause)
-    told = json.dumps([cause.about, cause.says, cause.hurts]) + shown
-    return any(each in told for each in mutation.about) and any(each in shown for each in mutation.fields)
+    """Whether one piece of a cause's evidence shows the field itself, and the cause is one of the resource.
+
+    To be hurt by a cause is not to be what it is about. Sentences of AWS and of programs show a field only if they name
+    the resource themselves: there is one to be quoted with every cause.
+    """
+    return any(shows(piece, mutation) and concerns(cause, piece, mutation) for piece in cause.evidence)
+
+
+def shows(piece: Evidence, mutation: Mutation) -> bool:
+    """The list in which AWS tells of all things of a kind shows none of their fields, only that one is not there."""
+    within = FIRST.sub("", piece.path)
+    return any(has(f"{within} {json.dumps(piece.value)} {piece.says}", each) for each in mutation.fields)
+
+
+def concerns(cause: Finding, piece: Evidence, mutation: Mutation) -> bool:
+    own = f"{piece.path} {json.dumps(piece.value)} {piece.says}"
+    told = own if piece.path.endswith(SENTENCES) else f"{own} {cause.about} {cause.says}"
+    return any(has(told, each) for each in mutation.about)
+
+
+def has(text: str, name: str) -> bool:
+    """Whether a text has a name as a whole word: ``shop-db`` is not in ``shop-db-old``."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
 
 def shown_by(cause: Finding) -> str:

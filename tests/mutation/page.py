@@ -12,12 +12,14 @@ HEAD = """# Mutations
 
 Every field that a stack's infrastructure sets is changed or deleted by an AWS call, one at a time, on a copy of the
 steady stack; what counts only at a start is tried once more with new tasks. 25 minutes later the world itself says who
-is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field; if
-nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same way, such as each
-variable of each container) one or two are tried, and of these so many at random as there was time for. What AWS refuses
-changes nothing: it is counted apart, and in no figure. `make mutations` measures it; the mutations are in
-`tests/mutation/kinds`. A run may be cut short by time: the number of mutations says how far it came, and a stack that
-is not in the table was not measured.
+is hurt (clients, services, deployments, alarms). If somebody is, some cause's evidence has to hold that field: one
+piece of it shows the field as a word of its own, and that piece or the cause names the resource. The list in which AWS
+tells of all things of a kind shows no field of one, and sentences of AWS and of programs count only if they name the
+resource themselves. If nobody is, there must be no cause. Of mutations of one kind (the same field changed in the same
+way, such as each variable of each container) one or two are tried, and of these so many at random as there was time
+for. What AWS refuses changes nothing: it is counted apart, and in no figure. `make mutations` measures it; the
+mutations are in `tests/mutation/kinds`. A run may be cut short by time: the number of mutations says how far it came,
+and a stack that is not in the table was not measured.
 
 `-pairs` are two mutations at random: if somebody is hurt, each that hurts somebody alone has to be named. Alone, each
 is tried with new tasks of the services that the pair gave new tasks, by either half: else a NAT gateway that is missing

@@ -75,9 +75,9 @@ def named_in(revision: TaskDefinition, text: str) -> Iterator[Evidence]:
             yield revision.seen(field, f"{revision.family} runs with {arn.rsplit('/', 1)[-1]}")
     for container in revision.containers:
         if container.image in text:
-            yield container.seen("image", f"{container.name} pulls {container.image}")
+            yield container.seen("image", f"{container.name} of {revision.family} pulls {container.image}")
         if "log" in text and container.log_group and (container.log_group in text or "log group" in text):
-            yield container.seen("log_group", f"{container.name} logs to {container.log_group}")
+            yield container.seen("log_group", f"{container.name} of {revision.family} logs to {container.log_group}")
         for secret in container.secrets:
             if secret.value_from.split(":secret:")[-1].split(":")[0] in text:
-                yield secret.seen("value_from", f"{container.name} is given {secret.name}")
+                yield secret.seen("value_from", f"{container.name} of {revision.family} is given {secret.name}")

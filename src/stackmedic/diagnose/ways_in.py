@@ -47,7 +47,7 @@ def instead(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[Evidence]:
             for one in [each for each in known if not each.is_default] or known:
                 what = "the default, and the only one," if one.is_default else one.priority
                 yield one.seen("path_patterns", f"rule {what} of port {each.port}")
-                yield one.seen("target_group_arns")
+                yield one.seen("target_group_arns", f"where {balancer.name} sends what fits it")
 
 
 def conditions(one: ListenerRule) -> Iterator[Evidence]:

@@ -53,7 +53,12 @@ def of_group(group: dict[str, Any]) -> Iterator[Mutation]:
     for field, value in GROUP:
         title = f"target group {name} {field}: {value}"
         yield Mutation(title, about, (field,), attribute("target_group", "TargetGroupArn", arn, field, value))
-    yield Mutation(f"target group {name}: targets deregistered", about, ("TargetHealth", "Targets"), deregister(arn))
+    yield Mutation(
+        f"target group {name}: targets deregistered",
+        about,
+        ("TargetHealthDescriptions", "TargetHealth"),
+        deregister(arn),
+    )
 
 
 def modify(arn: str, field: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from tests.mutation.stack import Stack
 
 Told = Iterator[tuple[str, tuple[str, ...], dict[str, Any]]]
 ELSEWHERE = "another-password-0123456789"
-PASSWORD = ("MasterUserPassword", "LastChangedDate", "SecretString", "message")
+PASSWORD = ("MasterUserPassword", "LastChangedDate", "SecretString", "Message")  # RDS's event tells of it.
 GROUPS = ("VpcSecurityGroups", "IpPermissions")
 NOW = {"ApplyImmediately": True}
 PARAMETERS = (

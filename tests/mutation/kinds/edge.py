@@ -87,11 +87,11 @@ def replace(asked: dict[str, Any], wanted: dict[str, Any]) -> Any:
 
 def of_zone(stack: Stack, zone: dict[str, Any]) -> Iterator[Mutation]:
     """Each record deleted or pointed elsewhere; an alias to a load balancer that is no more."""
-    key, name = zone["Id"], zone["Name"]
+    key = zone["Id"]
     for record in stack.all("route53", "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=key):
         if record["Type"] in ("NS", "SOA"):
             continue
-        title, about = f"record {record['Name']} {record['Type']}", (record["Name"], name)
+        title, about = f"record {record['Name']} {record['Type']}", (record["Name"], record["Name"].rstrip("."))
         gone = ("ResourceRecordSets", "AliasTarget", "ResourceRecords")
         yield Mutation(f"{title}: deleted", about, gone, point(key, record, "DELETE"))
         if record.get("AliasTarget"):

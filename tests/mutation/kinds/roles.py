@@ -26,7 +26,7 @@ def mutations(stack: Stack) -> Iterator[Mutation]:
     keys = ("executionRoleArn", "taskRoleArn")
     for arn in sorted({each[key] for each in stack.definitions.values() for key in keys if each.get(key)}):
         role, about = short(arn), (arn, short(arn))
-        fields = ("AssumeRolePolicyDocument", "stoppedReason")
+        fields = ("AssumeRolePolicyDocument", "stoppedReason", "message")  # The last: what ECS says of a service.
         yield Mutation(f"role {role} trust: another service", about, fields, distrust(role), starts=True)
         yield Mutation(f"role {role} trust: another account", about, fields, distrust(role, OTHER_ACCOUNT), starts=True)
         boundary = call("iam", "put_role_permissions_boundary", RoleName=role, PermissionsBoundary=READ_EC2)

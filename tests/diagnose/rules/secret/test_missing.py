@@ -33,6 +33,15 @@ def test_what_aws_gives_as_the_reason_is_found(reason: str) -> None:
     assert found.evidence[0].value == reason
 
 
+def test_a_label_that_no_version_has_is_told_as_such() -> None:
+    reason = (
+        ASM + "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: "
+    )
+    found = the_finding(check, a_snapshot(*failing_to_start(reason + "AWSPENDING")))
+    assert "has no version with the label AWSPENDING" in found.says
+    assert "is not there" in the_finding(check, a_snapshot(*failing_to_start(reason + "AWSCURRENT"))).says
+
+
 @pytest.mark.parametrize("reason", [GET_DENIED + BY_IDENTITY, NO_KEY, TIMED_OUT, EXITED])
 def test_another_reason_is_silent(reason: str) -> None:
     assert findings(check, a_snapshot(*failing_to_start(reason))) == []

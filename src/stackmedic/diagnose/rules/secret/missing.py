@@ -21,6 +21,7 @@ GONE = re.compile(
     r"(?:it was marked for deletion|Secrets Manager can't find the specified secret"
     r"|invalid ssm parameters: \S+|ParameterNotFound)"
 )
+STAGE = re.compile(r"staging label: (?P<label>[\w+=.@-]+)")
 REFUSED = re.compile(
     r"not authorized to perform: secretsmanager:GetSecretValue on resource: (?P<secret>arn:[\w-]+:secretsmanager:\S+)"
 )
@@ -71,8 +72,19 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "{about}, which the task definition names, is not there"
-    yield from told_by_aws(rule, snapshot, service, GONE, lambda found: found["secret"] or "", says)
+    for told in told_by_aws(rule, snapshot, service, GONE, lambda found: found["secret"] or "", says):
+        yield without_version(told) if isinstance(told, Finding) else told
     for told in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"], says):
         absence = snapshot.absence(Secret, told.about) if isinstance(told, Finding) else None
         if isinstance(told, Finding) and absence:
             yield replace(told, evidence=(absence, *told.evidence))
+
+
+def without_version(told: Finding) -> Finding:
+    """The same where the secret is there, and no version of it has the staging label that a reference asks for."""
+    found = STAGE.search(str(told.evidence[0].value))
+    label = found["label"] if found else "AWSCURRENT"
+    if label == "AWSCURRENT":  # What every secret with a value has, and every reference without a label asks for.
+        return told
+    says = f"{told.about} has no version with the label {label}, which the task definition asks for"
+    return replace(told, says=says, evidence=tuple(each for each in told.evidence if label in str(each.value)))

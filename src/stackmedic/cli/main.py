@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from stackmedic import __version__
 
 GARBAGE_AFTER = 500_000  # Objects more than at the last look for cycles; a diagnosis holds fewer when it ends.
+HANDOVER_S = 0.001  # Python's own 0.005 is how long an answer may wait while another thread imports or parses.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     if arguments is None:  # A process of its own.
         _spare_collections()
+        sys.setswitchinterval(HANDOVER_S)
     argv = list(sys.argv[1:] if arguments is None else arguments)
     if argv in (["--version"], ["-V"]):
         print(f"stackmedic {__version__}")

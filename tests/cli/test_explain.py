@@ -54,3 +54,17 @@ def test_neither_secrets_nor_escapes_of_the_text_are_shown(tmp_path: Path) -> No
         assert not {"hunter2secret", "\x1b", "\u202e"} & {
             each for each in ("hunter2secret", "\x1b", "\u202e") if each in answer.out
         }
+
+
+def test_bytes_that_are_no_text_are_read_and_name_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "core"
+    file.write_bytes(bytes(range(256)) * 2000)
+    answer = stackmedic("explain", str(file))
+    assert 5 == answer.code
+    assert answer.out.startswith("No cause is named in ")
+
+
+def test_a_line_among_bytes_that_are_no_text_is_still_read(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"\x80\x81\x00garbage\xfe\n" + STOPPED.encode() + b"\n\x00\x01\x02")
+    assert "image.tag_missing" in stackmedic("explain", str(file)).out

@@ -1,6 +1,7 @@
 """An explanation as a page and as a document: everything that was found is in it, and it fits."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ def test_every_document_fits_the_schema(explanation: Explanation) -> None:
 def test_the_document_names_the_runbook_where_there_is_one() -> None:
     named = json.loads(as_json(FULL))["causes"]
     assert ["runbooks/network/sg_ingress_missing.md", None] == [each["runbook"] for each in named]
+
+
+def test_the_kind_of_trouble_is_told_where_every_cause_is_a_guess_even_of_the_same_line() -> None:
+    guess = replace(CAUSE, confidence=Strength.LOW)
+    assert "In general" in as_text(Explanation((guess,), (FAMILY,), 1))
+    assert "In general" not in as_text(Explanation((CAUSE,), (FAMILY,), 1))
 
 
 def test_the_page_says_what_speaks_for_and_against_what_would_decide_and_what_cures() -> None:

@@ -43,6 +43,9 @@ WORDS = {  # What people and programs say in many words.
     "arm": r"(?:\barm(?:64|v\d)?\b|aarch64|graviton|apple[ -]silicon|\bM[1-4] ?(?:mac|macbook|pro|max|chip)?\b)",
     "x86": r"(?:x86(?:[_-]64)?|amd64|\bintel\b)",
 }
+PRIVATE = (  # An address and port of a private network (RFC 1918) that is connected to.
+    r"(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}:\d{2,5}(?!\d|->)"
+)
 WORD = re.compile(r"<(\w+)>")
 
 

@@ -25,7 +25,8 @@ def as_text(explanation: Explanation, width: int = 80, colour: bool = False) -> 
     for place, each in enumerate(explanation.causes, 1):
         add_cause(page, place, each)
     named = {line.quote for each in explanation.causes[:1] for line in each.because}
-    general = [each for each in explanation.families if each.because.quote not in named or not explanation.causes]
+    doubt = all(each.confidence is Strength.LOW for each in explanation.causes)
+    general = [each for each in explanation.families if doubt or each.because.quote not in named]
     if general:
         page.heading("In general")
     for family in general:

@@ -71,6 +71,24 @@ def test_several_weak_signs_together_make_a_cause() -> None:
     assert "logs.sidecar_kills_task" == together[0]
 
 
+def test_an_exit_code_of_137_alone_is_no_proof_of_memory_and_says_what_to_read() -> None:
+    told = explained("the task stopped with exit code 137")
+    assert {Strength.LOW} == {each.confidence for each in told.causes}
+    assert len(told.causes) > 1
+    assert any("memory only where it says OutOfMemory" in read for family in told.families for read in family.read)
+
+
+@pytest.mark.parametrize("address", ["10.2.0.9:9092", "172.31.4.4:8080", "192.168.4.20:7000"])
+def test_a_private_address_that_does_not_answer_is_not_behind_a_gateway(address: str) -> None:
+    named = causes(f"dial tcp {address}: i/o timeout")
+    assert "network.sg_ingress_missing" == named[0]
+
+
+@pytest.mark.parametrize("address", ["52.94.1.2:443", "172.32.4.4:8080"])
+def test_a_public_address_that_does_not_answer_leaves_the_way_out_in_question(address: str) -> None:
+    assert "network.no_nat_or_endpoint" in causes(f"read tcp 10.0.3.7:43210->{address}: i/o timeout")
+
+
 def test_a_cause_stands_before_what_follows_from_it() -> None:
     told = "MemoryUtilization climbs steadily for two days until OutOfMemoryError: Container killed due to memory usage"
     assert ["app.memory_leak", "task.oom_limit_too_low"] == causes(told)[:2]

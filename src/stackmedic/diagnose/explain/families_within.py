@@ -130,4 +130,20 @@ WITHIN = (
         ("search.unreachable", "search.container_stopped", "search.jvm_heap_exhausted"),
         ("GET _cluster/health of the search host", "ec2:DescribeInstanceStatus of the search host"),
     ),
+    Family(
+        "a process was killed (SIGKILL, 128 + 9), which the number alone does not explain",
+        "task",
+        (r"«exit 137»", r"SIGKILL\w*|signal 9\b|signal: killed"),
+        (
+            "task.oom_limit_too_low",
+            "task.shutdown_sigterm_not_forwarded",
+            "task.oom_shared_task_memory",
+            "health.startup_too_slow",
+            "capacity.spot_interruption",
+        ),
+        (
+            "ecs:DescribeTasks: containers[].reason, as it was memory only where it says OutOfMemory; and stopCode",
+            "cloudwatch:GetMetricData: MemoryUtilization until the stop",
+        ),
+    ),
 )

@@ -109,7 +109,7 @@ def strengths(ranked: list[Weighed]) -> list[tuple[Weighed, Strength]]:
         rival = ranked[1].weight if len(ranked) > 1 else 0.0
         if place == 0 and each.proven and each.weight >= rival + CLEAR:
             strength = Strength.HIGH
-        elif each.proven or (place == 0 and each.told >= ENOUGH):
+        elif each.proven or (place == 0 and each.told > ENOUGH):
             strength = Strength.MEDIUM
         else:
             strength = Strength.LOW

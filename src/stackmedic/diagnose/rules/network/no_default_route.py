@@ -17,6 +17,7 @@ from stackmedic.diagnose.reachability import Barrier, Reach, reach
 from stackmedic.diagnose.reachability import service as tasks_of
 from stackmedic.diagnose.routing import default_route, route_table
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
+from stackmedic.diagnose.signature import PRIVATE
 from stackmedic.diagnose.ways import Way, to_start
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.network import RouteTable, Subnet
@@ -46,6 +47,7 @@ rule = Rule(
         Says(r"route table … (?:only|just) … local", weight=4.0),
         Says(r"main route table"),
         Says(r"(?:ResourceInitializationError|CannotPull\w+) … <timeout>", weight=2.0),
+        Refutes(rf"{PRIVATE} … <timeout>|<timeout> … {PRIVATE}"),
         Refutes(r"wrong gateway|instead of|public ip|public_ip"),
     ),
     reports=(

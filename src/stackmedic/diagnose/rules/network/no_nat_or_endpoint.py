@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from stackmedic.diagnose.nat import without_way_out
 from stackmedic.diagnose.reachability import Barrier, reach
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together
+from stackmedic.diagnose.signature import PRIVATE
 from stackmedic.diagnose.ways import to_start
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -54,6 +55,7 @@ rule = Rule(
     ),
     clues=(
         Together(r"private subnets?", r"ResourceInitializationError|CannotPull\w+", weight=3.0),
+        Refutes(rf"{PRIVATE} … <timeout>|<timeout> … {PRIVATE}"),
         Refutes(r"public subnets?|public ip"),
         Refutes(r"security group|egress|outbound rule"),
         Refutes(r"route table|default route"),

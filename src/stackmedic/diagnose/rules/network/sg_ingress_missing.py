@@ -18,6 +18,7 @@ from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.reachability import Barrier, Hop, Reach, reach
 from stackmedic.diagnose.relations import running_tasks, stopped_tasks
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
+from stackmedic.diagnose.signature import PRIVATE
 from stackmedic.diagnose.ways import Way, to_start, ways
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.network import SecurityGroup
@@ -78,6 +79,7 @@ rule = Rule(
             r"dial tcp \S+:(?:5432|3306|6379|9200|27017|11211|5672): (?:i/o timeout|connect: connection " r"timed out)"
         ),
         Says(r"(?:connection|connect) … timed out", weight=2.0),
+        Says(rf"{PRIVATE} … <timeout>|<timeout> … {PRIVATE}"),  # No gateway is on the way within a VPC.
         Says(r"upstream timed out … while connecting to upstream", weight=2.0),
         Together(
             r"security group|\bsg\b",

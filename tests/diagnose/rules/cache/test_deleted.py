@@ -2,8 +2,9 @@
 
 from stackmedic.diagnose.rules.cache.deleted import check
 from stackmedic.model.data_store import Cache, CacheNode
-from tests.diagnose.builders import a_cache, a_snapshot, gone, unreadable
+from tests.diagnose.builders import CACHE_HOST, a_cache, a_snapshot, a_task_definition, gone, secret_arn, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
+from tests.diagnose.rules.telling import logging
 
 GONE = (gone(Cache, "shop-redis"), gone(CacheNode, "shop-redis-001"))
 
@@ -12,6 +13,20 @@ def test_a_host_of_which_no_cache_is_left_is_found() -> None:
     found = the_finding(check, a_snapshot(*GONE))
     assert found.about == "shop-redis"
     assert found.evidence[0].call == "elasticache:DescribeReplicationGroups"
+
+
+SOUGHT = f"redis.exceptions.ConnectionError: Error -2 connecting to {CACHE_HOST}:6379. Name or service not known."
+HIDDEN = a_task_definition(environment={}, secrets={"REDIS_URL": f"{secret_arn()}:redis::"})
+
+
+def test_a_host_that_hides_in_a_secret_and_that_the_log_names_is_found() -> None:
+    found = the_finding(check, logging(SOUGHT, parts=(*GONE, HIDDEN)))
+    assert "shop-redis" == found.about
+    assert "finds no address" in found.says
+
+
+def test_a_host_that_a_program_cannot_find_although_its_cache_is_there_is_silent() -> None:
+    assert findings(check, logging(SOUGHT, parts=(HIDDEN,))) == []
 
 
 def test_a_cache_that_is_there_is_silent_whatever_its_state() -> None:

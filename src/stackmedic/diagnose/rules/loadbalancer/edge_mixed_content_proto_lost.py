@@ -33,7 +33,7 @@ rule = Rule(
         ),
         Says(r"X-Forwarded-Proto … (?:ignored|not trusted|untrusted|<no>|lost|strip\w*)", weight=4.0),
         Says(
-            r"proxy[-_]headers|forwarded-allow-ips|SECURE_PROXY_SSL_HEADER|assume_ssl"
+            r"proxy[-_]headers(?!\.py)|forwarded-allow-ips|SECURE_PROXY_SSL_HEADER|assume_ssl"
             r"|forward-headers-strategy|UseForwardedHeaders|trust proxy"
         ),
         Says(r"redirect_uri_mismatch|redirect_uri … http://"),

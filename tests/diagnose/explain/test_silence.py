@@ -128,3 +128,8 @@ def test_what_fails_in_a_noisy_log_is_still_named(program: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", " ", "\x00\x01", "\ufeff"])
 def test_nothing_said_is_nothing_explained(text: str) -> None:
     assert [] == causes(text)
+
+
+def test_a_frame_of_the_servers_own_proxy_module_says_nothing_of_proxies() -> None:
+    frame = 'File "/app/lib/python3.12/site-packages/uvicorn/middleware/proxy_headers.py", line 60, in __call__'
+    assert "loadbalancer.edge_mixed_content_proto_lost" not in causes(frame)

@@ -49,7 +49,8 @@ def _addresses_in_grace(snapshot: Snapshot, service: Service) -> frozenset[str]:
 def _unhealthy(service: Service, group: TargetGroup, targets: tuple[Target, ...], unhealthy: list[Target]) -> Symptom:
     used = [each for each in targets if each.state not in LEAVING]
     why = next((each.description for each in unhealthy if each.description), None)
-    says = f"{len(unhealthy)} of {len(used)} targets of {service.name} are unhealthy" + (f": {why}" if why else "")
+    hurt = "is" if len(unhealthy) == 1 else "are"
+    says = f"{len(unhealthy)} of {len(used)} targets of {service.name} {hurt} unhealthy" + (f": {why}" if why else "")
     return Symptom(SymptomKind.TARGETS_UNHEALTHY, group.arn, says, tuple(_seen(unhealthy)), service.arn)
 
 

@@ -85,6 +85,22 @@ def test_a_key_that_left_the_secret_is_named(lab: Lab, doctor: Doctor) -> None:
     assert SECRET in diagnosis.causes[0].about
 
 
+@pytest.mark.parametrize(("there", "cause"), [(False, "secret.missing"), (True, "iam.permission_missing")])
+def test_a_parameter_that_no_policy_allows_is_missing_only_where_none_has_the_name(
+    there: bool, cause: str, lab: Lab, doctor: Doctor
+) -> None:
+    if there:
+        lab.client("ssm").put_parameter(Name="/ohmycoins/mail", Value="x", Type="String")
+    secrets = lab.definition()["containerDefinitions"][0]["secrets"]
+    lab.deploy(secrets=[*secrets, {"name": "MAIL", "valueFrom": "/ohmycoins/mail"}])
+    lab.advance(15)
+
+    diagnosis = doctor.diagnose(lab)
+
+    assert [cause] == accused(diagnosis)
+    assert ("ssm:DescribeParameters" == diagnosis.causes[0].evidence[0].call) is not there
+
+
 def test_a_container_limit_below_its_need_is_named(lab: Lab, doctor: Doctor) -> None:
     lab.deploy(memory=128)
     lab.advance(15)

@@ -29,6 +29,7 @@ BATCH_SIZES = {
     "elasticloadbalancing:DescribeTags": 20,
     "elasticloadbalancing:DescribeTargetHealth": 1,
     "secretsmanager:DescribeSecret": 1,
+    "ssm:DescribeParameters": 25,  # Values of a filter: 50, and each name may take two.
     "ssm:GetParameters": 10,
 }
 

@@ -1,7 +1,7 @@
 """Which reference leads where. Pure: nouns in, what to read next out.
 
-A reference into another region, to a public registry or to an SSM parameter leads nowhere here: it is not read, and so
-neither found nor missing. Sources: "Specifying sensitive data in a container definition", "awslogs log driver"
+A reference into another region or to a public registry leads nowhere here: it is not read, and so neither found nor
+missing. Sources: "Specifying sensitive data in a container definition", "awslogs log driver"
 (stream name ``prefix/container/task-id``) and "Amazon ECR private registries" of the AWS documentation.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from stackmedic.model.artifact import in_region
+from stackmedic.model.artifact import in_region, parameter_path
 from stackmedic.model.load_balancer import LoadBalancer, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.task import ContainerDefinition, Task, TaskDefinition
@@ -140,6 +140,16 @@ def secrets_of(definition: TaskDefinition, region: str) -> tuple[str, ...]:
     texts = (each.value_from for container in definition.containers for each in container.secrets)
     found = (SECRET.match(each) for each in texts)
     return tuple(dict.fromkeys(each.group() for each in found if each is not None and each["region"] == region))
+
+
+def parameters_of(definition: TaskDefinition, region: str) -> tuple[str, ...]:
+    """The paths of the SSM parameters of this region and account that a task definition reads at start.
+
+    Source: "Pass Systems Manager parameters through Amazon ECS environment variables" (a name, or an ARN)."""
+    texts = (each.value_from for container in definition.containers for each in container.secrets)
+    here = f":ssm:{region}:{definition.arn.split(':')[4]}:parameter/"
+    ours = (each for each in texts if here in each or not each.startswith("arn:"))
+    return tuple(dict.fromkeys(map(parameter_path, ours)))
 
 
 def log_stream(task: Task, container: ContainerDefinition, region: str) -> LogStream | None:

@@ -38,6 +38,7 @@ from stackmedic.collect import (
     security_groups,
     services,
     settings,
+    stored_parameters,
     suspects,
     target_health,
     topics,
@@ -58,6 +59,7 @@ from stackmedic.collect.follow import (
     belongs_to,
     images_here,
     images_of,
+    parameters_of,
     revisions_of,
     secrets_of,
     target_groups_of,
@@ -209,6 +211,9 @@ class Surroundings:
                 found = [await self.walk.definition(each) for each in sorted(revisions)]
                 for each in (definition for definition in found if definition):
                     self.reads.begin(self._needs(each))
+                    if suspects.may_read_no_parameter(ours):
+                        asked = parameters_of(each, self.region)
+                        self.reads.begin(self.reads.read(stored_parameters.collector, *asked))
 
     async def _needs(self, definition: TaskDefinition) -> None:
         role = definition.execution_role_arn

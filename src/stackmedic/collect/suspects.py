@@ -91,6 +91,11 @@ def answer_with_errors(served: Iterable[tuple[TargetGroup, LoadBalancer]], serie
     )
 
 
+def may_read_no_parameter(stopped: Iterable[Task]) -> bool:
+    """Whether AWS refuses the parameters that a task reads at start, be they there or not."""
+    return any("ssm:GetParameters" in (each.stopped_reason or "") for each in stopped)
+
+
 def cannot_start(service: Service, history: Iterable[ServiceDeployment], stopped: Iterable[Task]) -> bool:
     """Whether tasks of a service did not come up: AWS says so, or there are too few."""
     ended = tuple(stopped)

@@ -88,3 +88,18 @@ class SecretPolicy(Noun):
 
     arn: str = wire("ARN")
     policy: str | None = wire("ResourcePolicy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredParameter(Noun):
+    """From ``ssm:DescribeParameters``, where a role may not read it; key: ``parameter_path``. Its value is not read."""
+
+    name: str = wire("Name")
+    type: str | None = wire("Type")
+    key_id: str | None = wire("KeyId")
+    changed_at: datetime | None = wire("LastModifiedDate")
+
+
+def parameter_path(text: str) -> str:
+    """The name of a parameter, or its ARN, without what only one of them has: ``shop/database``."""
+    return text.split(":parameter/", 1)[-1].lstrip("/")

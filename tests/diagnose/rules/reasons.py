@@ -11,6 +11,10 @@ PULL = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
     "unable to retrieve secret from asm: service call has been retried 1 time(s): "
 )
+PARAMETER = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+    "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+)
 ASM = f"{PULL}failed to fetch secret {SECRET} from secrets manager: "
 DENIED = f"AccessDeniedException: User: {ROLE} is not authorized to perform: "
 GET_DENIED = f"{ASM}{DENIED}secretsmanager:GetSecretValue on resource: {SECRET}"

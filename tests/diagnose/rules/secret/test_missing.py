@@ -3,16 +3,18 @@
 import pytest
 
 from stackmedic.diagnose.rules.secret.missing import check
-from stackmedic.model.artifact import Secret
+from stackmedic.model.artifact import Secret, StoredParameter
 from stackmedic.model.finding import Effect
-from tests.diagnose.builders import a_snapshot, gone
+from tests.diagnose.builders import Keyed, a_snapshot, gone, make
 from tests.diagnose.rules.asking import findings, the_finding
 from tests.diagnose.rules.reasons import (
     ASM,
     BY_IDENTITY,
+    DENIED,
     EXITED,
     GET_DENIED,
     NO_KEY,
+    PARAMETER,
     SECRET,
     TIMED_OUT,
     failed_before_all_was_well,
@@ -51,6 +53,21 @@ def test_a_name_that_no_policy_allows_is_missing_where_no_secret_has_it() -> Non
     found = the_finding(check, a_snapshot(*failing_to_start(GET_DENIED + BY_IDENTITY), gone(Secret, SECRET)))
     assert SECRET == found.about
     assert "secretsmanager:DescribeSecret" == found.evidence[0].call
+
+
+def test_a_parameter_that_no_policy_allows_is_missing_where_none_has_the_name() -> None:
+    arn = "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/database"
+    refused = failing_to_start(PARAMETER + DENIED + f"ssm:GetParameters on resource: {arn}{BY_IDENTITY}")
+    found = the_finding(check, a_snapshot(*refused, gone(StoredParameter, "shop/database")))
+    assert (arn, "Error.Code") == (found.about, found.evidence[0].path)
+    there = make(StoredParameter, "ssm:DescribeParameters", "Parameters[0]", name="/shop/database")
+    assert findings(check, a_snapshot(*refused, Keyed("shop/database", there))) == []
+    assert findings(check, a_snapshot(*refused)) == []
+
+
+def test_a_parameter_that_aws_calls_invalid_is_named() -> None:
+    found = the_finding(check, a_snapshot(*failing_to_start(f"{PARAMETER}invalid ssm parameters: /shop/database")))
+    assert "/shop/database" == found.about
 
 
 def test_healthy_stack_is_silent() -> None:

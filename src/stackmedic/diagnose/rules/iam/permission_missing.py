@@ -11,7 +11,7 @@ from stackmedic.diagnose.onset import known_by
 from stackmedic.diagnose.relations import gap_of, suspect_revisions
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
-from stackmedic.model.artifact import Secret
+from stackmedic.model.artifact import Secret, StoredParameter
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
@@ -93,8 +93,11 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
 
 
 def unread(snapshot: Snapshot, service: Service, found: Finding) -> tuple[Gap, ...]:
-    """What hides that another role was meant (iam.role_swapped), or that the secret is not there (secret.missing)."""
-    secret = gap_of(snapshot, Secret) if "secretsmanager:" in found.evidence[0].says else None
+    """What hides that another role was meant (iam.role_swapped), or that what it is to read is not there
+    (secret.missing)."""
+    named = {"secretsmanager:": Secret, "ssm:": StoredParameter}
+    kind = next((each for service_, each in named.items() if service_ in found.evidence[0].says), None)
+    secret = gap_of(snapshot, kind) if kind else None
     try:
         suspect_revisions(snapshot, service)
     except Unknown as unknown:

@@ -1,8 +1,8 @@
 """The secret or parameter that the task definition names does not exist where it is looked for.
 
 A secret that waits for its deletion is "marked for deletion". Where the role may read some secrets only, a name that no
-secret has is refused before anyone looks for it: then that nothing bears it decides. Source: "Troubleshooting Amazon
-ECS ResourceInitializationError errors"; Secrets Manager ResourceNotFoundException.
+secret or parameter has is refused before anyone looks for it: then that nothing bears it decides. Source:
+"Troubleshooting Amazon ECS ResourceInitializationError errors"; Secrets Manager ResourceNotFoundException.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
 from stackmedic.diagnose.told import told_by_aws
-from stackmedic.model.artifact import Secret
+from stackmedic.model.artifact import Secret, StoredParameter, parameter_path
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -19,11 +19,15 @@ from stackmedic.model.snapshot import Snapshot
 GONE = re.compile(
     r"(?:(?P<secret>arn:[\w-]+:secretsmanager:[\w-]+:\d*:secret:[\w/+=.@-]+).*)?"
     r"(?:it was marked for deletion|Secrets Manager can't find the specified secret"
-    r"|invalid ssm parameters: \S+|ParameterNotFound)"
+    r"|invalid ssm parameters: (?P<parameter>[\w/.:-]*\w)|ParameterNotFound)"
 )
 STAGE = re.compile(r"staging label: (?P<label>[\w+=.@-]+)")
 REFUSED = re.compile(
     r"not authorized to perform: secretsmanager:GetSecretValue on resource: (?P<secret>arn:[\w-]+:secretsmanager:\S+)"
+)
+
+REFUSED_PARAMETER = re.compile(
+    r"not authorized to perform: ssm:GetParameters on resource: (?P<parameter>arn:[\w-]+:ssm:[\w/.:-]*\w)"
 )
 
 rule = Rule(
@@ -72,11 +76,17 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "{about}, which the task definition names, is not there"
-    for told in told_by_aws(rule, snapshot, service, GONE, lambda found: found["secret"] or "", says):
+    for told in told_by_aws(
+        rule, snapshot, service, GONE, lambda found: found["secret"] or found["parameter"] or "", says
+    ):
         yield without_version(told) if isinstance(told, Finding) else told
-    for told in told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"], says):
-        absence = snapshot.absence(Secret, told.about) if isinstance(told, Finding) else None
-        if isinstance(told, Finding) and absence:
+    refused = (
+        *told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["secret"], says),
+        *told_by_aws(rule, snapshot, service, REFUSED_PARAMETER, lambda found: found["parameter"], says),
+    )
+    for told in (each for each in refused if isinstance(each, Finding)):
+        absence = snapshot.absence(Secret, told.about) or snapshot.absence(StoredParameter, parameter_path(told.about))
+        if absence:
             yield replace(told, evidence=(absence, *told.evidence))
 
 

@@ -62,7 +62,11 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     """A private zone over the endpoint of a store that is there, without a record of it; names are not found."""
     said = logged(snapshot, service, NO_ADDRESS)
-    stores = (*snapshot.known(Database), *snapshot.known(DatabaseCluster), *snapshot.known(Cache))
+    stores: tuple[Database | DatabaseCluster | Cache, ...] = (
+        *snapshot.known(Database),
+        *snapshot.known(DatabaseCluster),
+        *snapshot.known(Cache),
+    )
     hosts = sorted({each.host.lower() for each in stores if each.host})
     for zone in snapshot.known(Zone) if said and hosts else ():
         name = zone.name.rstrip(".").lower()

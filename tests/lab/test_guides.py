@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Stacks
 from tests.lab.guides.failure import Failure, missing, places
 from tests.lab.guides.letters import LETTERS
-from tests.lab.guides.tables import GUIDES, every
+from tests.lab.guides.tables import GUIDES, diagnosed, every, is_named
 from tests.scenarios.lab import Lab
 
 CASES = [
@@ -60,3 +60,9 @@ def test_no_two_lines_of_a_guide_are_the_same() -> None:
     for guide in GUIDES.values():
         lines = [(each.section, each.says) for each in guide.FAILURES]
         assert len(lines) == len(set(lines))
+
+
+def test_every_failure_was_named_when_it_was_last_measured() -> None:
+    """By its cause, or by one that its line argues to be nearer."""
+    seen = diagnosed()
+    assert [] == [name for name, _, each in every() if not is_named(each, seen.get(name, []))]

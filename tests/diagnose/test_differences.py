@@ -22,6 +22,7 @@ from tests.diagnose.builders import (
 from tests.diagnose.troubles import rolled_back
 
 KEY = f"{secret_arn()}:url::"
+NAMED = "backend of shop-backend:7"
 
 
 def container(**more: object) -> dict[str, object]:
@@ -87,3 +88,8 @@ def test_a_tag_that_was_moved_shows_both_images(before: str | None, told: int) -
     found = of_images(snapshot, services(snapshot)[0], dead)
     assert told == len(found)
     assert all(each.path.endswith("imageDigest") for each in found)
+
+
+def test_whose_variable_it_is_is_said() -> None:
+    before, after = (a_task_definition(revision=each, **container(environment={"A": str(each)})) for each in (6, 7))
+    assert [each.says for each in of_definitions(before, after)] == [f"{NAMED}: A is 7, was 6"]

@@ -44,15 +44,15 @@ def _of_definitions(before: TaskDefinition, after: TaskDefinition) -> Iterator[E
         if old is None:
             yield container.seen("name", f"container {container.name} is new")
         else:
-            yield from _of_containers(old, container)
+            yield from _of_containers(old, container, f"{container.name} of {after.family}:{after.revision}")
     for gone in known.values():
         yield gone.seen("name", f"container {gone.name} is no longer there")
 
 
-def _of_containers(before: ContainerDefinition, after: ContainerDefinition) -> Iterator[Evidence]:
-    yield from _fields(before, after, OF_CONTAINER, after.name)
-    yield from _variables(after.name, before.environment, after.environment, "value")
-    yield from _variables(after.name, before.secrets, after.secrets, "value_from")
+def _of_containers(before: ContainerDefinition, after: ContainerDefinition, of: str) -> Iterator[Evidence]:
+    yield from _fields(before, after, OF_CONTAINER, of)
+    yield from _variables(of, before.environment, after.environment, "value")
+    yield from _variables(of, before.secrets, after.secrets, "value_from")
 
 
 def shrunk(before: TaskDefinition, after: TaskDefinition) -> Evidence | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import answered, logged
 from stackmedic.diagnose.asked import named_databases, said_by_database, told_by
-from stackmedic.diagnose.relations import Use, uses
+from stackmedic.diagnose.differences import changed
+from stackmedic.diagnose.relations import NAMES, Use, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.diagnose.secret_changes import changed_for
 from stackmedic.model.data_store import Database
@@ -56,7 +57,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         says = f"Database {store.id} holds no database of the name that {use.container} asks for"
         status = store.seen("status", f"{store.id} is {store.status}")
         moved = changed_for(snapshot, service, said[-1].task) if said else ()
-        changes = (each for _, proof in moved for each in proof)
+        changes = [each for _, proof in moved for each in proof]
+        changes += (each for each in changed(snapshot, service) if NAMES[Database].search(each.says))
         yield answered(rule, use, said, says, *told, status, *changes)
 
 

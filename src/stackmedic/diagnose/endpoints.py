@@ -22,8 +22,9 @@ RDS = re.compile(
     r"(?<![\w.-])(?P<name>[a-z][a-z0-9-]*)\.(?:cluster-(?:ro-)?)?[a-z0-9]{3,20}"
     r"\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?![\w.])"
 )
+# Not serverless caches (``NAME-x1y2z3.serverless.euw1.cache.amazonaws.com``), which no list here holds.
 ELASTICACHE = re.compile(
-    r"(?<![\w.-])(?:(?:master|replica|clustercfg)\.)?(?P<name>[a-z][a-z0-9-]*)\.[a-z0-9]{3,20}"
+    r"(?<![\w.-])(?:(?:master|replica|clustercfg)\.)?(?P<name>[a-z][a-z0-9-]*)\.(?!serverless\.)[a-z0-9]{3,20}"
     r"(?:\.(?:ng\.)?\d{4})?\.(?P<zone>[a-z]{2,4}\d|[a-z]{2,5}[a-z]\d)\.cache\.amazonaws\.com(?![\w.])"
 )
 DELETIONS = ("DeleteDBInstance", "DeleteDBCluster")
@@ -54,7 +55,7 @@ def endpoints_named(snapshot: Snapshot, service: Service, pattern: re.Pattern[st
         for container in revision.containers:
             for variable in container.environment:
                 hit = pattern.search(variable.value.lower())
-                if hit is None or hit.groupdict().get("region", snapshot.scope.region) != snapshot.scope.region:
+                if hit is None or not is_here(hit.groupdict(), snapshot.scope.region):
                     continue
                 says = f"{container.name} has {variable.name}={variable.value}"
                 named = Named(hit["name"], hit.group(), container.name, variable.name, variable.seen("value", says))
@@ -62,8 +63,16 @@ def endpoints_named(snapshot: Snapshot, service: Service, pattern: re.Pattern[st
     yield from found.values()
 
 
+def is_here(parts: dict[str, str | None], region: str) -> bool:
+    """Whether an endpoint is one of this region; ElastiCache shortens its name: ``ap-southeast-2`` is ``apse2``."""
+    shortened = re.sub(r"(north|south|east|west|central)", lambda found: found[0][0], region).replace("-", "")
+    return parts.get("region", region) == region and parts.get("zone", shortened) in (shortened, region)
+
+
 def all_of(snapshot: Snapshot, call: str, path: str, kind: type[Noun], says: str) -> Evidence:
-    """The whole list of what there is, as proof that something is not."""
+    """The whole list of what there is, as proof that something is not. Raises Unknown where nobody read one: a look
+    over a region does not."""
+    snapshot.all(kind, EVERYWHERE)
     ids = [str(getattr(each, "id", "")) for each in snapshot.known(kind)]
     return Evidence(call=call, path=path, value=[*ids], at=snapshot.now, says=says)
 

@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from stackmedic.model.artifact import Image, Secret
-from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseEvent, DatabaseLoad
+from stackmedic.model.data_store import (
+    Cache,
+    CacheNode,
+    CacheSubnetGroup,
+    Database,
+    DatabaseCluster,
+    DatabaseEvent,
+    DatabaseLoad,
+)
 from stackmedic.model.edge import Record
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.host import Instance
@@ -271,7 +279,8 @@ def healthy_stores() -> tuple[Part, ...]:
         vpc_id=VPC,
         subnet_ids=(PRIVATE_A, PRIVATE_B),
     )
-    return (a_database(), a_cache(), a_cache_node(), group, database_events())
+    lists = (Listed(each, EVERYWHERE, ()) for each in (Database, DatabaseCluster, Cache, CacheNode))  # Read whole.
+    return (*lists, a_database(), a_cache(), a_cache_node(), group, database_events())
 
 
 def healthy_network() -> tuple[Part, ...]:

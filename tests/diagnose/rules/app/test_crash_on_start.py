@@ -97,3 +97,17 @@ def test_a_log_without_an_error_proves_nothing() -> None:
 def test_an_unreadable_log_leaves_it_open() -> None:
     hidden = unreadable(LogLine, (task_arn("backend-dead-1"), "backend"))
     assert undecided(check, a_snapshot(*crashing(*TRACE), hidden))
+
+
+@pytest.mark.parametrize(
+    "line",
+    (
+        "Caused by: java.net.UnknownHostException: db.example.internal",
+        "django.db.utils.OperationalError: (1049, \"Unknown database 'shop'\")",
+        "redis.exceptions.ResponseError: OOM command not allowed when used memory > 'maxmemory'.",
+        "ReplyError: MOVED 7365 10.0.0.77:6379 Error",
+        "botocore.errorfactory.NoSuchBucket: An error occurred (NoSuchBucket): Exception",
+    ),
+)
+def test_what_a_store_answers_is_no_reason_of_the_program_s_own(line: str) -> None:
+    assert findings(check, a_snapshot(*crashing(line))) == []

@@ -1,6 +1,7 @@
 """database.deleted: the database instance or cluster no longer exists."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -78,3 +79,10 @@ def test_a_database_taken_from_the_name_that_a_driver_does_not_spell_is_found(ca
 )
 def test_what_has_nothing_to_do_with_the_missing_name_is_silent(line: str, call: Listed) -> None:
     assert findings(check, logging(line, parts=(call,))) == []
+
+
+def test_a_list_that_nobody_read_proves_nothing() -> None:
+    """A look over a region reads no stores."""
+    whole = a_snapshot(gone(Database, "shop-postgres"))
+    unread = {place: facts for place, facts in whole.many.items() if place != ("Database", EVERYWHERE)}
+    assert undecided(check, replace(whole, many=unread))

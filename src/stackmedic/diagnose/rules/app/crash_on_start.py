@@ -31,8 +31,9 @@ SHOWN = 3
 BLAMES_ANOTHER = re.compile(
     r"connection (refused|timed out|reset|closed)|timed? ?out|ECONNREFUSED|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|ENOTFOUND|"
     r"EAI_AGAIN|(can ?not|could not|unable to|failed to) (connect|reach|resolve|translate)|no route to host|"
-    r"name or service not known|name resolution|getaddrinfo|authentication failed|WRONGPASS|NOAUTH|AUTH failed|"
-    r"access ?denied|not authorized|no pg_hba\.conf entry|certificate verify failed|"
+    r"name or service not known|name resolution|getaddrinfo|unknown ?(host|database)|"
+    r"authentication failed|WRONGPASS|NOAUTH|AUTH failed|access ?denied|not authorized|"
+    r"no pg_hba\.conf entry|certificate verify failed|"
     r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
     r"OOM command not allowed|(?-i:\bMOVED) \d+ |(?-i:CROSSSLOT|READONLY|NOPERM)\b|NoSuchBucket|"
     r"environment variable|is not set\b|field required|(?-i:KeyError: '[A-Z][A-Z0-9_]+')|"

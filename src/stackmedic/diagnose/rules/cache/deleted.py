@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from stackmedic.diagnose.answers import logged
-from stackmedic.diagnose.endpoints import ELASTICACHE, all_of, deleted_by, endpoints_named
+from stackmedic.diagnose.endpoints import ELASTICACHE, all_of, deleted_by, endpoints_named, is_here
 from stackmedic.diagnose.relations import gap_of, hosts_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Cache, CacheNode
@@ -54,7 +54,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         yield from missing(snapshot, service, named.host, named.name, says, named.evidence)
     for message in reversed(logged(snapshot, service, NO_ADDRESS)):  # Its name may hide in a secret.
         hit = ELASTICACHE.search(message.text.lower())
-        if hit and hit.group() not in told:
+        if hit and hit.group() not in told and is_here(hit.groupdict(), snapshot.scope.region):
             told.add(hit.group())
             says = f"no cache has the endpoint {hit.group()}, for which {service.name} finds no address"
             yield from missing(snapshot, service, hit.group(), hit["name"], says, message.evidence)

@@ -81,6 +81,32 @@ def test_a_route_table_that_the_endpoint_gets_back_leads_to_it(staging: Lab) -> 
     assert [endpoint] == [each["GatewayId"] for each in shown["Routes"] if "DestinationPrefixListId" in each]
 
 
+def test_an_endpoint_takes_a_name_over_only_as_long_as_its_private_dns_is_on(staging: Lab) -> None:
+    subnets = staging.service()["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
+    vpc = staging.ec2.describe_subnets(SubnetIds=subnets[:1])["Subnets"][0]["VpcId"]
+    closed = staging.ec2.create_security_group(GroupName="closed", Description="closed", VpcId=vpc)["GroupId"]
+    made = staging.ec2.create_vpc_endpoint(
+        VpcId=vpc, VpcEndpointType="Interface", ServiceName=f"com.amazonaws.{staging.region}.secretsmanager",
+        SubnetIds=subnets, SecurityGroupIds=[closed], PrivateDnsEnabled=True,
+    )["VpcEndpoint"]["VpcEndpointId"]  # fmt: skip
+    assert "SUCCESSFUL" != rollout(staging)
+
+    staging.ec2.modify_vpc_endpoint(VpcEndpointId=made, PrivateDnsEnabled=False)
+
+    [shown] = staging.ec2.describe_vpc_endpoints(VpcEndpointIds=[made])["VpcEndpoints"]
+    assert shown["PrivateDnsEnabled"] is False
+    assert "SUCCESSFUL" == rollout(staging)
+
+
+def test_a_policy_that_is_reset_allows_everything_again(staging: Lab) -> None:
+    [endpoint] = [each["VpcEndpointId"] for each in staging.ec2.describe_vpc_endpoints()["VpcEndpoints"]]
+    staging.ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, PolicyDocument='{"Version":"2012-10-17","Statement":[]}')
+    assert "SUCCESSFUL" != rollout(staging)
+
+    staging.ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, ResetPolicy=True)
+    assert "SUCCESSFUL" == rollout(staging)
+
+
 def name_servers(lab: Lab, *servers: str) -> None:
     """DHCP options of the stack's VPC that name other resolvers."""
     options = lab.ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name-servers", "Values": list(servers)}])[

@@ -6,6 +6,7 @@ docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html, API r
 ("Unsuccessful"), docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html.
 """
 
+import json
 from typing import Any
 
 from moto.ec2.utils import generate_route_id
@@ -57,12 +58,15 @@ def create(account: Account, call: Call, stored: dict[str, Any]) -> None:
 @after("ec2", "ModifyVpcEndpoint")
 def modify(account: Account, call: Call, stored: dict[str, Any]) -> None:
     """Subnets that come get an interface, those that go lose theirs; groups change on all of them. A gateway's route
-    comes and goes with the tables that it is associated with.
+    comes and goes with the tables that it is associated with. moto knows neither private DNS nor a reset here.
 
-    Source: docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html ("Routing").
+    Sources: docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html ("Routing"),
+    docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcEndpoint.html.
     """
     ec2 = account.moto("ec2", call.region)
     endpoint = ec2.vpc_end_points[call.parameters["VpcEndpointId"]]
+    if call.parameters.get("ResetPolicy"):
+        endpoint.policy_document = json.dumps(endpoint.DEFAULT_POLICY)
     if endpoint.vpc_endpoint_type.lower() != "interface":
         for table in call.parameters.get("RemoveRouteTableIds") or ():
             if _leads_there(ec2, table, endpoint):
@@ -72,6 +76,7 @@ def modify(account: Account, call: Call, stored: dict[str, Any]) -> None:
                 to = {"destination_prefix_list_id": endpoint.destination_prefix_list_id, "gateway_id": endpoint.id}
                 ec2.create_route(table, None, **to)
         return
+    endpoint.private_dns_enabled = call.parameters.get("PrivateDnsEnabled", endpoint.private_dns_enabled)
     made = {ec2.enis[each].subnet.id: each for each in endpoint.network_interface_ids}
     for subnet in set(made) - set(endpoint.subnet_ids):
         del ec2.enis[made.pop(subnet)]

@@ -24,7 +24,7 @@ HTTPS = 443
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way that has to be open, and what a closed one does. ``because`` proves that it is needed; where that is only
-    presumed, ``decide`` names the read that would tell."""
+    presumed, it shows which port, and ``decide`` names the read that would tell."""
 
     source: Place
     destination: Place
@@ -148,4 +148,5 @@ def _used(snapshot: Snapshot, use: Use[Database] | Use[Cache], place: Place) -> 
     if port:
         proof = proof_of_use(snapshot, use)
         decide = () if proof else (unproven_use(use),)
-        yield Way(tasks_of(use.service), place, port, Effect.CANNOT_CONNECT, proof, decide)
+        because = proof or use.store.seen("port", f"{use.store.id} listens on port {port}")
+        yield Way(tasks_of(use.service), place, port, Effect.CANNOT_CONNECT, because, decide)

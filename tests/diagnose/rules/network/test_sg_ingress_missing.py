@@ -146,7 +146,8 @@ def test_unused_health_check_port_is_silent() -> None:
 
 
 def test_hidden_address_is_only_likely_until_a_log_names_the_database() -> None:
-    the_finding(check, a_snapshot(CLOSED, HIDDEN), Confidence.LIKELY)
+    found = the_finding(check, a_snapshot(CLOSED, HIDDEN), Confidence.LIKELY)
+    assert "shop-postgres listens on port 5432" in [each.says for each in found.evidence]
     line = f'connection to server at "{DATABASE_HOST}" (10.0.11.7), port 5432 failed: Connection timed out'
     dead = (a_service(running=0), running("backend"), stopped("backend", a_stopped_task()), log("backend-dead-1", line))
     assert the_finding(check, a_snapshot(CLOSED, HIDDEN, *dead)).evidence[-1].value == line

@@ -1,6 +1,8 @@
 """task.oom_limit_too_low: killed for using more memory than the definition allows."""
 
 from stackmedic.diagnose.rules.task.oom_limit_too_low import check
+from stackmedic.model.finding import Confidence
+from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import TaskDefinition
 from tests.diagnose.builders import (
@@ -33,6 +35,12 @@ def test_ecs_own_words_are_found_with_the_containers_limit() -> None:
 def test_without_a_limit_of_its_own_the_tasks_counts() -> None:
     found = the_finding(check, a_snapshot(*KILLED))
     assert found.evidence[-1].value == "1024"
+
+
+def test_while_nobody_can_see_whether_memory_grew_it_is_only_likely() -> None:
+    hidden = unreadable(Series, "memory")
+    unsure = a_snapshot(*KILLED, a_task_definition(container_memory_mib=512), hidden)
+    assert the_finding(check, unsure, Confidence.LIKELY).decide
 
 
 def test_exit_code_137_alone_is_not_memory() -> None:

@@ -11,14 +11,15 @@ from dataclasses import replace
 
 from stackmedic.diagnose.differences import of_images, shrunk
 from stackmedic.diagnose.memory_growth import grown
-from stackmedic.diagnose.onset import newest_change
+from stackmedic.diagnose.onset import known_by, newest_change
 from stackmedic.diagnose.recovery import OUT_OF_MEMORY, failed_tasks, ran_out_of_memory
-from stackmedic.diagnose.relations import failed_revision, primary_revision
+from stackmedic.diagnose.relations import failed_revision, gap_of, primary_revision
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms.tasks import evidence_of
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
+from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import Task, TaskDefinition
 
@@ -76,7 +77,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             yield Undecided(about=task.task_definition, service=service.arn, gaps=(unknown.gap,))
             continue
         if definition and not was_made_smaller(snapshot, service, definition):
-            yield too_low(snapshot, service, task, definition)
+            hidden = gap_of(snapshot, Series)  # Of memory that grows: app.memory_leak.
+            yield known_by((hidden,) if hidden and hidden.call else (), too_low(snapshot, service, task, definition))
 
 
 def was_made_smaller(snapshot: Snapshot, service: Service, definition: TaskDefinition) -> bool:

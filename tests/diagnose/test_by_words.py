@@ -45,6 +45,12 @@ def test_what_the_scheduler_says_of_container_instances_is_the_cause() -> None:
     assert cause.evidence[0].value == NO_ROOM
 
 
+def test_what_ecs_says_of_every_failure_takes_nothing_from_the_reason() -> None:
+    event = an_event("(service backend) is unable to consistently start tasks successfully.")
+    (cause,) = told(*crashing("KeyError: 'STRIPE_API_KEY'"), a_service(running=0, events=(event,))).causes
+    assert (cause.id, cause.confidence) == ("config.missing_env", Confidence.LIKELY)
+
+
 def test_what_the_account_would_show_is_at_most_possible() -> None:
     """Groups, routes and endpoints were all read, and let the tasks out."""
     diagnosis = told(*not_starting("CannotPullContainerError: dial tcp 34.223.25.77:443: i/o timeout"))

@@ -80,10 +80,11 @@ def refuted(rule: Rule) -> bool:
 def is_telling(rule: Rule, named: Named, rivals: list[Named]) -> bool:
     """Whether words alone make a cause likely: they mean hardly anything else, or weigh far more than what else they
     may mean; little is enough where there are no facts by which a rule could have told it."""
-    if refuted(rule) or named.confidence is Strength.LOW:
+    if refuted(rule):
         return False
     leads = named.weight >= CLEAR and all(named.weight >= TWICE * each.weight for each in rivals)
-    return rule.run is None or named.confidence is Strength.HIGH or leads
+    sure = named.confidence is Strength.HIGH or (rule.run is None and named.confidence is Strength.MEDIUM)
+    return sure or leads
 
 
 def _worth_reading(snapshot: Snapshot, service: Service) -> tuple[Message, ...]:

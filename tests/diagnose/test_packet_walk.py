@@ -157,7 +157,7 @@ def outward(world: World, here: str, source: IPv4Address, target: IPv4Address) -
     route = route_of(world, here, target)
     if not group_lets(world, TASKS, True, target, ()) or not acl_lets(world, here, True, PORT, target):
         return 0.0
-    if route is None or route.state == "blackhole":
+    if route is None or route.state == "blackhole" or route.peering_connection_id:  # A peer lets nobody further.
         return 0.0
     back = answers(world, here, False, target)
     if route.nat_gateway_id:

@@ -143,6 +143,17 @@ def test_one_subnet_may_be_cut_off() -> None:
     assert path.blocked_subnets == (PRIVATE_B,)
 
 
+def test_a_group_that_is_not_there_shuts_nobody_out() -> None:
+    path = to_database(a_snapshot(gone(SecurityGroup, "sg-database")))
+    assert path.verdict is Reach.UNKNOWN
+    assert {hop.gap.reason for hop in path.hops if hop.gap} == {"security group sg-database is not there"}
+
+
+def test_nobody_has_to_admit_a_group_that_is_not_there() -> None:
+    path = to_database(a_snapshot(gone(SecurityGroup, "sg-backend"), a_security_group("sg-database")))
+    assert path.verdict is Reach.UNKNOWN
+
+
 def test_unreadable_group_is_unknown_and_named() -> None:
     path = to_database(a_snapshot(unreadable(SecurityGroup, "sg-database")))
     assert path.verdict is Reach.UNKNOWN

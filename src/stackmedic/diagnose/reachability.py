@@ -193,6 +193,7 @@ def _groups(snapshot: Snapshot, place: Place, peer: Peer, other: str, port: int,
     barrier = Barrier.EGRESS if egress else Barrier.INGRESS
     resource = ", ".join(place.group_ids)
     groups, gap = _read_groups(snapshot, place.group_ids)
+    gap = gap or _absent(snapshot, peer.group_ids)
     lists, unread = _read_lists(snapshot, groups, egress)
     networks = {list_id: each.networks for list_id, each in lists.items()}
     ruling = groups_admit(groups, port, peer, egress, networks)
@@ -250,7 +251,20 @@ def _read_groups(snapshot: Snapshot, group_ids: tuple[str, ...]) -> tuple[tuple[
             continue
         if group:
             groups.append(group)
-    return tuple(groups), gap
+    return tuple(groups), gap or _absent(snapshot, group_ids)
+
+
+def _absent(snapshot: Snapshot, group_ids: tuple[str, ...]) -> Gap | None:
+    """A group that certainly is not listed: deleted, or another account's. It has no rules that could be closed to
+    others, and is no group of which theirs would have to speak."""
+    for each in group_ids:
+        try:
+            there = snapshot.find(SecurityGroup, each) is not None
+        except Unknown:
+            continue
+        if not there:
+            return Gap(call="", reason=f"security group {each} is not there", hides=("SecurityGroup", each))
+    return None
 
 
 Ports = tuple[int, int]

@@ -16,7 +16,7 @@ from stackmedic.model.load_balancer import TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.signal import LogLine
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
-from stackmedic.model.task import Task
+from stackmedic.model.task import Task, TaskDefinition
 
 READY = re.compile(
     r"(Uvicorn running|Listening (at|on)|listening (at|on)|Ready in|Application startup complete|"
@@ -24,6 +24,7 @@ READY = re.compile(
     r"(Started|started) .{0,60}\bin \d[\d.,]* ?(s\b|seconds|ms)|ready to handle|"
     r"accepting connections|resuming normal operations|Running on http)"
 )
+OWN_CHECK = "container health checks"  # As ECS calls them in the reason for which a task stopped.
 ANSWERED = re.compile(r"with these codes: \[")  # Who answers a check, has started.
 WHOLE_LOG = 100  # Lines that are read of a stream: of a longer one the beginning is missing.
 PROVING = timedelta(seconds=30)  # ECS looks at targets and starts to stop tasks that much later.
@@ -57,7 +58,7 @@ def given_up(snapshot: Snapshot, service: Service) -> Start | Gap | None:
         ended = task.stopping_at or task.stopped_at
         if not failed_health_check(task) or task.started_at is None or ended is None:
             continue
-        container = checked_container(service, task)
+        container = checked_container(snapshot, service, task)
         try:
             lines = snapshot.all(LogLine, (task.arn, container))
         except Unknown as unknown:
@@ -69,11 +70,23 @@ def given_up(snapshot: Snapshot, service: Service) -> Start | Gap | None:
     return hidden
 
 
-def checked_container(service: Service, task: Task) -> str:
-    """The container that the load balancer asks, else the task's first."""
+def checked_container(snapshot: Snapshot, service: Service, task: Task) -> str:
+    """The container whose own check ECS speaks of, else the one that the load balancer asks, else the task's first."""
     names = [each.name for each in task.containers]
+    own = _checked_by_itself(snapshot, task) if OWN_CHECK in (task.stopped_reason or "") else ()
     tied = [each.container_name for each in service.load_balancers if each.container_name in names]
-    return (*tied, *names, "")[0]
+    return (*(each for each in own if each in names), *tied, *names, "")[0]
+
+
+def _checked_by_itself(snapshot: Snapshot, task: Task) -> tuple[str, ...]:
+    """The containers that have a check of their own, those first that are found unhealthy by it."""
+    unhealthy = {each.name for each in task.containers if each.health_status == "UNHEALTHY"}
+    try:
+        definition = snapshot.find(TaskDefinition, task.task_definition)
+    except Unknown:
+        return ()
+    checked = [each.name for each in definition.containers if each.health_command] if definition else []
+    return tuple(sorted(checked, key=lambda each: each not in unhealthy))
 
 
 def complains(start: Start) -> bool:

@@ -34,6 +34,34 @@ def test_a_node_program_is_found_too() -> None:
     assert findings(check, a_snapshot(*crashing("Error: Cannot find module 'express'", "    at Module._load (node:1)")))
 
 
+@pytest.mark.parametrize(
+    "line",
+    (
+        "[2026/11/20 10:01:02] [error] configuration file contains errors, aborting.",
+        'nginx: [emerg] unknown directive "upstrem" in /etc/nginx/nginx.conf:12',
+        "bundler: command not found: puma",
+        "Aws::SQS::Errors::NonExistentQueue (The specified queue does not exist.)",
+        "/usr/bin/env: 'bash\\r': No such file or directory",
+    ),
+)
+def test_last_words_in_small_letters_are_found_too(line: str) -> None:
+    found = the_finding(check, a_snapshot(*crashing("starting", line)))
+    assert found.evidence[0].value == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    (
+        "2026/11/20 10:00:01 [error] 7#7: connect() failed (111: Connection refused) while connecting to upstream",
+        "PermissionError: [Errno 13] Permission denied: '/data/uploads'",
+        "Error: self-signed certificate in certificate chain",
+        'nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/default.conf:5',
+    ),
+)
+def test_last_words_that_blame_what_lies_around_the_program_are_not_its_own_reason(line: str) -> None:
+    assert not findings(check, a_snapshot(*crashing(line)))
+
+
 def test_a_key_of_the_programs_own_that_is_missing_is_no_missing_variable() -> None:
     assert findings(check, a_snapshot(*crashing("Traceback (most recent call last):", "KeyError: 'limits'")))
 

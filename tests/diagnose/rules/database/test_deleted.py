@@ -7,6 +7,7 @@ import pytest
 
 from stackmedic.diagnose.rules.database.deleted import check
 from stackmedic.model.data_store import Database
+from stackmedic.model.finding import Confidence
 from stackmedic.model.snapshot import EVERYWHERE
 from stackmedic.model.trail import TrailEvent
 from tests.diagnose.builders import DATABASE_HOST, REGION, Listed, a_database, a_snapshot, ago, gone, make, unreadable
@@ -86,3 +87,14 @@ def test_a_list_that_nobody_read_proves_nothing() -> None:
     whole = a_snapshot(gone(Database, "shop-postgres"))
     unread = {place: facts for place, facts in whole.many.items() if place != ("Database", EVERYWHERE)}
     assert undecided(check, replace(whole, many=unread))
+
+
+def test_where_one_of_nearly_that_name_is_there_a_deletion_that_nobody_saw_is_likely() -> None:
+    parts = (gone(Database, "shop-postgres"), a_database(id="shop-postgre", host="x.test"))
+    found = the_finding(check, a_snapshot(*parts), Confidence.LIKELY)
+    assert found.says.endswith("shop-postgre is there, and may be meant")
+    assert the_finding(check, a_snapshot(*parts, called("DeleteDBInstance", dBInstanceIdentifier="shop-postgres")))
+
+
+def test_a_database_of_quite_another_name_is_not_meant() -> None:
+    the_finding(check, a_snapshot(gone(Database, "shop-postgres"), a_database(id="billing", host="x.test")))

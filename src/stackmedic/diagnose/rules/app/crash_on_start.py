@@ -26,6 +26,11 @@ from stackmedic.model.task import Container, Task
 
 SOON = timedelta(minutes=10)
 SIGNALLED = (None, 0, 137, 143)  # Not ended by itself: SIGKILL and SIGTERM come from outside.
+LAST_WORDS = re.compile(
+    r"\[ ?(error|fatal|crit|emerg|alert) ?\]|\b(error|fatal|failed)\b:|(Error|Exception)s(\.|::)\w|"
+    r"command not found|no such file or directory|executable file not found",
+    re.IGNORECASE,
+)  # What says failure of one that exits with a failing code; programs that go on write such things every day.
 LAST_LINES = 40  # A stack trace, and what was said right before it.
 SHOWN = 3
 BLAMES_ANOTHER = re.compile(
@@ -37,7 +42,8 @@ BLAMES_ANOTHER = re.compile(
     r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
     r"OOM command not allowed|(?-i:\bMOVED) \d+ |(?-i:CROSSSLOT|READONLY|NOPERM)\b|NoSuchBucket|"
     r"environment variable|is not set\b|field required|(?-i:KeyError: '[A-Z][A-Z0-9_]+')|"
-    r"EADDRINUSE|address already in use|no space left on device|read-only file system|exec format error",
+    r"EADDRINUSE|address already in use|no space left on device|read-only file system|exec format error|"
+    r"permission denied|EACCES|self[- _]signed[_ ]cert|host not found in upstream",
     re.IGNORECASE,
 )
 
@@ -115,7 +121,8 @@ def exited_at_start(task: Task) -> Container | None:
 
 
 def names_error(line: LogLine) -> bool:
-    return ERROR.search(line.message) is not None and not CONTINUED.match(line.message)
+    told = ERROR.search(line.message) or LAST_WORDS.search(line.message)
+    return told is not None and not CONTINUED.match(line.message)
 
 
 def accuse(snapshot: Snapshot, service: Service, task: Task, container: Container, last: LogLine) -> Finding:

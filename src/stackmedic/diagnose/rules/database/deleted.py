@@ -5,18 +5,21 @@ Source: RDS DBInstanceNotFound, DBClusterNotFoundFault; the endpoint's name stop
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
 
 from stackmedic.diagnose.answers import logged
 from stackmedic.diagnose.endpoints import RDS, all_of, deleted_by, endpoints_named, renamed_or_deleted
 from stackmedic.diagnose.relations import gap_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
 from stackmedic.model.data_store import Database, DatabaseCluster
-from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 # getaddrinfo as glibc, libpq and Node tell it.
 DRIVERS = re.compile(r"psycopg|asyncpg|pg8000|PG::|SequelizeHostNotFound|PSQLException|could not translate host")
+SAME_NAME = 0.85  # Share of letters: shop-db and shopdb, not prod-db and test-db.
 NO_ADDRESS = re.compile(r"ENOTFOUND|could not translate host name|Name or service not known|Name does not resolve")
 
 rule = Rule(
@@ -67,12 +70,24 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             raise Unknown(hidden)
         if named.host not in known_hosts(snapshot):
             says = f"no database has the endpoint {named.host}, which {named.container} is given as {named.variable}"
-            evidence = (
-                all_of(snapshot, "rds:DescribeDBInstances", "DBInstances[].DBInstanceIdentifier", Database, says),
-                named.evidence,
-                *deleted_by(snapshot, named.name),
+            everything = all_of(
+                snapshot, "rds:DescribeDBInstances", "DBInstances[].DBInstanceIdentifier", Database, says
             )
-            yield rule.finding(about=named.name, hurts=(service.arn,), says=says, evidence=evidence)
+            whose = tuple(deleted_by(snapshot, named.name))
+            evidence = (everything, named.evidence, *whose)
+            found = rule.finding(about=named.name, hurts=(service.arn,), says=says, evidence=evidence)
+            taken = whose or any(name == named.name for name, _, _ in renamed_or_deleted(snapshot))
+            meant = () if taken else get_close_matches(named.name, ids(snapshot), 1, SAME_NAME)
+            yield misnamed(found, meant[0]) if meant else found
+
+
+def misnamed(finding: Finding, meant: str) -> Finding:
+    """Only likely: nobody is seen to have deleted it, and there is one of nearly its name, which may be meant."""
+    reason = f"no deletion is recorded, and {meant} may be meant"
+    needs = "cloudtrail:LookupEvents of the time at which it was deleted, if it was"
+    decide = (Gap(call="", reason=reason, needs=needs, hides=()),)
+    says = f"{finding.says}; {meant} is there, and may be meant"
+    return replace(finding, says=says, confidence=Confidence.LIKELY, decide=decide)
 
 
 def sought_in_vain(snapshot: Snapshot, service: Service, told: set[str]) -> Iterator[Finding]:
@@ -104,6 +119,12 @@ def taken_away(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             )
             evidence = (proof, said[-1].evidence, everything)
             yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=evidence, since=at)
+
+
+def ids(snapshot: Snapshot) -> list[str]:
+    """The databases that there are."""
+    clusters = (each.id for each in snapshot.known(DatabaseCluster))
+    return [*(each.id for each in snapshot.known(Database)), *clusters]
 
 
 def known_hosts(snapshot: Snapshot) -> frozenset[str]:

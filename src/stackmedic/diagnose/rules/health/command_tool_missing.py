@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.onset import came_with_revision, newest_change
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.starting import Start, complains, given_up
+from stackmedic.diagnose.starting import OWN_CHECK, Start, complains, given_up
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
 from stackmedic.model.task import ContainerDefinition, TaskDefinition
 
 TOOL = re.compile(r"(?:^|[\s/;&|(])(curl|wget|nc|bash|pg_isready|redis-cli|grpc_health_probe)\b")
+ASKED = re.compile(r"\b(curl|wget|kube-probe)/|\b127\.0\.0\.1\b|::1\b|\blocalhost\b|\b(GET|HEAD) /", re.IGNORECASE)
 
 rule = Rule(
     __name__,
@@ -64,19 +65,35 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         yield Undecided(about=service.arn, service=service.arn, gaps=(start,))
         return
     change = newest_change(snapshot, service)
-    if start is None or change is None or not serves(start):
+    if start is None or not serves(start):
         return
-    if came_with_revision(snapshot, service, start.task, start.ended):
+    if change is None:
+        yield from never_passed(snapshot, service, start)
+    elif came_with_revision(snapshot, service, start.task, start.ended):
         after, before = (snapshot.find(TaskDefinition, each) for each in (change.revision, change.before))
         new, old = (each.container(start.container) if each else None for each in (after, before))
         if new and old and tool_of(new) and may_lack(old, new):
             yield lacking(service, start, new)
 
 
+def never_passed(snapshot: Snapshot, service: Service, start: Start) -> Iterator[Finding]:
+    """A first deployment that has not come up yet, and whose program was not even asked by the check."""
+    definition = snapshot.find(TaskDefinition, start.task.task_definition)
+    checked = definition.container(start.container) if definition else None
+    deployed = service.primary
+    came_up = deployed is None or deployed.rollout_state == "COMPLETED"
+    if checked and tool_of(checked) and not came_up and not was_asked(start):
+        yield lacking(service, start, checked, "image")
+
+
+def was_asked(start: Start) -> bool:
+    """Whether the program tells of a request from its own machine, or by such a tool: then there is one."""
+    return any(ASKED.search(each.message) for each in start.lines if each is not start.ready)
+
+
 def serves(start: Start) -> bool:
     """Whether a container's own check gave up a program that says it serves and names no error."""
-    said = start.task.stopped_reason or ""
-    return "container health checks" in said and start.ready is not None and not complains(start)
+    return OWN_CHECK in (start.task.stopped_reason or "") and start.ready is not None and not complains(start)
 
 
 def may_lack(old: ContainerDefinition, new: ContainerDefinition) -> bool:
@@ -90,8 +107,8 @@ def tool_of(container: ContainerDefinition) -> str | None:
     return found[1] if found else None
 
 
-def lacking(service: Service, start: Start, container: ContainerDefinition) -> Finding:
-    says = f"the check of {container.name} calls {tool_of(container)}, which its new image may lack"
+def lacking(service: Service, start: Start, container: ContainerDefinition, where: str = "new image") -> Finding:
+    says = f"the check of {container.name} calls {tool_of(container)}, which its {where} may lack"
     reason = "what an image holds is not in the account"
     return rule.finding(
         about=start.task.task_definition,

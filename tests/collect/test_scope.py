@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -138,6 +139,55 @@ def test_an_unknown_service_is_answered_with_those_there_are() -> None:
 
 def test_an_empty_cluster_says_so() -> None:
     assert "Cluster shop has no services." == refusal({**shop(), **services_there()}, cluster="shop")[0]
+
+
+def test_a_cluster_whose_scheduled_tasks_fail_tells_the_newest_failure() -> None:
+    ran = {
+        "group": "family:nightly",
+        "taskDefinitionArn": "arn:aws:ecs:eu-west-1:123456789012:task-definition/nightly:3",
+    }
+    dead = [
+        {
+            **stopped_task(f"{number}", code),
+            **ran,
+            "stoppedAt": str(datetime.fromisoformat(AT) + timedelta(minutes=number)),
+        }
+        for number, code in ((1, 2), (2, 1), (3, 0))
+    ]
+    listed = {
+        "ecs:ListTasks": {"taskArns": [str(each["taskArn"]) for each in dead]},
+        "ecs:DescribeTasks": {"tasks": dead},
+    }
+    message, hint = refusal({**shop(), **services_there(), **listed}, cluster="shop")
+    assert (
+        "2 tasks failed there, the last of nightly: Essential container in task exited, etl exited with code 1"
+        in message
+    )
+    assert "--tasks 2 | stackmedic explain -" in hint
+
+
+def stopped_task(name: str, code: int) -> dict[str, object]:
+    return {
+        "taskArn": f"arn:aws:ecs:eu-west-1:123456789012:task/shop/{name}",
+        "lastStatus": "STOPPED",
+        "desiredStatus": "STOPPED",
+        "stopCode": "EssentialContainerExited",
+        "stoppedReason": "Essential container in task exited",
+        "containers": [{"name": "etl", "exitCode": code}],
+    }
+
+
+def test_who_deleted_a_cluster_is_told_of_that_one_only() -> None:
+    record = json.dumps({"requestParameters": {"cluster": "shop"}})
+    event = {
+        "EventId": "1", "EventName": "DeleteCluster", "EventTime": AT, "Username": "ada", "CloudTrailEvent": record
+    }  # fmt: skip
+    missing = {**with_clusters(), "ecs:ListServices": fails("ClusterNotFoundException")}
+    missing["cloudtrail:LookupEvents"] = {"Events": [event]}
+    for name, told in (("shop", True), ("shopp", False)):
+        with pytest.raises(NotFound, match=f"There is no cluster {name} ") as failure:
+            asyncio.run(examine(Replies(missing), Target(cluster=name), Depth()))
+        assert told == ("ada deleted it at" in str(failure.value))
 
 
 def test_an_empty_cluster_whose_deleted_services_left_nothing_behind_says_so() -> None:

@@ -15,6 +15,8 @@ from stackmedic.collect.gather import DEADLINE_REACHED, Gathering
 from stackmedic.errors import DeadlineReached, NotFound
 from stackmedic.model.service import Cluster, Service, Tag
 from stackmedic.model.snapshot import Gap
+from stackmedic.model.task import Task
+from stackmedic.model.trail import TrailEvent
 
 SUFFIX = "-cluster"
 SHOWN = 8  # Names in a message.
@@ -96,10 +98,36 @@ async def require_services(reads: Gathering, found: Found, known: Iterable[Servi
         raise NotFound(message, _choose("services there", names, f"--cluster {found.cluster} --service"))
 
 
-def no_services(found: Found) -> NotFound:
-    """The cluster is there and empty."""
-    message = f"Cluster {found.cluster} has no services."
-    return NotFound(message, "stackmedic looks after ECS services; try another --cluster")
+def no_services(found: Found, stopped: Iterable[Task] = ()) -> NotFound:
+    """The cluster is there and empty. Of tasks that somebody else runs there, such as a schedule, the newest failure is
+    told, and how to have it read."""
+    failed = sorted(
+        (each for each in stopped if each.stopped_at and _failed(each)), key=lambda each: str(each.stopped_at)
+    )
+    if not failed:
+        message = f"Cluster {found.cluster} has no services."
+        return NotFound(message, "stackmedic looks after ECS services; try another --cluster")
+    newest = failed[-1]
+    family = name_of(newest.task_definition).rpartition(":")[0]
+    exits = [f"{each.name} exited with code {each.exit_code}" for each in newest.containers if each.exit_code]
+    why = ", ".join([newest.stopped_reason or "no reason is given", *exits])
+    tasks = "a task" if len(failed) == 1 else f"{len(failed)} tasks"
+    message = f"Cluster {found.cluster} has no services, but {tasks} failed there, the last of {family}: {why}."
+    read = f"aws ecs describe-tasks --cluster {found.cluster} --tasks {newest.id} | stackmedic explain -"
+    return NotFound(message, f"stackmedic looks after ECS services; have the failure and the task's log read: {read}")
+
+
+def _failed(task: Task) -> bool:
+    return task.stop_code == "TaskFailedToStart" or any(each.exit_code for each in task.containers)
+
+
+def cluster_deleted(missing: NotFound, name: str, writes: Iterable[TrailEvent]) -> NotFound:
+    """What is said of a cluster that is not there, with who deleted it, where CloudTrail tells already."""
+    for each in writes:
+        if each.name == "DeleteCluster" and name_of(str(each.said("requestParameters").get("cluster"))) == name:
+            message = f"{missing} {each.user or 'Somebody'} deleted it at {each.at:%Y-%m-%d %H:%M}Z."
+            return NotFound(message, f"create it and its services again (terraform apply); {missing.hint}")
+    return missing
 
 
 async def _by_name(reads: Gathering, target: Target) -> Found | None:

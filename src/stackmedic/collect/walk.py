@@ -59,7 +59,8 @@ from stackmedic.collect.follow import (
 from stackmedic.collect.gather import Gathering
 from stackmedic.collect.hosts_named import hosts_in_question
 from stackmedic.collect.revisions import Revisions
-from stackmedic.collect.scope import Found, no_services, require_cluster, require_services
+from stackmedic.collect.scope import Found, cluster_deleted, no_services, require_cluster, require_services
+from stackmedic.errors import NotFound
 from stackmedic.model.data_store import CacheNode, Database
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import NatGateway, Subnet
@@ -123,18 +124,26 @@ class Walk:
             return self.found.services
         listed = await self.reads.read(service_list.collector, self.found.cluster)
         if not listed.ids(Service):
-            await require_cluster(self.reads, self.found)
+            await self._require_cluster()
             deleted = await self.deleted() if self.past else ()
             if not listed.gaps and not deleted:
-                raise no_services(self.found)
+                raise no_services(self.found, await self.stopped)
             return deleted
         return listed.ids(Service)
 
+    async def _require_cluster(self) -> None:
+        try:
+            await require_cluster(self.reads, self.found)
+        except NotFound as missing:
+            raise cluster_deleted(missing, self.found.cluster, await self._writes() if self.past else ()) from None
+
+    async def _writes(self) -> tuple[TrailEvent, ...]:
+        began = await self.reads.now() - timedelta(seconds=self.since_s)
+        return (await self.reads.read(trail_writes.collector, began)).known(TrailEvent)
+
     async def deleted(self) -> tuple[str, ...]:
         """The services of the cluster that somebody deleted within the window, by name, as far as CloudTrail tells."""
-        began = await self.reads.now() - timedelta(seconds=self.since_s)
-        writes = (await self.reads.read(trail_writes.collector, began)).known(TrailEvent)
-        asked = [each.said("requestParameters") for each in writes if each.name == "DeleteService"]
+        asked = [each.said("requestParameters") for each in await self._writes() if each.name == "DeleteService"]
         ours = [each for each in asked if name_of(str(each.get("cluster"))) == self.found.cluster]
         return tuple(sorted({name_of(str(each.get("service"))) for each in ours}))
 
@@ -144,7 +153,7 @@ class Walk:
         known = facts.known(Service)
         await require_services(self.reads, self.found, known, facts.gaps)
         if known and all(each.status == "INACTIVE" for each in known) and not await self._missed(known):
-            raise no_services(self.found)
+            raise no_services(self.found, await self.stopped)
         return tuple(sorted(known, key=lambda each: each.arn))
 
     async def _missed(self, deleted: tuple[Service, ...]) -> bool:

@@ -120,7 +120,7 @@ def redirected(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             since = (each for each in messages(snapshot, service) if each.at >= call.at)
             waits = [each for each in since if IN_VAIN.search(each.text) and not INSIDE.search(each.text)]
             if waits and route:
-                says = f"since {call.at:%H:%M} the default route of {table.id} leads to {new}; {service.name} waits in vain"
+                says = f"since {call.at:%H:%M} the default route of {table.id} leads to {new}; {service.name} waits"
                 evidence = (call.seen("name", f"{call.user or 'somebody'} called {call.name}"), waits[-1].evidence)
                 yield rule.finding(
                     about=table.id,

@@ -45,6 +45,18 @@ def test_what_the_scheduler_says_of_container_instances_is_the_cause() -> None:
     assert cause.evidence[0].value == NO_ROOM
 
 
+def test_a_cluster_without_instances_reserves_nothing_too_much() -> None:
+    event = an_event(NO_ROOM.partition("The closest")[0] + "Reason: No Container Instances were found in your cluster.")
+    (cause,) = told(a_service(running=0, events=(event,)), stopped("backend")).causes
+    assert (cause.id, cause.confidence) == ("capacity.instance_type_unavailable", Confidence.LIKELY)
+
+
+def test_a_launch_that_failed_hurts_and_is_told_in_the_words_of_ecs() -> None:
+    refused = "(service backend) failed to launch a task with (error The security group 'sg-1' does not exist)."
+    hurts = told(a_service(running=0, events=(an_event(refused),)), stopped("backend")).symptoms
+    assert refused in [each.says for each in hurts]
+
+
 def test_what_ecs_says_of_every_failure_takes_nothing_from_the_reason() -> None:
     event = an_event("(service backend) is unable to consistently start tasks successfully.")
     (cause,) = told(*crashing("KeyError: 'STRIPE_API_KEY'"), a_service(running=0, events=(event,))).causes

@@ -15,7 +15,9 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import Task
 
-UNPLACEABLE = re.compile(r"was unable to (place a task|consistently start tasks)")
+# As "Viewing Amazon ECS service event messages" words them,
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+UNPLACEABLE = re.compile(r"was unable to (place a task|consistently start tasks)|failed to launch a task with \(error")
 CLEAN_EXITS = (None, 0, 143)
 SHOWN = 3  # One task proves it, three show that it goes on.
 LATELY = timedelta(minutes=15)  # ECS backs off, up to this long, between attempts to start a task.

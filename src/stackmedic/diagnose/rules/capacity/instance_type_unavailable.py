@@ -8,7 +8,7 @@ from stackmedic.model.finding import Effect, Severity
 
 rule = Rule(
     __name__,
-    title="No instance of the wanted type can be launched",
+    title="No container instance can be launched",
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_START,),
     topic="InsufficientInstanceCapacity instance type not supported zone launch failed ec2 auto scaling group "
@@ -23,7 +23,7 @@ rule = Rule(
         ),
         Says(r"(?:could not|cannot|failed to|unable to) launch … instances?", weight=4.0),
         Says(r"VcpuLimitExceeded|MaxSpotInstanceCountExceeded|SpotMaxPriceTooLow", weight=4.0),
-        Says(r"No Container Instances were found in your (?:cluster|capacity provider)", weight=4.0),
+        Says(r"No Container Instances were found in your (?:cluster|capacity provider)", weight=8.0),
         Says(r"cluster … (?:has )?no (?:container )?instances"),
     ),
     clues=(Refutes(r"free addresses", weight=-4.0),),

@@ -24,6 +24,7 @@ rule = Rule(
     ),
     clues=(
         Refutes(r"new(?:er)? ami|ecs-optimized", weight=-4.0),
+        Refutes(r"No Container Instances were found"),
         Refutes(r"ATTRIBUTE|attribute|ENI\b|PORTS|already (?:using|in use)"),
     ),
     reports=(

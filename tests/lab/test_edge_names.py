@@ -108,6 +108,21 @@ def out_of_reach(edge: Edge) -> None:
     assert edge.ask(edge.lab.database()["Endpoint"]["Address"]).code == "NOERROR"
 
 
+def another_resolver(edge: Edge, *servers: str) -> None:
+    """AssociateDhcpOptions, and new tasks, which learn it at their start."""
+    asked = [{"Key": "domain-name-servers", "Values": list(servers)}]
+    options = edge.lab.ec2.create_dhcp_options(DhcpConfigurations=asked)["DhcpOptions"]["DhcpOptionsId"]
+    edge.lab.ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc(edge))
+    edge.lab.redeploy()
+
+
+def no_task_starts(edge: Edge) -> None:
+    """No secret is read without a name for where it is kept: the deployment comes to nothing."""
+    newest = edge.lab.service()["deployments"][0]
+    assert newest["failedTasks"] > 0
+    assert newest["runningCount"] == 0
+
+
 CALLING = {**ROUTES, HEALTH: {}, API: {"needs": ["postgres", "billing"]}}
 
 
@@ -206,6 +221,8 @@ def asks_the_old_one(edge: Edge) -> None:
 COINS = [
     Case("network.dns_private_zone_shadows_public", "CreateHostedZone for the VPC, of RDS's own domain",
          lambda edge: private_zone(edge, "rds.amazonaws.com") and None, out_of_reach, 15),
+    Case("network.dns_resolver_unreachable", "AssociateDhcpOptions: a resolver that nobody has",
+         lambda edge: another_resolver(edge, "10.99.0.2"), no_task_starts, 4),
     Case("network.dns_endpoint_private_dns_shadow", "CreateVpcEndpoint for execute-api with private DNS",
          lambda edge: endpoint(edge, private_dns=True), errors, 15),
     Case("network.dns_stale_cached_address", "ChangeResourceRecordSets under a proxy that looks up once",
@@ -214,6 +231,8 @@ COINS = [
 COINS_HARMLESS = [
     Harmless("network.dns_private_zone_shadows_public", "a private zone of another domain",
              lambda edge: private_zone(edge, "inside.example") and None, 15),
+    Harmless("network.dns_resolver_unreachable", "options that name Amazon's own resolver",
+             lambda edge: another_resolver(edge, "AmazonProvidedDNS"), 15),
     Harmless("network.dns_endpoint_private_dns_shadow", "the endpoint without private DNS",
              lambda edge: endpoint(edge, private_dns=False), 15),
     Harmless("network.dns_stale_cached_address", "the proxy is started anew",

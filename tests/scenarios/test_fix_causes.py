@@ -72,6 +72,6 @@ def test_one_command_fixes_it(lab: Lab, medic: Medic, doctor: Doctor, name: str)
     hurts = lab.control("health")["hurts"]  # The newest deployment may be the one that failed: that stays, as in ECS.
     assert {"deployment"} >= {each["kind"] for each in hurts}
     diagnosis = doctor.diagnose(lab)
-    assert () == diagnosis.causes
-    assert {SymptomKind.DEPLOYMENT_FAILED} >= {each.kind for each in diagnosis.symptoms}  # That stays in the history.
+    assert {SymptomKind.DEPLOYMENT_FAILED} >= {each.kind for each in diagnosis.symptoms}  # That stays in the history,
+    assert {"deploy.circuit_breaker_rolled_back"} >= {each.id for each in diagnosis.causes}  # and its reason does not.
     assert () == changes.audit_check().problems

@@ -5,6 +5,7 @@ that refuses its configuration. It makes a cause likely where it means hardly an
 that a rule could look at; otherwise only possible. Residual rules have had their say.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -25,6 +26,8 @@ SHOWN = 3  # Messages of one cause.
 CLEAR, TWICE = 8.0, 2.0  # What a sentence weighs that leaves little doubt, and how far it leads.
 SHOWN_WHOLE = ("network", "loadbalancer", "waf", "observability", "control", "cost")
 # Layers of which the account shows everything, so that a rule which was asked and is silent has all but refuted them.
+OWN_DOING = re.compile(r"deployment (?:completed|failed: tasks failed)|rolling back to deployment|steady state")
+# What ECS reports of its own doing: it says that something failed, and no reason.
 BRINGS = {  # What a cause does that nobody has told the effects of, by what it shows as.
     SymptomKind.TASKS_EXIT: Effect.CRASHES,
     SymptomKind.TASKS_OUT_OF_MEMORY: Effect.OUT_OF_MEMORY,
@@ -88,8 +91,9 @@ def is_telling(rule: Rule, named: Named, rivals: list[Named]) -> bool:
 
 
 def _worth_reading(snapshot: Snapshot, service: Service) -> tuple[Message, ...]:
-    """Each sentence once, the newest last; what ECS reports of its own doing says no reason."""
-    last = {each.text: each for each in messages(snapshot, service) if each.origin is not Origin.ROLLOUT}
+    """Each sentence once, the newest last, without what ECS reports of its own doing."""
+    said = (each for each in messages(snapshot, service) if each.origin is not Origin.ROLLOUT)
+    last = {each.text: each for each in said if not OWN_DOING.search(each.text)}
     return tuple(sorted(last.values(), key=lambda each: each.at))[-READ:]
 
 

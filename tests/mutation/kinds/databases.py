@@ -115,11 +115,12 @@ def of_cluster(stack: Stack, cluster: dict[str, Any]) -> Iterator[Mutation]:
         change = call("rds", "modify_db_cluster", **of, **NOW, **asked)
         yield Mutation(f"cluster {name} {title}", about, fields, change, starts=True)
     yield from grouped("cluster", name, about, stack, of, "modify_db_cluster")
-    yield Mutation(f"cluster {name}: stopped", about, ("Status",), call("rds", "stop_db_cluster", **of))
+    members = [each["DBInstanceIdentifier"] for each in cluster["DBClusterMembers"]]  # They stop with it.
+    yield Mutation(f"cluster {name}: stopped", (*about, *members), ("Status", "DBInstanceStatus"),
+                   call("rds", "stop_db_cluster", **of))  # fmt: skip
     yield Mutation(f"cluster {name}: failover", about, ("DBClusterMembers",), call("rds", "failover_db_cluster", **of))
     group = cluster["DBClusterParameterGroup"]
-    reboots = [call("rds", "reboot_db_instance", DBInstanceIdentifier=each["DBInstanceIdentifier"])
-               for each in cluster["DBClusterMembers"]]  # fmt: skip
+    reboots = [call("rds", "reboot_db_instance", DBInstanceIdentifier=each) for each in members]
     for parameter, value in PARAMETERS:
         change = call("rds", "modify_db_cluster_parameter_group", DBClusterParameterGroupName=group,
                       Parameters=[parameter_of(parameter, value)])  # fmt: skip

@@ -37,7 +37,7 @@ def of_bucket(name: str) -> Iterator[Mutation]:
     yield Mutation(f"{title} versioning: suspended", about, ("Versioning", "Status"),
                    call("s3", "put_bucket_versioning", **asked, VersioningConfiguration=suspended))  # fmt: skip
     yield Mutation(f"{title} life cycle: none", about, ("Rules",), call("s3", "delete_bucket_lifecycle", **asked))
-    yield Mutation(f"{title}: deleted", about, ("Bucket", "Buckets"), delete(name), starts=True)
+    yield Mutation(f"{title}: deleted", about, ("Bucket", "Buckets", "NoSuchBucket"), delete(name), starts=True)
 
 
 def denied(name: str, condition: dict[str, Any], action: str = "s3:*") -> str:

@@ -64,5 +64,6 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         image = snapshot.find(Image, here) if answer else None
         if answer and image:
             says = f"the registry that {container.name} names has no such image; that of {region} has {here}"
-            seen = (answer, image.seen("tags", f"{region} has it"), container.seen("image", f"it names {reference}"))
+            named = container.seen("image", f"{container.name} of {service.name} needs it")
+            seen = (answer, image.seen("tags", f"{region} has it"), named)
             yield rule.finding(about=reference, hurts=(service.arn,), says=says, evidence=seen)

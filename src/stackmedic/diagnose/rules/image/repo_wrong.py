@@ -87,5 +87,5 @@ def unknown_to_ecr(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
         if absence and repository not in told and "RepositoryNotFound" in f"{absence.value} {absence.says}":
             told.add(repository)
             says = f"ECR has no repository {repository}, which {container.name} is pulled from"
-            proof = (absence, container.seen("image", f"container {container.name} needs it"))
+            proof = (absence, container.seen("image", f"{container.name} of {service.name} needs it"))
             yield rule.finding(about=repository, hurts=(service.arn,), says=says, evidence=proof)

@@ -106,7 +106,7 @@ def expiry(snapshot: Snapshot, reference: str) -> Iterator[Evidence]:
 
 
 def missing(service: Service, reference: str, container: ContainerDefinition, absence: tuple[Evidence, ...]) -> Finding:
-    named = container.seen("image", f"container {container.name} needs it")
+    named = container.seen("image", f"{container.name} of {service.name} needs it")
     holder = "ECR" if in_ecr(reference) else "its registry"
     kind = "digest" if "@sha256:" in reference else "tag"
     return rule.finding(

@@ -14,6 +14,7 @@ from stackmedic.collect import (
     cache_nodes,
     cache_parameters,
     certificates,
+    cluster_events,
     cluster_parameters,
     database_clusters,
     database_parameters,
@@ -260,9 +261,13 @@ class Surroundings:
             await self._unrecorded()
 
     async def clusters(self) -> None:
-        """What people set in the parameter groups of Aurora clusters."""
+        """What people set in the parameter groups of Aurora clusters, and what RDS said of those in use."""
         every = await self.walk.everywhere(database_clusters.collector, DatabaseCluster)
-        await self.reads.read(cluster_parameters.collector, *_own({each.parameter_group for each in every}))
+        used = {each.cluster_id for each in await self.walk.databases() if each.cluster_id}
+        await self.reads.all(
+            self.reads.read(cluster_parameters.collector, *_own({each.parameter_group for each in every})),
+            self.reads.read(cluster_events.collector, *sorted(used)),
+        )
 
     async def _unrecorded(self) -> None:
         """Of networks without a flow log: whether somebody deleted one, and of what it was."""

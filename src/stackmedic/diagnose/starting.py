@@ -100,11 +100,25 @@ def answers(snapshot: Snapshot, service: Service) -> bool:
     return any(ANSWERED.search(each.text) for each in messages(snapshot, service) if each.origin in wanted)
 
 
-def needed_to_prove(snapshot: Snapshot, service: Service) -> timedelta:
-    """How long a program that serves has to wait at most until the balancer believes it. One check makes a new target
-    healthy; ECS waits for no more. Source: "Health checks for your target groups" in the ALB user guide."""
+def needed_to_prove(snapshot: Snapshot, service: Service, start: Start) -> timedelta:
+    """How long a program that serves has to wait at most until one check believes it: the balancer's, and ECS waits for
+    no more; the container's own, of which ECS hears at once. Sources: "Health checks for your target groups" in the ALB
+    user guide; HealthCheck (interval, 30 s unless told) in the ECS API reference."""
+    if OWN_CHECK in (start.task.stopped_reason or ""):
+        return timedelta(seconds=_own_interval_s(snapshot, start))
     between = max((each.health_interval_s or 0 for each in _groups(snapshot, service)), default=0)
     return PROVING + timedelta(seconds=between)
+
+
+def _own_interval_s(snapshot: Snapshot, start: Start) -> int:
+    try:
+        definition = snapshot.find(TaskDefinition, start.task.task_definition)
+    except Unknown:
+        definition = None
+    own = (
+        (each.health_interval_s for each in definition.containers if each.name == start.container) if definition else ()
+    )
+    return next(iter(own), None) or 30
 
 
 def failing_takes(snapshot: Snapshot, service: Service) -> timedelta:

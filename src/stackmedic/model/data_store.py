@@ -66,7 +66,7 @@ class DatabaseLoad(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseEvent(Noun):
-    """From ``rds:DescribeEvents``; scope: the source identifier. RDS keeps 14 days."""
+    """From ``rds:DescribeEvents``; scope: the source identifier; of a cluster (``cluster``, it). Kept for 14 days."""
 
     source_id: str = wire("SourceIdentifier")
     message: str = wire("Message", "")
@@ -144,7 +144,7 @@ class Parameter(Noun):
 
 
 def of_cluster(group: str) -> tuple[str, str]:
-    """The scope of a cluster's parameters: groups of clusters and of instances may have one name."""
+    """The scope of what is a cluster's: clusters and instances, and their groups, may have one name."""
     return ("cluster", group)
 
 

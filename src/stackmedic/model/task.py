@@ -96,6 +96,7 @@ class ContainerDefinition(Noun):
     command: tuple[str, ...] = wire("command", ())
     entry_point: tuple[str, ...] = wire("entryPoint", ())
     health_command: tuple[str, ...] = wire("healthCheck.command", ())
+    health_interval_s: int | None = wire("healthCheck.interval")
     log_driver: str | None = wire("logConfiguration.logDriver")
     log_group: str | None = wire('logConfiguration.options."awslogs-group"')
     log_stream_prefix: str | None = wire('logConfiguration.options."awslogs-stream-prefix"')

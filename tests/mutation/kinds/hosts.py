@@ -18,9 +18,10 @@ def mutations(stack: Stack) -> Iterator[Mutation]:
 def of_instance(stack: Stack, instance: dict[str, Any], default: str) -> Iterator[Mutation]:
     key = instance["InstanceId"]
     tags = {each["Key"]: each["Value"] for each in instance.get("Tags", [])}
-    title, about, asked = f"instance {tags.get('Name', key)}", (key,), {"InstanceIds": [key]}
+    about, asked = (key, instance["PrivateIpAddress"]), {"InstanceIds": [key]}
+    title = f"instance {tags.get('Name', key)}"
     unlocked = call("ec2", "modify_instance_attribute", InstanceId=key, DisableApiTermination={"Value": False})
-    state = ("State", "InstanceState")
+    state = ("State", "InstanceState", "Reservations")
     yield Mutation(f"{title}: stopped", about, state, call("ec2", "stop_instances", **asked))
     yield Mutation(f"{title}: rebooted", about, state, call("ec2", "reboot_instances", **asked))
     yield Mutation(f"{title}: terminated", about, state, call("ec2", "terminate_instances", **asked))

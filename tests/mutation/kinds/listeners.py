@@ -21,7 +21,7 @@ def of_listener(stack: Stack, balancer: dict[str, Any], listener: dict[str, Any]
     arn, name = listener["ListenerArn"], f"listener {listener['Port']} of {balancer['LoadBalancerName']}"
     about = (arn, balancer["LoadBalancerArn"], balancer["LoadBalancerName"])
     yield Mutation(
-        f"{name}: deleted", about, ("Listeners", "Listener"), call("elbv2", "delete_listener", ListenerArn=arn)
+        f"{name}: deleted", about, ("Listeners", "Listener", "Port"), call("elbv2", "delete_listener", ListenerArn=arn)
     )
     for title, fields, asked in of_itself(stack, listener):
         yield Mutation(f"{name} {title}", about, fields, call("elbv2", "modify_listener", ListenerArn=arn, **asked))

@@ -1,12 +1,13 @@
 """database.credential_mismatch: the server refuses the password that the service presents."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from stackmedic.diagnose.rules.database.credential_mismatch import check, rule
 from stackmedic.model.artifact import Secret
-from stackmedic.model.data_store import Database, DatabaseEvent
+from stackmedic.model.data_store import Database, DatabaseEvent, of_cluster
 from stackmedic.model.finding import Confidence
 from stackmedic.model.signal import LogLine
 from stackmedic.model.snapshot import Snapshot
@@ -70,6 +71,13 @@ def test_secret_that_changed_before_the_refusal_confirms() -> None:
 def test_password_that_rds_reset_confirms() -> None:
     found = the_finding(check, crashing(UNCHANGED, RESET))
     assert found.evidence[1].value == "Reset master credentials"
+
+
+def test_password_that_rds_reset_for_a_whole_cluster_confirms() -> None:
+    """RDS says it of the cluster alone: its instances have no password of their own."""
+    reset = replace(RESET, scope=of_cluster("shop"))
+    assert the_finding(check, crashing(UNCHANGED, a_database(cluster_id="shop"), reset))
+    the_finding(check, crashing(UNCHANGED, a_database(cluster_id="other"), reset), Confidence.LIKELY)
 
 
 def test_rotation_under_running_tasks_confirms() -> None:

@@ -6,7 +6,7 @@ from stackmedic.diagnose.rules.health.grace_too_short import check
 from stackmedic.model.signal import LogLine
 from tests.diagnose.builders import a_deployment, a_service, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
-from tests.diagnose.rules.checked import DEAD, REFUSED, given_up
+from tests.diagnose.rules.checked import BY_CONTAINER, DEAD, REFUSED, given_up
 
 READY = "INFO:     Uvicorn running on http://0.0.0.0:8000 (Press CTRL+C to quit)"
 
@@ -31,6 +31,12 @@ def test_a_program_that_serves_too_late_is_found(line: str) -> None:
 def test_a_program_that_served_long_before_is_silent() -> None:
     """What its checks found wrong is something else."""
     assert findings(check, given_up((5, READY), lasted_s=180)) == []
+
+
+@pytest.mark.parametrize(("served_s", "found"), [(4, 0), (25, 0), (35, 1)])
+def test_the_check_of_a_container_believes_the_first_answer(served_s: int, found: int) -> None:
+    """It is made every thirty seconds, and ECS hears of it at once: whoever served half a minute earlier fails it."""
+    assert len(findings(check, given_up((served_s, READY), lasted_s=60, reason=BY_CONTAINER))) == found
 
 
 def test_a_program_that_never_said_it_serves_is_silent() -> None:

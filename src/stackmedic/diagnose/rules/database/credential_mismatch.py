@@ -11,6 +11,7 @@ node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 from stackmedic.diagnose.messages import Message, messages
@@ -19,7 +20,7 @@ from stackmedic.diagnose.relations import Use, hosts_of, running_tasks, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.usage import password_supplier
 from stackmedic.model.artifact import Secret
-from stackmedic.model.data_store import Database, DatabaseEvent
+from stackmedic.model.data_store import Database, DatabaseEvent, of_cluster
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -127,10 +128,13 @@ def changed(snapshot: Snapshot, use: Use[Database], refusal: Message, secret: Se
     user = found and (found["user"] or found["mysql_user"])
     if user and use.store.master_user and user != use.store.master_user:
         return  # RDS records only the master's password.
-    try:
-        events = snapshot.all(DatabaseEvent, use.store.id)
-    except Unknown:
-        return
-    for event in events:
+    for event in said_by_rds(snapshot, use.store):
         if snapshot.since <= event.at <= refusal.at and RESET.search(event.message):
-            yield event.seen("message", f"RDS reset the master password at {event.at:%H:%M}")
+            yield event.seen("message", f"RDS reset the master password of {event.source_id} at {event.at:%H:%M}")
+
+
+def said_by_rds(snapshot: Snapshot, database: Database) -> Iterator[DatabaseEvent]:
+    """Of an instance, and of the cluster that it belongs to, whose password it has."""
+    for scope in (database.id, of_cluster(database.cluster_id) if database.cluster_id else None):
+        with suppress(Unknown):
+            yield from (snapshot.all(DatabaseEvent, scope) if scope else ())

@@ -59,7 +59,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         return
     if start is None or start.ready is None or start.took is None or not service.grace_s:
         return
-    too_late = start.took + needed_to_prove(snapshot, service) >= start.lasted
+    too_late = start.took + needed_to_prove(snapshot, service, start) >= start.lasted
     if too_late and not (came_up(service, start) or complains(start) or answers(snapshot, service)):
         took, lasted = (int(each.total_seconds()) for each in (start.took, start.lasted))
         says = f"{start.container} serves {took} s after it starts; ECS gives it up after {lasted} s"

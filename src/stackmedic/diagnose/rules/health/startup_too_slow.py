@@ -83,7 +83,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         new = came_with_revision(snapshot, service, start.task, start.ended)
         if new and start.lasted <= failing_takes(snapshot, service) and not same_program(snapshot, service):
             yield still_starting(service, start)
-    elif not service.grace_s and start.took + needed_to_prove(snapshot, service) >= start.lasted:
+    elif not service.grace_s and start.took + needed_to_prove(snapshot, service, start) >= start.lasted:
         yield slow(service, start, int(start.took.total_seconds()))
 
 

@@ -15,6 +15,7 @@ from tests.diagnose.builders import (
     a_target,
     a_task,
     a_task_definition,
+    ago,
     an_alarm,
     gone,
     image_reference,
@@ -22,6 +23,7 @@ from tests.diagnose.builders import (
     stopped,
     targets,
 )
+from tests.diagnose.rules import edge as tls
 from tests.diagnose.troubles import (
     CLIENTS_GET_ERRORS,
     ERRORS_OF_BALANCER,
@@ -205,3 +207,29 @@ def test_a_target_in_its_grace_period_does_not_hurt() -> None:
     young = running("backend", a_task("backend-1"), a_task("backend-2", started="30s", address="10.0.11.99"))
     found = targets("backend", a_target("10.0.10.21"), a_target("10.0.11.99", "unhealthy"))
     assert diagnose(a_snapshot(young, found)).symptoms == ()
+
+
+def expired(*, ago_: str, requests: tuple[float, ...]) -> tuple[Part, ...]:
+    """A certificate in use that expired, and how many requests arrived minute by minute."""
+    return (tls.listener(), tls.certificate(expires_at=ago(ago_)), a_series(REQUESTS_OF_BALANCER, *requests))
+
+
+def test_far_fewer_requests_since_a_certificate_expired_hurt_and_are_laid_to_it() -> None:
+    diagnosis = diagnose(a_snapshot(*expired(ago_="20m", requests=(400.0,) * 20 + (9.0,) * 20)))
+    assert ids(diagnosis.causes) == ["tls.certificate_expired"]
+    assert "9 requests a minute" in diagnosis.symptoms[0].says
+
+
+@pytest.mark.parametrize(
+    ("ago_", "requests"),
+    (
+        ("20m", (400.0,) * 20 + (380.0,) * 20),
+        ("-9d", (400.0,) * 20 + (9.0,) * 20),
+        ("3m", (400.0,) * 37 + (9.0,) * 3),
+    ),
+)
+def test_clients_that_stay_a_valid_certificate_or_too_few_minutes_do_not_hurt(
+    ago_: str, requests: tuple[float, ...]
+) -> None:
+    diagnosis = diagnose(a_snapshot(*expired(ago_=ago_, requests=requests)))
+    assert (ids(diagnosis.causes), diagnosis.symptoms) == ([], ())

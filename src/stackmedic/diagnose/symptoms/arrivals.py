@@ -11,10 +11,11 @@ from statistics import fmean
 
 from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.symptoms.clients import LATELY, Measured, measured
+from stackmedic.model.edge import Certificate
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Snapshot, Unknown
 
 TAKEN = "RequestCount"
 ANSWERED_ITSELF = ("HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count",
@@ -26,6 +27,7 @@ STEADY_SHARE = 0.9
 NO_CHANCE = 30.0  # So many requests were to be expected since the last one.
 ENOUGH = 20  # Requests, to speak of shares at all.
 USUAL_SHARE = 0.8  # Of the requests of before: what comes and goes by itself.
+REST = 0.5  # Of the requests of before: what is left where most clients check a certificate.
 USUAL, NOW = 0.2, 0.5  # Shares of 4xx: at most before, at least now.
 
 Points = dict[datetime, float]
@@ -69,6 +71,7 @@ def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:
         mine = _of_balancers(snapshot, (balancer.arn,))
         arrived = _points(mine, (TAKEN, *ANSWERED_ITSELF))
         yield from _silent(snapshot, mine, arrived, balancer.arn, balancer.name, None)
+        yield from _fewer_since_expiry(snapshot, mine, arrived, balancer)
         itself = [each for each in mine if each.metric != "HTTPCode_Target_4XX_Count"]
         yield from _turned_away(snapshot, itself, arrived, balancer.arn, balancer.name, None)
 
@@ -109,6 +112,38 @@ def _silent(
     evidence = tuple(each.seen("values", says) for each in counts[:1])
     if evidence:
         yield Symptom(SymptomKind.NO_REQUESTS, about, says, evidence, service, before[-1])
+
+
+def _fewer_since_expiry(
+    snapshot: Snapshot, mine: list[Measured], arrived: Points, balancer: LoadBalancer
+) -> Iterator[Symptom]:
+    """Requests that became much fewer when a certificate expired: who checks it, ends the handshake, and who does not,
+    or comes by HTTP, still arrives. Fewer requests alone are a quiet hour."""
+    for port, expired in _expired(snapshot, balancer):
+        before = [value for at, value in arrived.items() if at < expired]
+        since = [value for at, value in arrived.items() if expired <= at < snapshot.now - LATE]
+        if min(len(before), len(since)) < STEADY_MINUTES or sum(before) < ENOUGH:
+            continue
+        if fmean(since) < REST * fmean(before):
+            says = (
+                f"{fmean(since):.0f} requests a minute reach {balancer.name} since the certificate of port {port} "
+                f"expired at {expired:%H:%M}; before, {fmean(before):.0f} did"
+            )
+            counts = [each.series for each in mine if each.metric == TAKEN]
+            evidence = tuple(each.seen("values", says) for each in counts[:1])
+            yield Symptom(SymptomKind.NO_REQUESTS, balancer.arn, says, evidence, None, expired)
+
+
+def _expired(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tuple[int, datetime]]:
+    """The ports whose certificate has expired, and when; what could not be read is left to the rules."""
+    try:
+        for listener in snapshot.all(Listener, balancer.arn):
+            for arn in listener.certificate_arns:
+                found = snapshot.find(Certificate, arn)
+                if found and found.expires_at and found.expires_at <= snapshot.now:
+                    yield listener.port, found.expires_at
+    except Unknown:
+        return
 
 
 def _turned_away(

@@ -74,6 +74,8 @@ def test_a_key_of_the_programs_own_that_is_missing_is_no_missing_variable() -> N
         "redis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.",
         "Error: getaddrinfo ENOTFOUND db.internal",
         "KeyError: 'DATABASE_URL'",
+        "Missing `secret_key_base` for 'production' environment, set this string with (ArgumentError)",
+        "in `validate_secret_key_base': *** `secret_key_base` for 'production' environment (ArgumentError)",
         "pydantic_core._pydantic_core.ValidationError: 1 validation error: SECRET_KEY Field required",
     ],
 )

@@ -41,6 +41,7 @@ BLAMES_ANOTHER = re.compile(
     r"no pg_hba\.conf entry|certificate verify failed|"
     r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
     r"OOM command not allowed|(?-i:\bMOVED) \d+ |(?-i:CROSSSLOT|READONLY|NOPERM)\b|NoSuchBucket|"
+    r"(missing|\*\*\*) .{0,40}\b(environment|setting|configuration)\b|"
     r"environment variable|is not set\b|field required|(?-i:KeyError: '[A-Z][A-Z0-9_]+')|"
     r"EADDRINUSE|address already in use|no space left on device|read-only file system|exec format error|"
     r"permission denied|EACCES|self[- _]signed[_ ]cert|host not found in upstream",

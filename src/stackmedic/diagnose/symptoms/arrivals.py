@@ -134,7 +134,7 @@ def _fewer_since_expiry(
             yield Symptom(SymptomKind.NO_REQUESTS, balancer.arn, says, evidence, None, expired)
 
 
-def _expired(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tuple[int, datetime]]:
+def _expired(snapshot: Snapshot, balancer: LoadBalancer) -> Iterator[tuple[int | None, datetime]]:
     """The ports whose certificate has expired, and when; what could not be read is left to the rules."""
     try:
         for listener in snapshot.all(Listener, balancer.arn):

@@ -70,6 +70,11 @@ def denied(snapshot: Snapshot, refusal: Refusal) -> Iterator[Permit]:
     return still_refused(snapshot, refusal.role, refusal.resource, refusal.action)
 
 
+def is_gone(snapshot: Snapshot, refusal: Refusal) -> bool:
+    """Whether IAM has no such role: of any that it has, it says something of each action. Raises Unknown likewise."""
+    return not snapshot.all(Permit, (refusal.role, refusal.resource))
+
+
 def still_refused(snapshot: Snapshot, role: str, resource: str, action: str) -> Iterator[Permit]:
     """The same for any role, by its ARN."""
     for each in snapshot.all(Permit, (role, resource)):

@@ -47,11 +47,13 @@ def _below(service: Service) -> Symptom:
 
 
 def stalled(snapshot: Snapshot, service: Service) -> Deployment | None:
-    """The PRIMARY deployment, when it has been in progress for longer than one takes."""
+    """The PRIMARY deployment, when it has been in progress for longer than one takes; the grace period is for tasks."""
     primary = service.primary
     if primary is None or primary.rollout_state != "IN_PROGRESS":
         return None
-    return primary if snapshot.now - primary.created_at > EXPECTED + timedelta(seconds=service.grace_s) else None
+    begun = primary.running or primary.pending or primary.failed_tasks
+    patience = EXPECTED + timedelta(seconds=service.grace_s if begun else 0)
+    return primary if snapshot.now - primary.created_at > patience else None
 
 
 def _stalled(snapshot: Snapshot, service: Service, stuck: Deployment) -> Symptom:

@@ -55,6 +55,14 @@ def test_a_rollout_that_takes_too_long_or_counts_failures_is_not_healthy() -> No
     assert not findings(check, a_snapshot(*rolling_out(failed=1)))
 
 
+@pytest.mark.parametrize(("running_", "found"), [(0, 0), (1, 1)])
+def test_a_grace_period_is_for_tasks_that_have_started(running_: int, found: int) -> None:
+    new = a_deployment(rollout="IN_PROGRESS", running=running_, pending=0, created="25m")
+    old = a_deployment(revision=6, status="ACTIVE")
+    service = a_service(deployments=(new, old), grace_s=600)
+    assert len(findings(check, a_snapshot(service, running("backend"), targets("backend")))) == found
+
+
 def test_a_completed_deployment_is_none() -> None:
     assert not findings(check, a_snapshot())
 

@@ -17,7 +17,7 @@ from stackmedic.diagnose.rules.storage import (
 from stackmedic.model.access import EncryptionKey, KeyPolicy, Permit
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.storage import Bucket, BucketEncryption, BucketPolicy
-from tests.diagnose.builders import Keyed, a_snapshot, gone, make, unreadable
+from tests.diagnose.builders import Keyed, Listed, a_snapshot, gone, make, unreadable
 from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.refusing import (
     BUCKET,
@@ -85,6 +85,7 @@ TABLE = {
         {
             "no policy allows it": told(refusal(), parts=(iam("implicitDeny"),)),
             "a policy denies it": told(refusal(), parts=(iam("explicitDeny"),)),
+            "the role is not there": told(refusal(), parts=(Listed(Permit, (ROLE, OBJECT), ()),)),
             "listing is what the program does": told(
                 refusal("s3:ListBucket", BUCKET, "ListObjectsV2"), parts=(iam("implicitDeny", "s3:ListBucket", BUCKET),)
             ),

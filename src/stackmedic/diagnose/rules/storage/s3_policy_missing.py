@@ -6,8 +6,9 @@ Source: guide onyx; "because no identity-based policy allows the s3:… action".
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.refusals import denied, refusals
+from stackmedic.diagnose.refusals import Refusal, denied, is_gone, refusals
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -59,15 +60,22 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for refusal in refusals(snapshot, service):
         if refusal.bucket and not asks_for_one_object(refusal.action, refusal.text):
+            role = refusal.role.rsplit("/", 1)[-1]
             for permit in denied(snapshot, refusal):
-                role = refusal.role.rsplit("/", 1)[-1]
-                yield rule.finding(
-                    about=refusal.role,
-                    hurts=(service.arn,),
-                    says=f"no policy of {role} allows {refusal.action} on bucket {refusal.bucket}",
-                    evidence=(permit.seen("decision", f"IAM: {role} may not {refusal.action}"), *refusal.evidence),
-                    since=refusal.said[0].at,
-                )
+                says = f"no policy of {role} allows {refusal.action} on bucket {refusal.bucket}"
+                yield found(service, refusal, says, permit.seen("decision", f"IAM: {role} may not {refusal.action}"))
+            if is_gone(snapshot, refusal):
+                yield found(service, refusal, f"IAM has no role {role} any more, so that nothing is allowed to it")
+
+
+def found(service: Service, refusal: Refusal, says: str, *proof: Evidence) -> Finding:
+    return rule.finding(
+        about=refusal.role,
+        hurts=(service.arn,),
+        says=says,
+        evidence=(*proof, *refusal.evidence),
+        since=refusal.said[0].at,
+    )
 
 
 def asks_for_one_object(action: str, text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from benchmarks import mutations
 from benchmarks.accuracy import (
     CASES,
     FRESH,
@@ -85,3 +86,11 @@ def test_no_figure_of_the_told_incidents_falls_and_the_page_is_current(told: Hal
 def test_confidence_is_as_right_as_the_page_says(fresh: Halves, later: Halves, told: Halves) -> None:
     written = PAGE.read_text(encoding="utf-8")
     assert page(confidence_section((fresh, later, told)), written) == written, "make accuracy writes it anew"
+
+
+def test_the_page_has_the_figures_of_the_mutation_campaign() -> None:
+    written = PAGE.read_text(encoding="utf-8")
+    assert page(mutations.section(), written) == written, "make accuracy writes it anew"
+    for stack in ("ohmycoins", "onyx", "omnirapeutic", "ecommerce", "multitenant-ai"):
+        assert f"| {stack} | " in mutations.section()
+        assert f"| {stack}-pairs | " in mutations.section()

@@ -186,14 +186,13 @@ def stopped_tasks_to_read(tasks: Iterable[Task]) -> tuple[Task, ...]:
     return newest if any(map(_failed, newest)) else newest[:1]
 
 
-def running_tasks_to_read(tasks: Iterable[Task], began: datetime, *, answer: bool) -> tuple[Task, ...]:
+def running_tasks_to_read(tasks: Iterable[Task], began: datetime) -> tuple[Task, ...]:
     """The newest that runs, and the oldest where something may have come between them: connections open on one may be
-    refused to another. Tasks that were both there when the window ``began`` say the same, unless some ``answer`` with
-    errors and others do not."""
+    refused to another. Tasks that were both there when the window ``began`` say the same."""
     running = [each for each in newest_first(tasks) if each.last_status == "RUNNING"]
     newest, oldest = running[:1], running[-1:]
     lived_through_the_same = all(each.created_at is not None and each.created_at < began for each in newest)
-    return tuple(dict.fromkeys(newest if lived_through_the_same and not answer else (*newest, *oldest)))
+    return tuple(dict.fromkeys(newest if lived_through_the_same else (*newest, *oldest)))
 
 
 def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tuple[LogStream, ...]:

@@ -318,10 +318,9 @@ class Walk:
             chosen: list[Task] = []
             if suspects.hurts(service, history.get(service.name, ()), ours, targets):
                 chosen += suspects.stopped_tasks_to_read(ours)
-            answer = suspects.answer_with_errors(await self._served([service]), errors)
-            if answer or suspects.are_unhealthy(targets):
+            if suspects.are_unhealthy(targets) or suspects.answer_with_errors(await self._served([service]), errors):
                 running = [each for each in await self.running if belongs_to(each, service.arn)]
-                chosen += suspects.running_tasks_to_read(running, began, answer=answer)
+                chosen += suspects.running_tasks_to_read(running, began)
             for each in chosen:
                 self.reads.begin(self._lines(each))
 

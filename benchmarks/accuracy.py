@@ -22,8 +22,6 @@ from stackmedic.model.explanation import Strength
 ROOT = Path(__file__).parents[1]
 CASES = ROOT.parent / "shared/cases"
 FRESH = ROOT / "tests/incidents"
-LATER = FRESH / "later"
-TOLD = FRESH / "told"
 PAGE = ROOT / "docs/accuracy.md"
 FEW = 3  # Among so many the right cause should be.
 TITLE = "# Accuracy\n\nWritten by machines, section by section; a test compares them, and lets no figure fall.\n\n"
@@ -36,8 +34,34 @@ were looked at until they stood at 41 and 47 of 51; then other incidents were he
 the even ones was read, too. So both halves flatter.
 
 {TABLE.format("incidents")}"""
-FRESH_HEADING = "## Fresh incidents\n"
-FRESH_INTRODUCTION = f"""\
+CONFIDENCE_HEADING = "## Confidence\n"
+CONFIDENCE_INTRODUCTION = """\
+How often the first answer is right when `explain` says how sure it is of it: over all incidents of `tests/incidents`,
+and over those of their held-out halves. What stands behind the first answer is a possibility, and almost always *low*.
+
+| first answer | all | right | held out | right |
+|---|---|---|---|---|"""
+LAYERS = f"\n{TABLE.format('layer')}"
+WRONG = "\nNot right at first:\n\n| incident | cause | named |\n|---|---|---|"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Incidents that were gathered together: where they lie, what the page calls them, and how they came about."""
+
+    folder: Path
+    heading: str
+    worked_with: str
+    held_out: str
+    introduction: str
+
+
+FRESH_ONES = Collection(
+    folder=FRESH,
+    heading="## Fresh incidents\n",
+    worked_with="worked with",
+    held_out="held out",
+    introduction=f"""\
 `tests/incidents`: 137 further public reports, gathered over all layers without a look at the signatures, none of them
 among the ones above, and halved at random before anything was measured. The halves are measured together; of the half
 that is held out only these totals are looked at, never which ones are wrong. What both were before anything was changed
@@ -49,9 +73,14 @@ for them, by the program as it was when they had been gathered:
 
 They are easier than the ones above: whoever searches for messages finds reports that quote them. What they are now:
 
-{TABLE.format("fresh incidents")}"""
-LATER_HEADING = "## Later incidents\n"
-LATER_INTRODUCTION = f"""\
+{TABLE.format("fresh incidents")}""",
+)
+LATER_ONES = Collection(
+    folder=FRESH / "later",
+    heading="## Later incidents\n",
+    worked_with="later, worked with",
+    held_out="later, held out",
+    introduction=f"""\
 `tests/incidents/later`: 106 more, gathered when the ones above had been worked with, in the same way: no look at the
 signatures, none of them among the ones above, halved by the hash of their names, of the held-out half only the totals
 looked at. Before anything was changed for them:
@@ -62,9 +91,14 @@ looked at. Before anything was changed for them:
 
 What they are now:
 
-{TABLE.format("later incidents")}"""
-TOLD_HEADING = "## Told incidents\n"
-TOLD_INTRODUCTION = f"""\
+{TABLE.format("later incidents")}""",
+)
+TOLD_ONES = Collection(
+    folder=FRESH / "told",
+    heading="## Told incidents\n",
+    worked_with="told, worked with",
+    held_out="told, held out",
+    introduction=f"""\
 `tests/incidents/told`: 62 more, searched for by what people say of their trouble instead of by what programs print, so
 that most evidence is a sentence; none of them among the ones above, halved by the hash of their names, of the held-out
 half only the totals looked at. Before anything was changed for them:
@@ -75,16 +109,27 @@ half only the totals looked at. Before anything was changed for them:
 
 What they are now:
 
-{TABLE.format("told incidents")}"""
-CONFIDENCE_HEADING = "## Confidence\n"
-CONFIDENCE_INTRODUCTION = """\
-How often the first answer is right when `explain` says how sure it is of it: over all incidents of `tests/incidents`,
-and over those of their held-out halves. What stands behind the first answer is a possibility, and almost always *low*.
+{TABLE.format("told incidents")}""",
+)
+RARE_ONES = Collection(
+    folder=FRESH / "rare",
+    heading="## Rare incidents\n",
+    worked_with="rare, worked with",
+    held_out="rare, held out",
+    introduction=f"""\
+`tests/incidents/rare`: 85 more, most of them of causes of which none of the incidents above is an example, 25 of them told
+in nothing but sentences; none of them among the ones above, halved by the hash of their names, of the held-out half
+only the totals looked at. Before anything was changed for them:
 
-| first answer | all | right | held out | right |
-|---|---|---|---|---|"""
-LAYERS = f"\n{TABLE.format('layer')}"
-WRONG = "\nNot right at first:\n\n| incident | cause | named |\n|---|---|---|"
+{TABLE.format("rare, before")}
+| rare, worked with | 39 | 29 (74%) | 33 (85%) |
+| rare, held out | 46 | 34 (74%) | 41 (89%) |
+
+What they are now:
+
+{TABLE.format("rare incidents")}""",
+)
+COLLECTIONS = (FRESH_ONES, LATER_ONES, TOLD_ONES, RARE_ONES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +196,10 @@ def halves(folder: Path) -> Halves:
     return Halves(results(folder / "working"), results(folder / "held_out"))
 
 
-def fresh_section(fresh: Halves) -> str:
-    """What the page says of the incidents that were gathered first; of those held out, how many."""
-    rows = [row("worked with", fresh.worked_with), row("held out", fresh.held_out)]
-    return "\n".join((FRESH_HEADING, FRESH_INTRODUCTION, *rows, *_worked_with(fresh), ""))
-
-
-def later_section(later: Halves) -> str:
-    """The same of those that were gathered afterwards."""
-    rows = [row("later, worked with", later.worked_with), row("later, held out", later.held_out)]
-    return "\n".join((LATER_HEADING, LATER_INTRODUCTION, *rows, *_worked_with(later), ""))
-
-
-def told_section(told: Halves) -> str:
-    """The same of those that are told in people's own words."""
-    rows = [row("told, worked with", told.worked_with), row("told, held out", told.held_out)]
-    return "\n".join((TOLD_HEADING, TOLD_INTRODUCTION, *rows, *_worked_with(told), ""))
+def gathered_section(one: Collection, found: Halves) -> str:
+    """What the page says of a collection; of those held out, how many."""
+    rows = [row(one.worked_with, found.worked_with), row(one.held_out, found.held_out)]
+    return "\n".join((one.heading, one.introduction, *rows, *_worked_with(found), ""))
 
 
 def _worked_with(found: Halves) -> list[str]:
@@ -216,11 +249,10 @@ def main() -> int:
         written = page(section(results()), written)
     else:
         print(f"no incidents in {CASES}: their figures stay as they are", file=sys.stderr)
-    fresh, later, told = halves(FRESH), halves(LATER), halves(TOLD)
-    written = page(fresh_section(fresh), written)
-    written = page(later_section(later), written)
-    written = page(told_section(told), written)
-    written = page(confidence_section((fresh, later, told)), written)
+    gathered = [halves(each.folder) for each in COLLECTIONS]
+    for one, found in zip(COLLECTIONS, gathered, strict=True):
+        written = page(gathered_section(one, found), written)
+    written = page(confidence_section(gathered), written)
     written = page(mutations.section(), written)
     PAGE.write_text(written, encoding="utf-8")
     return 0

@@ -7,21 +7,18 @@ import pytest
 from benchmarks import mutations
 from benchmarks.accuracy import (
     CASES,
-    FRESH,
-    LATER,
+    COLLECTIONS,
     PAGE,
-    TOLD,
+    Collection,
     Halves,
     Result,
     confidence_section,
-    fresh_section,
+    gathered_section,
     halves,
-    later_section,
     page,
     results,
     section,
     shares,
-    told_section,
 )
 
 
@@ -48,44 +45,24 @@ def test_no_figure_of_the_given_incidents_falls_and_the_page_is_current() -> Non
 
 
 @pytest.fixture(scope="module")
-def fresh() -> Halves:
-    return halves(FRESH)
+def gathered() -> dict[str, Halves]:
+    return {each.heading: halves(each.folder) for each in COLLECTIONS}
 
 
-@pytest.fixture(scope="module")
-def later() -> Halves:
-    return halves(LATER)
-
-
-@pytest.fixture(scope="module")
-def told() -> Halves:
-    return halves(TOLD)
-
-
-def test_no_figure_of_the_fresh_incidents_falls_and_the_page_is_current(fresh: Halves) -> None:
-    hold("worked with", fresh.worked_with)
-    hold("held out", fresh.held_out)
+@pytest.mark.parametrize("one", COLLECTIONS, ids=lambda each: each.worked_with)
+def test_no_figure_of_gathered_incidents_falls_and_the_page_is_current(
+    one: Collection, gathered: dict[str, Halves]
+) -> None:
+    found = gathered[one.heading]
+    hold(one.worked_with, found.worked_with)
+    hold(one.held_out, found.held_out)
     written = PAGE.read_text(encoding="utf-8")
-    assert page(fresh_section(fresh), written) == written, "make accuracy writes it anew"
+    assert page(gathered_section(one, found), written) == written, "make accuracy writes it anew"
 
 
-def test_no_figure_of_the_later_incidents_falls_and_the_page_is_current(later: Halves) -> None:
-    hold("later, worked with", later.worked_with)
-    hold("later, held out", later.held_out)
+def test_confidence_is_as_right_as_the_page_says(gathered: dict[str, Halves]) -> None:
     written = PAGE.read_text(encoding="utf-8")
-    assert page(later_section(later), written) == written, "make accuracy writes it anew"
-
-
-def test_no_figure_of_the_told_incidents_falls_and_the_page_is_current(told: Halves) -> None:
-    hold("told, worked with", told.worked_with)
-    hold("told, held out", told.held_out)
-    written = PAGE.read_text(encoding="utf-8")
-    assert page(told_section(told), written) == written, "make accuracy writes it anew"
-
-
-def test_confidence_is_as_right_as_the_page_says(fresh: Halves, later: Halves, told: Halves) -> None:
-    written = PAGE.read_text(encoding="utf-8")
-    assert page(confidence_section((fresh, later, told)), written) == written, "make accuracy writes it anew"
+    assert page(confidence_section(gathered.values()), written) == written, "make accuracy writes it anew"
 
 
 def test_the_page_has_the_figures_of_the_mutation_campaign() -> None:

@@ -275,3 +275,27 @@ def test_time_stands_still_in_a_recording(folder: Path) -> None:
     door = Recording(folder)
     assert door.now() == door.now() == (NOON + timedelta(seconds=3)).astimezone(UTC)
     assert door.calls == 0
+
+
+def test_a_reading_that_somebody_interrupts_leaves_no_recording(
+    open_door: OpenDoor, stack: Account, tmp_path: Path
+) -> None:
+    async def interrupted(door: Door) -> None:
+        await door.call("ecs:DescribeServices", **SERVICES)
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()  # As asyncio does at Ctrl-C.
+        await asyncio.sleep(0)
+
+    with pytest.raises(asyncio.CancelledError):
+        through(Recorder(open_door(), tmp_path / "r.zip"), do=interrupted)
+    assert not any(tmp_path.iterdir())
+
+
+def test_where_nothing_was_asked_nothing_is_kept(open_door: OpenDoor, tmp_path: Path) -> None:
+    async def nothing(door: Door) -> None:
+        raise RecordingError("before the first call")
+
+    with pytest.raises(RecordingError):
+        through(Recorder(open_door(), tmp_path / "r.zip"), do=nothing)
+    assert not any(tmp_path.iterdir())

@@ -56,6 +56,11 @@ def test_no_arguments_ask_for_help(capsys: pytest.CaptureFixture[str]) -> None:
             "options stand after the command: stackmedic diagnose --profile …",
         ),
         (
+            ["diagnose", "--color", "alway"],
+            "Invalid value for '--color': 'alway' is not one of 'auto', 'always', 'never'.",
+            "did you mean always?",
+        ),
+        (
             ["diagnose", "--since", "yesterday"],
             "--since 'yesterday' is not a duration",
             "write a number and a unit: 90s, 15m, 36h or 2d",
@@ -103,6 +108,39 @@ def test_with_json_an_error_is_json_too(capsys: pytest.CaptureFixture[str]) -> N
     validate(document, ERROR_SCHEMA)
     assert 2 == document["error"]["exit_code"]
     assert said.err.startswith("error: --since 'soon' is not a duration\n")
+
+
+@pytest.mark.parametrize("group", ["iam", "terraform", "runs", "audit"])
+def test_a_group_of_commands_alone_shows_its_help(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main([group])
+    said = capsys.readouterr()
+    assert "" == said.out
+    assert said.err.startswith(f"Usage: stackmedic {group} [OPTIONS] COMMAND")
+    assert "error:" not in said.err
+
+
+def test_an_interrupt_while_the_command_is_still_imported_gets_no_traceback() -> None:
+    program = """
+import signal, sys
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "stackmedic.cli.failure":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Impatient())
+from stackmedic.cli.main import main
+sys.exit(main(["diagnose"]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (130, "", "error: interrupted\n") == (done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_an_answer_for_which_there_is_no_room_is_no_defect() -> None:
+    command = [sys.executable, "-m", "stackmedic.cli.main", "iam", "policy", "--for", "diagnose"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert 2 == done.returncode
+    assert done.stderr.startswith("error: The answer cannot be written: No space left on device.\nhint: ")
 
 
 def test_the_real_command_gives_its_exit_code_to_the_shell() -> None:

@@ -5,6 +5,7 @@ with no account at all, and a diagnosis repeated to the letter.
 seen. A folder without manifest is read as files that somebody saved by hand (saved.py).
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
@@ -180,11 +181,15 @@ class Recorder:
         return await self._listen(call, parameters, self._door.distilled(call, keep, **parameters))
 
     async def close(self) -> None:
-        """Write the recording, whatever happens to the other door."""
+        """Write the recording, whatever happens to the other door; none where nothing was asked, or where somebody
+        interrupted the reading: half of it looks whole."""
+        task = asyncio.current_task()
+        interrupted = task is not None and task.cancelling()
         try:
             await self._door.close()
         finally:
-            bundle.write(self._path, self._finish(self._files()))
+            if self._heard and not interrupted:
+                bundle.write(self._path, self._finish(self._files()))
 
     async def _listen(self, call: str, parameters: Body, asked: Coroutine[Any, Any, Reply]) -> Reply:
         try:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TextIO
 
 from stackmedic.cli.settings import Colour
+from stackmedic.errors import UsageError
 from stackmedic.report.wording import number
 
 WIDEST = 120  # Longer lines are hard to read.
@@ -35,7 +36,16 @@ def write(text: str) -> None:
     try:
         print(text, end="" if text.endswith("\n") else "\n", flush=True)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget()
+    except OSError as error:
+        _forget()
+        hint = "make room there, or lead it elsewhere: > FILE"
+        raise UsageError(f"The answer cannot be written: {error.strerror}.", hint) from error
+
+
+def _forget() -> None:
+    """What Python still holds for stdout goes nowhere, so that the end of the process does not stumble over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Line:

@@ -1,6 +1,7 @@
 """What a person, or a program, is told when a command cannot do its work: one sentence, and what to type next."""
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 from stackmedic.errors import StackmedicError
 from stackmedic.report.plain import clean
 
-INTERRUPTED = 130
 USAGE = 2
 
 
 def fail(error: Exception, argv: Sequence[str]) -> int:
     """Say what went wrong on stderr, on stdout too when JSON was asked for, and give the exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # A group of commands alone: its message is its help.
+        print(error, file=sys.stderr)
+        return USAGE
     message, hint, code = explained(error)
     if "--debug" in argv:
         import traceback
@@ -61,7 +64,12 @@ def usage(error: Any) -> tuple[str, str]:
         wrong = error.message.split("'")[1] if "'" in error.message else ""
         near = get_close_matches(wrong, list(known), n=1, cutoff=0.5)
         return sentence(error.message), f"did you mean {command} {near[0]}?" if near else see(command)
-    return sentence(error.format_message().replace("Value error, ", "")), see(command)
+    said = sentence(error.format_message().replace("Value error, ", ""))
+    if " is not one of " in said:
+        wrong, *choices = re.findall(r"'([^']*)'", said.partition(": ")[2])
+        near = get_close_matches(wrong, choices, n=1, cutoff=0.5)
+        return said, f"did you mean {near[0]}?" if near else see(command)
+    return said, see(command)
 
 
 def option_hint(command: str, option: str, near: list[str]) -> str:
@@ -87,11 +95,6 @@ def say(message: str, hint: str) -> None:
     print(f"error: {message}", file=sys.stderr)
     if hint:
         print(f"hint: {hint}", file=sys.stderr)
-
-
-def interrupted() -> int:
-    say("interrupted", "")
-    return INTERRUPTED
 
 
 def sentence(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from stackmedic import __version__
 
 GARBAGE_AFTER = 500_000  # Objects more than at the last look for cycles; a diagnosis holds fewer when it ends.
+INTERRUPTED = 130  # As shells have it: 128 and the number of SIGINT.
 HANDOVER_S = 0.001  # Python's own 0.005 is how long an answer may wait while another thread imports or parses.
 
 
@@ -20,20 +21,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if argv in (["--version"], ["-V"]):
         print(f"stackmedic {__version__}")
         return 0
-    return run(argv or ["--help"])
+    try:
+        code = run(argv or ["--help"])
+    except KeyboardInterrupt:  # From the first import on.
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        print("error: interrupted", file=sys.stderr)
+    return code
 
 
 def run(argv: list[str]) -> int:
     """Everything but --version: typer parses, the command answers, and whatever goes wrong ends in one sentence."""
-    from stackmedic.cli.failure import fail, interrupted
+    from stackmedic.cli.failure import fail
 
     try:
         from stackmedic.cli.commands import command_line
 
         code = command_line(argv).main(args=argv, prog_name="stackmedic", standalone_mode=False)
-        return interrupted() if code == 130 else int(code or 0)
-    except KeyboardInterrupt:
-        return interrupted()
+        return int(code or 0)
     except SystemExit as exit_:  # Shell completion ends this way.
         return exit_.code if isinstance(exit_.code, int) else 0
     except Exception as error:  # The last net: no traceback reaches a person who did not ask for it.

@@ -160,7 +160,7 @@ class DbosControl:
     def _row(self, run_id: str) -> dbos.Row:
         row = self._journal.find(run_id)
         if row is None:
-            raise NotFound(f"there is no run {run_id}")
+            raise NotFound(f"there is no run {run_id}", "stackmedic runs list shows those there are")
         return row
 
     def _entries(self, run_id: str) -> Entries:

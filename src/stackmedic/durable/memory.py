@@ -173,7 +173,7 @@ class Memory:
 
     def entry(self, run_id: str) -> Entry:
         if run_id not in self.entries:
-            raise NotFound(f"there is no run {run_id}")
+            raise NotFound(f"there is no run {run_id}", "stackmedic runs list shows those there are")
         return self.entries[run_id]
 
     def go(self, run_id: str) -> Run:

@@ -4,6 +4,7 @@ from stackmedic.diagnose.rules.health.startup_too_slow import check
 from stackmedic.model.finding import Confidence
 from stackmedic.model.signal import LogLine
 from tests.diagnose.builders import (
+    a_container_definition,
     a_service_deployment,
     a_task_definition,
     history,
@@ -68,3 +69,8 @@ def test_a_revision_of_the_same_images_is_to_blame_for_what_else_it_brought() ->
 def test_a_revision_of_another_size_may_be_slower() -> None:
     bigger = a_task_definition(revision=6, memory="8192")
     the_finding(check, given_up((1, "Loading"), parts=(bigger,)), Confidence.LIKELY)
+
+
+def test_a_revision_that_left_a_container_out_is_to_blame_for_that() -> None:
+    before = a_task_definition(revision=6, containers=(*a_task_definition().containers, a_container_definition("api")))
+    assert findings(check, given_up((1, "Loading"), parts=(before,))) == []

@@ -5,9 +5,12 @@ from stackmedic.diagnose.rules.task.memory_below_minimum import check
 from stackmedic.model.task import TaskDefinition
 from tests.diagnose.builders import (
     Part,
+    a_service_deployment,
     a_snapshot,
     a_stopped_task,
     a_task_definition,
+    an_alarm,
+    history,
     revision_arn,
     stopped,
     unreadable,
@@ -51,3 +54,25 @@ def test_a_smaller_task_that_ends_for_another_reason_is_silent() -> None:
 
 def test_an_unreadable_definition_is_undecided() -> None:
     assert undecided(check, a_snapshot(*resized("2048", "1024"), unreadable(TaskDefinition, revision_arn(revision=6))))
+
+
+def rings(changed: str = "5m", metric: str = "MemoryUtilization") -> tuple[Part, ...]:
+    """Revision 7, half as large as 6, has been running for 20 minutes, and an alarm rings for what it uses."""
+    before, after = a_task_definition(revision=6, memory="2048"), a_task_definition(revision=7, memory="1024")
+    dimensions = {"ServiceName": "backend"}
+    deployed = history("backend", a_service_deployment(revision=7, source=6, created="20m"))
+    return (before, after, deployed, an_alarm("memory", changed=changed, metric=metric, dimensions=dimensions))
+
+
+def test_a_smaller_task_that_still_fits_is_found_by_the_alarm_that_rings_for_its_memory() -> None:
+    found = the_finding(check, a_snapshot(*rings()))
+    assert found.evidence[0].path.endswith("memory")
+    assert found.evidence[1].value == "ALARM"
+
+
+def test_an_alarm_that_rang_before_the_task_was_made_smaller_is_no_proof() -> None:
+    assert findings(check, a_snapshot(*rings(changed="40m"))) == []
+
+
+def test_an_alarm_on_something_else_is_no_proof() -> None:
+    assert findings(check, a_snapshot(*rings(metric="CPUUtilization"))) == []

@@ -88,13 +88,13 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
 
 
 def same_program(snapshot: Snapshot, service: Service) -> bool:
-    """Whether the revision before ran the same images on the same size, and well: what else the new one brought is to
-    blame, a command or a variable (deploy.bad_revision)."""
+    """Whether the revision before ran every image of the new one on the same size, and well: what else the new one
+    brought or left out is to blame, a command, a variable or a container (deploy.bad_revision)."""
     pair = changed_definitions(snapshot, service)
     if pair is None:
         return False
-    before, after = ((each.cpu, each.memory, {one.image for one in each.containers}) for each in pair)
-    return before == after
+    before, after = ({one.image for one in each.containers} for each in pair)
+    return after <= before and (pair[0].cpu, pair[0].memory) == (pair[1].cpu, pair[1].memory)
 
 
 def slow(service: Service, start: Start, took: int) -> Finding:

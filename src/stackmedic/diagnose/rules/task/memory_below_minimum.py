@@ -7,18 +7,20 @@ setting", "No Fargate configuration exists for given values").
 from collections.abc import Iterator
 
 from stackmedic.diagnose.differences import shrunk
-from stackmedic.diagnose.onset import failures_since, newest_change
+from stackmedic.diagnose.onset import Change, failures_since, newest_change
 from stackmedic.diagnose.recovery import ran_out_of_memory
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says
+from stackmedic.diagnose.symptoms.alarms import alarms, concerns
 from stackmedic.diagnose.symptoms.tasks import evidence_of
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
+from stackmedic.model.signal import Alarm
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import TaskDefinition
 
 rule = Rule(
     __name__,
-    title="The memory setting is impossible: more than the task has, or less than the program's minimum",
+    title="The memory setting does not fit: more than the task has, or less than its programs need",
     severity=Severity.HIGH,
     leads_to=(Effect.OUT_OF_MEMORY,),
     topic="task memory invalid fargate configuration cpu memory combination container memory exceeds task "
@@ -56,16 +58,33 @@ rule = Rule(
 
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
-    """A task that was made smaller, and whose containers, without limits of their own, do not fit into it any more."""
+    """A task that was made smaller, and whose containers, without limits of their own, do not fit into it any more, or
+    hardly: one was killed, or the alarm on the service's memory rings since."""
     change = newest_change(snapshot, service)
     if change is None:
         return
     before, after = (snapshot.find(TaskDefinition, each) for each in (change.before, change.revision))
     smaller = shrunk(before, after) if before and after else None
+    if smaller is None or after is None:
+        return
     killed = [each for each in failures_since(snapshot, service, change) if ran_out_of_memory(each)]
-    if smaller and after and killed:
+    rings = ringing(snapshot, service, change)
+    shown = evidence_of(killed[0]) if killed else (rings.seen("state", f"alarm {rings.name} rings"),) if rings else ()
+    if shown:
+        small = "too small" if killed else "hardly large enough"
         yield rule.finding(
             about=after.arn, hurts=(service.arn,), since=change.at,
-            says=f"{after.family}:{after.revision} is too small for its containers: {smaller.says}",
-            evidence=(smaller, *evidence_of(killed[0]), *change.evidence),
+            says=f"{after.family}:{after.revision} is {small} for its containers: {smaller.says}",
+            evidence=(smaller, *shown, *change.evidence),
         )  # fmt: skip
+
+
+def ringing(snapshot: Snapshot, service: Service, change: Change) -> Alarm | None:
+    """The alarm on the memory that the service's tasks use, where it rings since soon after the change."""
+    for alarm in alarms(snapshot):
+        began = alarm.state_changed_at
+        since = began is not None and change.is_after(began) and change.brought(began)
+        of_memory = alarm.state == "ALARM" and alarm.metric == "MemoryUtilization"
+        if since and of_memory and service.arn in concerns(snapshot, alarm):
+            return alarm
+    return None

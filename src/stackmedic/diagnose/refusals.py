@@ -70,9 +70,16 @@ def denied(snapshot: Snapshot, refusal: Refusal) -> Iterator[Permit]:
     return still_refused(snapshot, refusal.role, refusal.resource, refusal.action)
 
 
-def is_gone(snapshot: Snapshot, refusal: Refusal) -> bool:
-    """Whether IAM has no such role: of any that it has, it says something of each action. Raises Unknown likewise."""
-    return not snapshot.all(Permit, (refusal.role, refusal.resource))
+def is_gone(snapshot: Snapshot, refusal: Refusal) -> Evidence | None:
+    """That IAM has no such role. A simulation decides each action that it is asked about, also for a role without any
+    policy, and reads no policy by other calls: it decides nothing only for who is not there (NoSuchEntity). Raises
+    Unknown where nobody could ask.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html"""
+    if snapshot.all(Permit, (refusal.role, refusal.resource)):
+        return None
+    says = f"IAM has no role {refusal.role.rsplit('/', 1)[-1]}"
+    return Evidence("iam:SimulatePrincipalPolicy", "Error.Code", "NoSuchEntity", snapshot.now, says)
 
 
 def still_refused(snapshot: Snapshot, role: str, resource: str, action: str) -> Iterator[Permit]:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.relations import Use, cache_subnet_group, hosts_of, suspect_revisions
 from stackmedic.model.artifact import Secret
-from stackmedic.model.data_store import Cache, Database
+from stackmedic.model.data_store import Cache, Database, DatabaseEvent, of_cluster
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.network import Subnet
 from stackmedic.model.snapshot import Gap, Snapshot, Unknown
@@ -76,3 +76,15 @@ def password_supplier(
                 except Unknown as unknown:
                     return secret_id, None, (unknown.gap,)
     return None, None, ()
+
+
+def said_by_rds(snapshot: Snapshot, database: Database) -> tuple[tuple[DatabaseEvent, ...], tuple[Gap, ...]]:
+    """Of an instance, and of the cluster that it belongs to, whose password it has; and what of it AWS did not tell."""
+    events: list[DatabaseEvent] = []
+    gaps: list[Gap] = []
+    for scope in (database.id, of_cluster(database.cluster_id) if database.cluster_id else None):
+        try:
+            events += snapshot.all(DatabaseEvent, scope) if scope else ()
+        except Unknown as unknown:
+            gaps += [unknown.gap] if unknown.gap.call else []
+    return tuple(events), tuple(gaps)

@@ -147,6 +147,7 @@ CALLS: dict[type[Noun], str] = {
     NetworkAcl: "ec2:DescribeNetworkAcls",
     VpcEndpoint: "ec2:DescribeVpcEndpoints",
     Database: "rds:DescribeDBInstances",
+    DatabaseEvent: "rds:DescribeEvents",
     DatabaseLoad: "pi:DescribeDimensionKeys",
     Cache: "elasticache:DescribeReplicationGroups",
     CacheNode: "elasticache:DescribeCacheClusters",

@@ -80,6 +80,25 @@ def test_password_that_rds_reset_for_a_whole_cluster_confirms() -> None:
     the_finding(check, crashing(UNCHANGED, a_database(cluster_id="other"), reset), Confidence.LIKELY)
 
 
+@pytest.mark.parametrize("scope", ["shop-postgres", of_cluster("shop")])
+def test_what_rds_said_would_decide_where_it_may_not_be_read(scope: str) -> None:
+    """A new master password is told by RDS alone, of an instance or of its cluster."""
+    parts = (UNCHANGED, a_database(cluster_id="shop"), unreadable(DatabaseEvent, scope))
+    found = the_finding(check, crashing(*parts), Confidence.LIKELY)
+    assert [each.needs for each in found.decide] == ["rds:DescribeEvents"]
+
+
+def test_what_rds_said_decides_nothing_about_another_user() -> None:
+    parts = (UNCHANGED, unreadable(DatabaseEvent, "shop-postgres"))
+    line = REFUSED.replace('"shop"', '"reporting"')
+    found = the_finding(check, crashing(*parts, line=line), Confidence.LIKELY)
+    assert [each.call for each in found.decide] == ["cloudtrail:LookupEvents"]
+
+
+def test_what_rds_may_not_tell_matters_no_more_once_the_secret_tells() -> None:
+    assert the_finding(check, crashing(ROTATED, unreadable(DatabaseEvent, "shop-postgres")))
+
+
 def test_rotation_under_running_tasks_confirms() -> None:
     """Secrets are read as a task starts: new connections of old tasks present the old password."""
     assert the_finding(check, refused_while_running(a_secret(changed_at=ago("3h"))))

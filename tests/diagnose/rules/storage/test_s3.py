@@ -202,6 +202,20 @@ def test_a_key_whose_policy_leaves_it_to_the_account_is_not_accused() -> None:
     assert findings(s3_kms_permission_missing.check, told(GENERATE, parts=parts)) == []
 
 
+def test_that_iam_does_not_have_a_role_is_shown() -> None:
+    found = the_finding(s3_policy_missing.check, told(refusal(), parts=(Listed(Permit, (ROLE, OBJECT), ()),)))
+    assert (found.evidence[0].call, found.evidence[0].value) == ("iam:SimulatePrincipalPolicy", "NoSuchEntity")
+
+
+def test_a_role_that_has_no_policy_is_there() -> None:
+    found = the_finding(s3_policy_missing.check, told(refusal(), parts=(iam("implicitDeny"),)))
+    assert "any more" not in found.says
+
+
+def test_a_role_that_nobody_asked_about_is_not_gone() -> None:
+    assert undecided(s3_policy_missing.check, told(refusal()))
+
+
 def test_a_bucket_that_encrypts_with_a_key_that_is_not_there_is_found() -> None:
     parts = (encrypted(), gone(EncryptionKey, KEY, value="NotFoundException"))
     found = the_finding(s3_kms_permission_missing.check, told(GONE, parts=parts))

@@ -11,20 +11,19 @@ node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 
 from stackmedic.diagnose.messages import Message, messages
 from stackmedic.diagnose.onset import came_with_revision
 from stackmedic.diagnose.relations import Use, hosts_of, running_tasks, uses
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.usage import password_supplier
+from stackmedic.diagnose.usage import password_supplier, said_by_rds
 from stackmedic.model.artifact import Secret
-from stackmedic.model.data_store import Database, DatabaseEvent, of_cluster
+from stackmedic.model.data_store import Database
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Gap, Snapshot, Unknown
+from stackmedic.model.snapshot import Gap, Snapshot
 
 REFUSED = re.compile(
     r"password authentication failed for user [\"']?(?P<user>[^\"'\s]+)"
@@ -84,8 +83,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     named = [use for use in every.values() if any(host in refusal.text for host in hosts_of(snapshot, use.store))]
     for use in named or every.values():
         if use.store.status == "available":
-            secret_id, secret, gaps = password_supplier(snapshot, use)
-            changes = tuple(changed(snapshot, use, refusal, secret))
+            secret_id, secret, hidden = password_supplier(snapshot, use)
+            changes, unread = changed(snapshot, use, refusal, secret)
+            gaps = (*hidden, *unread)
             if changes or gaps or not came_with_revision(snapshot, service, refusal.task, refusal.at):
                 about = secret.arn if secret else secret_id or use.store.arn
                 yield judge(use, refusal, about, changes, gaps, alone=bool(named) or len(every) == 1)
@@ -115,26 +115,30 @@ def judge(
     )
 
 
-def changed(snapshot: Snapshot, use: Use[Database], refusal: Message, secret: Secret | None) -> Iterator[Evidence]:
-    """Changes of the password on record that the refusal can be a consequence of.
+def changed(
+    snapshot: Snapshot, use: Use[Database], refusal: Message, secret: Secret | None
+) -> tuple[tuple[Evidence, ...], tuple[Gap, ...]]:
+    """Changes of the password on record that the refusal can be a consequence of, and what hides others.
 
     A change of the secret counts from the start of the oldest task that still runs: it reads what was there before.
     """
     tasks = (*running_tasks(snapshot, use.service), *((refusal.task,) if refusal.task else ()))
     earliest = min([snapshot.since, *(each.created_at for each in tasks if each.created_at)])
+    found: list[Evidence] = []
     if secret and secret.changed_at and earliest <= secret.changed_at <= refusal.at:
-        yield secret.seen("changed_at", f"the secret changed at {secret.changed_at:%H:%M}")
+        found.append(secret.seen("changed_at", f"the secret changed at {secret.changed_at:%H:%M}"))
+    if not of_master(use.store, refusal):
+        return tuple(found), ()
+    events, gaps = said_by_rds(snapshot, use.store)
+    for event in events:
+        if snapshot.since <= event.at <= refusal.at and RESET.search(event.message):
+            says = f"RDS reset the master password of {event.source_id} at {event.at:%H:%M}"
+            found.append(event.seen("message", says))
+    return tuple(found), gaps
+
+
+def of_master(database: Database, refusal: Message) -> bool:
+    """Whether the refused user may be the master, the only one whose password RDS records."""
     found = REFUSED.search(refusal.text)
     user = found and (found["user"] or found["mysql_user"])
-    if user and use.store.master_user and user != use.store.master_user:
-        return  # RDS records only the master's password.
-    for event in said_by_rds(snapshot, use.store):
-        if snapshot.since <= event.at <= refusal.at and RESET.search(event.message):
-            yield event.seen("message", f"RDS reset the master password of {event.source_id} at {event.at:%H:%M}")
-
-
-def said_by_rds(snapshot: Snapshot, database: Database) -> Iterator[DatabaseEvent]:
-    """Of an instance, and of the cluster that it belongs to, whose password it has."""
-    for scope in (database.id, of_cluster(database.cluster_id) if database.cluster_id else None):
-        with suppress(Unknown):
-            yield from (snapshot.all(DatabaseEvent, scope) if scope else ())
+    return not user or not database.master_user or user == database.master_user

@@ -64,8 +64,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
             for permit in denied(snapshot, refusal):
                 says = f"no policy of {role} allows {refusal.action} on bucket {refusal.bucket}"
                 yield found(service, refusal, says, permit.seen("decision", f"IAM: {role} may not {refusal.action}"))
-            if is_gone(snapshot, refusal):
-                yield found(service, refusal, f"IAM has no role {role} any more, so that nothing is allowed to it")
+            if proof := is_gone(snapshot, refusal):
+                says = f"IAM has no role {role} any more, so that nothing is allowed to it"
+                yield found(service, refusal, says, proof)
 
 
 def found(service: Service, refusal: Refusal, says: str, *proof: Evidence) -> Finding:

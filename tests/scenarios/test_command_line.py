@@ -39,6 +39,13 @@ def test_json_fits_its_schema(verb: str, schema: str, code: int, broken: Lab, tm
     Draft202012Validator(rules).validate(json.loads(answer.out))
 
 
+def test_doctor_asks_for_a_permission_only_where_one_was_refused(lab: Lab, tmp_path: Path) -> None:
+    lab.control("weather", deny=["ecs:DescribeTasks"], errors=["cloudwatch:DescribeAlarms"])
+    answer = stackmedic("doctor", "--json", environment=lab.environment(), cwd=str(tmp_path))
+    hints = {each["name"]: each["hint"] for each in json.loads(answer.out)["checks"] if each["ok"] is False}
+    assert {"ecs:DescribeTasks": "allow ecs:DescribeTasks", "cloudwatch:DescribeAlarms": "try again later"} == hints
+
+
 def test_a_recording_gives_the_same_causes_without_an_account(broken: Lab, tmp_path: Path) -> None:
     kept = str(tmp_path / "kept")
     live = stackmedic("diagnose", "--json", "--record", kept, environment=broken.environment(), cwd=str(tmp_path))

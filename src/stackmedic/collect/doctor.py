@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from stackmedic.aws.door import Door, Progress
 from stackmedic.clock import SystemClock
-from stackmedic.collect.examine import Depth, examine
+from stackmedic.collect.examine import DENIED, Depth, examine
 from stackmedic.collect.gather import IDENTITY
 from stackmedic.collect.needs import needs_of_a_diagnosis
 from stackmedic.collect.scope import Target
@@ -61,7 +61,8 @@ async def checkup(door: Door, target: Target, timeout_s: float, listening: Liste
     except StackmedicError as error:
         return (*checks, worded("stack", error), *_permissions((), listening.answered))
     scope = snapshot.scope
-    checks.append(Check("stack", True, f"{scope.stack} with {len(scope.service_arns)} services"))
+    number = len(scope.service_arns)
+    checks.append(Check("stack", True, f"{scope.stack} with {number} service{'' if number == 1 else 's'}"))
     return (*checks, *_permissions(snapshot.gaps, listening.answered))
 
 
@@ -83,7 +84,7 @@ def _permissions(gaps: tuple[Gap, ...], answered: set[str]) -> Iterator[Check]:
     reasons = {each.call: each.reason for each in gaps}
     for call in sorted(needs_of_a_diagnosis() - {IDENTITY}):
         if call in reasons:
-            yield Check(call, False, reasons[call], f"allow {call}")
+            yield Check(call, False, reasons[call], f"allow {call}" if reasons[call] in DENIED else "try again later")
         elif call in answered:
             yield Check(call, True, "allowed")
         else:

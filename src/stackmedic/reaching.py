@@ -1,5 +1,6 @@
 """The verb that says whether one place of a stack reaches another, computed from what AWS tells; nothing is sent."""
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from stackmedic.app import Options, Target, asked_for, through_the_door
@@ -54,6 +55,9 @@ def _end(snapshot: "Snapshot", text: str) -> "End":
         names = ", ".join(f"{each.kind}:{each.name}" for each in found)
         raise UsageError(f"{text} may be any of {len(found)} things.", f"say which: {names}")
     if not found:
-        names = ", ".join(each.name for each in ends(snapshot))
-        raise NotFound(f"Nothing here is called {text}.", f"there are: {names}, aws:SERVICE and internet")
+        names = [each.name for each in ends(snapshot)]
+        near = [each for each in names if text in each] or get_close_matches(text, names, n=1)
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        there = f"{meant}there are: {', '.join(names)}, aws:SERVICE and internet"
+        raise NotFound(f"Nothing here is called {text}.", there)
     return found[0]

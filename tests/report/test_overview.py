@@ -82,6 +82,8 @@ ALARMS
 BLIND SPOTS: not read, so neither healthy nor broken
   • ecs:DescribeTasks: AccessDeniedException; needs ecs:DescribeTasks; hides
     Task, backend
+
+why: stackmedic diagnose
 """
     assert expected == status.report(a_status())
 
@@ -112,8 +114,8 @@ def test_doctor_counts_what_is_allowed_and_names_what_is_not() -> None:
     set this computer's clock
 ✗ ecs:DescribeTasks  AccessDeniedException
     allow ecs:DescribeTasks
-- logs:GetLogEvents  not tried: nothing called for it
 ✓ permissions  1 call allowed
+- 1 call not tried: nothing called for it: logs:GetLogEvents
 """
     assert expected == checks.report(CHECKS)
 

@@ -1,10 +1,12 @@
 """Text that is safe and fits."""
 
+import shlex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackmedic.report.plain import clean, columns, cut, wrap
+from stackmedic.report.plain import clean, columns, continued, cut, wrap
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,18 @@ def test_a_long_word_is_broken_behind_a_separator_that_is_near_the_end() -> None
 
 def test_nothing_gives_one_empty_line() -> None:
     assert ["  "] == wrap("", 10, "  ")
+
+
+def test_a_long_command_goes_on_after_a_backslash_and_never_inside_of_quotes() -> None:
+    command = "aws ecs list-tasks --query 'a[0] | b' --cluster shop"
+    assert ["$ aws ecs list-tasks \\", "  --query 'a[0] | b' \\", "  --cluster shop"] == continued(command, 24, "$ ")
+
+
+@given(st.lists(st.from_regex(r"[a-z/=:-]{1,12}", fullmatch=True), min_size=1), st.integers(20, 60))
+def test_a_shell_reads_a_continued_command_as_the_one_that_it_is(words: list[str], room: int) -> None:
+    lines = continued(" ".join(words), room, "  Next ")
+    assert all(columns(line) <= room for line in lines)
+    assert words == shlex.split("\n".join(lines).replace("\\\n", ""))[1:]
 
 
 @given(st.text(), st.integers(8, 60))

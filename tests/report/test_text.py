@@ -129,6 +129,20 @@ def test_blind_spots_name_the_permission_and_what_is_hidden() -> None:
     assert "  • ecs:DescribeTasks: AccessDeniedException; needs ecs:DescribeTasks; hides Task, backend\n" in page
 
 
+def test_what_time_kept_from_being_read_is_told_at_once_and_needs_no_permission() -> None:
+    late = [a_gap(call=call, needs=call, reason="DeadlineReached") for call in ("ecs:ListTasks", "ec2:DescribeSubnets")]
+    page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(*late, a_gap(reason="ThrottlingException"))), width=120)
+    assert "  • time ran out; --timeout gives more: ecs:ListTasks, ec2:DescribeSubnets\n" in page
+    assert "  • ecs:DescribeTasks: ThrottlingException; hides Task, backend\n" in page
+    assert "needs" not in page
+
+
+def test_the_next_command_names_the_stack_as_it_was_named() -> None:
+    asked = ("--cluster", "shop", "--region", "eu-west-1")
+    page = text.report(a_diagnosis(causes=(a_finding(),), asked=asked), width=120)
+    assert "stackmedic fix --cluster shop --region eu-west-1 network.sg_ingress_missing --plan-only\n" in page
+
+
 def test_what_a_gap_hides_is_named_once_and_the_rest_of_many_is_counted() -> None:
     hides = ("Task", "RUNNING", "RUNNING", "task-1", "task-2", "task-3")
     page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(hides=hides),)), width=120)

@@ -122,6 +122,11 @@ def test_an_end_that_nobody_has_is_answered_with_those_that_there_are(asking: As
     assert (2, True) == (code, "Nothing here is called 10.255.255.250" in text)
 
 
+def test_a_part_of_a_name_is_answered_with_the_names_that_hold_it(asking: Asking) -> None:
+    code, text = asking.told("backend", "internet")
+    assert (2, True) == (code, f"did you mean {BACKEND}?" in text)
+
+
 def test_an_interface_that_may_not_be_read_is_no_interface_that_is_missing(lab: Lab, asking: Asking) -> None:
     lab.control("weather", deny=["ec2:DescribeNetworkInterfaces"])
     code, text = asking.told(BACKEND, "10.255.255.250", "--port", "80")

@@ -17,6 +17,13 @@ def target(stack: str | None, cluster: str | None = None, service: str | None = 
     return Target(stack=stack, cluster=cluster, service=service)
 
 
+def typed(settings: Settings, stack: str | None, cluster: str | None, service: str | None) -> tuple[str, ...]:
+    """What says which stack is meant, as the next command has to say it again."""
+    flags = {"--cluster": cluster, "--service": service, "--profile": settings.profile, "--region": settings.region}
+    flags["--config"] = str(settings.config) if settings.config else None
+    return (*filter(None, (stack,)), *(word for flag, said in flags.items() if said for word in (flag, said)))
+
+
 def options(
     settings: Settings,
     *,

@@ -72,8 +72,10 @@ def diagnose(
     """
     form = chosen(form, settings)
     with console.Line(sys.stderr) as progress:
+        from dataclasses import replace
+
         from stackmedic import app
-        from stackmedic.cli.asked import options, target
+        from stackmedic.cli.asked import options, target, typed
 
         diagnosis = app.diagnose(
             target(stack, cluster, service),
@@ -90,6 +92,7 @@ def diagnose(
             ),
             progress,
         )
+        diagnosis = replace(diagnosis, asked=typed(settings, stack, cluster, service))
     give(diagnosis, form, output, settings)
     return exit_code(diagnosis, strict)
 

@@ -1,6 +1,7 @@
 """stackmedic fix: plan what cures the cause, show it, and, when told so, do it, prove it, or take it back."""
 
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,9 +63,22 @@ def fix(
     wants_json_of_the_plan = settings.json and not (apply or settings.yes or submit)
     if not settings.json or wants_json_of_the_plan or not proposal.plan.steps:
         console.write(answer(proposal, settings))
+    if plan_only and proposal.plan.steps and not settings.json:
+        console.write(f"\nnext: {again(settings, (stack, cause), (cluster, service), plan or out)}")
     if plan_only or not proposal.plan.steps:
         return exit_code(proposal)
     return carried_out(proposal, settings, apply or settings.yes, submit, tuple(confirm or ()))
+
+
+def again(
+    settings: Settings, named: tuple[str | None, ...], within: tuple[str | None, str | None], file: Path | None
+) -> str:
+    """The same command without --plan-only: it shows the plan once more and asks."""
+    from stackmedic.cli.asked import typed
+
+    stack, *causes = named
+    words = ("--plan", str(file)) if file else (*typed(settings, stack, *within), *filter(None, causes))
+    return shlex.join(("stackmedic", "fix", *words))
 
 
 def proposed(

@@ -246,7 +246,7 @@ def _stack_name(cluster: str) -> str:
 
 def _raise_if_late(gaps: Iterable[Gap]) -> None:
     if any(each.reason == DEADLINE_REACHED for each in gaps):
-        raise DeadlineReached("Time ran out before the stack was found.", "give it longer: --timeout 60")
+        raise DeadlineReached("Time ran out before the stack was found.", "give it longer: --timeout 60s")
 
 
 async def _where(reads: Gathering) -> str:

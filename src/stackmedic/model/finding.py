@@ -151,7 +151,8 @@ class Diagnosis:
 
     ``causes`` accuse (confirmed or likely); ``possible`` is what only messages suggest; ``risks`` are true but explain
     nothing that hurts; ``states`` are meant; ``unexplained`` hurts without a cause; ``gaps`` could not be read;
-    ``changes`` happened in the window, newest first.
+    ``changes`` happened in the window, newest first; ``asked`` is how the stack was named on the command line, which a
+    command that comes next has to repeat.
     """
 
     verdict: Verdict
@@ -168,4 +169,5 @@ class Diagnosis:
     calls: int = 0
     next_reads: tuple[str, ...] = field(default=())
     changes: tuple[Happening, ...] = ()
+    asked: tuple[str, ...] = field(default=(), compare=False)
     topology: Topology | None = field(default=None, compare=False)  # For pictures; it says nothing that is not above.

@@ -6,6 +6,7 @@ from itertools import groupby
 from stackmedic.model.crossing import Crossing, Step, Track
 from stackmedic.report import json
 from stackmedic.report.page import Page, Style
+from stackmedic.report.telling import why
 from stackmedic.report.text import whose
 
 SCHEMA = "stackmedic.reach/1"
@@ -20,6 +21,8 @@ def report(found: Crossing, width: int = 80, colour: bool = False) -> str:
     whose(page, found.scope, found.at)
     way = f"{found.source} → {found.destination}, tcp {found.port}"
     page.add(f"{WORDS[found.reach]}: {way}", style=STYLES[found.reach])
+    for says in dict.fromkeys(step.says for each in found.tracks for step in each.steps if step.reach == "blocked"):
+        page.add(says, first="  ", style=Style.BOLD)
     for _, alike in groupby(found.tracks, key=lambda each: each.steps):
         same = tuple(alike)
         page.heading(", ".join(map(_between, same)))
@@ -37,8 +40,7 @@ def _line(page: Page, step: Step) -> None:
     style = Style.PLAIN if step.reach == "open" else STYLES[step.reach]
     page.add(f"{step.kind}: {step.says}", first=f"  {MARKS[step.reach]} ", style=style)
     if step.gap:
-        needs = f"; needs {step.gap.needs}" if step.gap.needs else ""
-        page.add(f"{step.gap.call} {step.gap.reason}{needs}".strip(), first="      ", style=Style.FAINT)
+        page.add(f"{step.gap.call} {why(step.gap)}".strip(), first="      ", style=Style.FAINT)
     for each in step.evidence:
         page.add(f"{each.call} {each.path}", first="      ", style=Style.FAINT)
 

@@ -14,6 +14,7 @@ WORDS = {
     Strength.LOW: "leaves it possible",
 }
 STYLES = {Strength.HIGH: Style.RED, Strength.MEDIUM: Style.YELLOW, Strength.LOW: Style.BOLD}
+TOOLS = frozenset(["aws", "curl", "dig", "docker", "git", "openssl", "pip", "psql", "redis-cli", "terraform"])
 QUOTES = 4  # Per cause, on the page; JSON holds all.
 
 
@@ -42,11 +43,18 @@ def add_cause(page: Page, place: int, each: Named) -> None:
     for because in list(reversed(said.values()))[:QUOTES]:
         _because(page, because)
     for read in each.confirm:
-        page.add(read, first="   to decide: ", rest="     ", style=Style.CYAN)
+        _deciding(page, read)
     for cure in each.remedies:
         page.add(cure, first="   to cure: ", rest="     ")
     if each.runbook:
         page.add(page_of(each.id), first="   runbook: ")
+
+
+def _deciding(page: Page, read: str) -> None:
+    if read.partition(" ")[0] in TOOLS:
+        page.command(read, first="   to decide: ")
+    else:
+        page.add(read, first="   to decide: ", rest="     ", style=Style.CYAN)
 
 
 def _because(page: Page, because: Because) -> None:

@@ -8,7 +8,7 @@ escapes of https://github.com/actions/toolkit/blob/main/packages/core/src/comman
 from stackmedic.model.finding import Diagnosis, Finding
 from stackmedic.report import markdown
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import changed, if_fixed, plainly, to_type
+from stackmedic.report.telling import changed, if_fixed, plainly, to_type, why
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import name, number
 
@@ -22,7 +22,7 @@ def report(diagnosis: Diagnosis) -> str:
     errors = [_note(each, diagnosis) for each in diagnosis.causes]
     errors += [("unexplained", f"{name(each.about)}: {each.says}") for each in diagnosis.unexplained]
     warnings = [_note(each, diagnosis) for each in (*diagnosis.possible, *diagnosis.risks)]
-    notices = [(f"blind spot {each.call}", f"{each.reason}; needs {each.needs or '?'}") for each in diagnosis.gaps]
+    notices = [(f"blind spot {each.call}", why(each)) for each in diagnosis.gaps]
     lines = [f"stackmedic: {_inert(verdict(diagnosis))}"]
     for level, notes in (("error", errors), ("warning", warnings), ("notice", notices)):
         lines += [f"::{level} title={_property(title)}::{_data(text)}" for title, text in _grouped(notes)]
@@ -42,7 +42,7 @@ def _note(found: Finding, diagnosis: Diagnosis) -> Note:
     told = [f"{name(found.about)}: {plainly(found.says)}"]
     told += [f"Changed: {each}" for each in changed(found, diagnosis)[:1]]
     told += [f"If only this were fixed: {each}" for each in (if_fixed(found),) if each]
-    told += [f"Remedy: {', '.join(found.remedies)}; next: {to_type(found)}"] if found.remedies else []
+    told += [f"Remedy: {', '.join(found.remedies)}; next: {to_type(found, diagnosis)}"] if found.remedies else []
     return f"{found.title} [{found.id}]", ". ".join(each.rstrip(".") for each in told) + "."
 
 

@@ -12,22 +12,11 @@ from xml.etree.ElementTree import Element, SubElement
 
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding
-from stackmedic.model.snapshot import Gap
 from stackmedic.model.topology import Topology
+from stackmedic.report import telling
 from stackmedic.report.markdown import chain, hurting
 from stackmedic.report.picture import MARKS, svg
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import (
-    LONGEST,
-    changed,
-    comment,
-    hidden,
-    hurts_since,
-    if_fixed,
-    plainly,
-    shortened,
-    to_type,
-)
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
@@ -77,7 +66,7 @@ def report(diagnosis: Diagnosis) -> str:
     briefly(main, "Meant to be so", diagnosis.states)
     briefly(main, "Risks: true, but they explain nothing that hurts now", diagnosis.risks)
     listed(main, "Read next", diagnosis.next_reads)
-    listed(main, "Blind spots: not read, so neither healthy nor broken", map(told, diagnosis.gaps))
+    listed(main, "Blind spots: not read, so neither healthy nor broken", telling.blind_spots(diagnosis.gaps))
     return f"<!DOCTYPE html>\n{ElementTree.tostring(page, encoding='unicode', method='html')}\n"
 
 
@@ -98,7 +87,7 @@ def about(main: Element, diagnosis: Diagnosis) -> None:
         ("Read at", f"{moment(diagnosis.at)}, {number(diagnosis.calls, 'call')}"),
         ("Looked at", f"the last {span(diagnosis.at - diagnosis.since)}"),
         ("Hurting", ", ".join(hurting(diagnosis)) or "nothing"),
-        ("Hurts since", hurts_since(diagnosis)),
+        ("Hurts since", telling.hurts_since(diagnosis)),
     ):
         if text:
             add(rows, "dt", label)
@@ -132,13 +121,13 @@ def cause(main: Element, found: Finding, diagnosis: Diagnosis) -> None:
         for text in texts:
             add(rows, "dt", label)
             add(SubElement(rows, "dd"), "code", text)
-    for text in changed(found, diagnosis):
+    for text in telling.changed(found, diagnosis):
         add(rows, "dt", "Changed")
         add(rows, "dd", text)
     add(section, "h3", "What follows from what")
     steps = SubElement(section, "ol")
     for place, each in enumerate(chain(found)):
-        says = shortened(plainly(each.says), LONGEST)
+        says = telling.quoted(each.says)
         item = add(steps, "li", says if name(each.about) in each.says else f"{says} ({name(each.about)})")
         if place and each.symptom is None:
             item.set("class", "faint")
@@ -148,18 +137,18 @@ def cause(main: Element, found: Finding, diagnosis: Diagnosis) -> None:
     for fact in found.evidence:
         proof(facts, fact)
     for gap in found.decide:
-        add(facts, "li", f"To be certain, read {told(gap)}")
-    cure(section, found)
+        add(facts, "li", f"To be certain, read {telling.blind_spot(gap)}")
+    cure(section, found, diagnosis)
 
 
-def cure(section: Element, found: Finding) -> None:
+def cure(section: Element, found: Finding, diagnosis: Diagnosis) -> None:
     """What would end with the cause, and what to type next."""
     add(section, "h3", "Remedy")
     rows = SubElement(section, "dl")
     for label, tag, text in (
-        ("If only this were fixed", "span", if_fixed(found)),
+        ("If only this were fixed", "span", telling.if_fixed(found)),
         ("Remedy", "span", ", ".join(found.remedies) or "by hand, as the runbook says"),
-        ("Next", "code", to_type(found)),
+        ("Next", "code", telling.to_type(found, diagnosis)),
         ("Runbook", "code", page_of(found.id)),
     ):
         if text:
@@ -168,7 +157,7 @@ def cure(section: Element, found: Finding) -> None:
 
 
 def proof(facts: Element, fact: Evidence) -> None:
-    says = shortened(plainly(comment(fact)), LONGEST)
+    says = telling.quoted(telling.comment(fact))
     item = add(facts, "li", f"{says} " if says else "")
     add(item, "code", f"{fact.call}: {fact.path} = {value(fact.value)}").tail = f" at {moment(fact.at)}"
 
@@ -185,9 +174,3 @@ def listed(main: Element, title: str, texts: Iterable[str]) -> None:
         items = SubElement(main, "ul")
         for each in every:
             add(items, "li", each)
-
-
-def told(gap: Gap) -> str:
-    needs = f"; needs {gap.needs}" if gap.needs else ""
-    hides = f"; hides {', '.join(hidden(gap))}" if gap.hides else ""
-    return f"{gap.call or 'nothing'}: {gap.reason}{needs}{hides}"

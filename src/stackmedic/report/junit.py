@@ -13,7 +13,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Verdict
 from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import changed, hidden, if_fixed, to_type
+from stackmedic.report.telling import changed, hidden, if_fixed, to_type, why
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import instant, name, page_of, value
 
@@ -53,7 +53,12 @@ def _failed(found: Finding, diagnosis: Diagnosis) -> Element:
     steps = [f"{each.says} ({name(each.about)})" for each in found.chain] or [found.says]
     remedy = f"remedy: {', '.join(found.remedies) or 'by hand, as the runbook says'}"
     happened = [f"changed: {each}" for each in changed(found, diagnosis)]
-    rest = [f"if fixed: {if_fixed(found)}" if if_fixed(found) else "", remedy, to_type(found), page_of(found.id)]
+    rest = [
+        f"if fixed: {if_fixed(found)}" if if_fixed(found) else "",
+        remedy,
+        to_type(found, diagnosis),
+        page_of(found.id),
+    ]
     told = [f"to change: {found.about}", *happened, *steps, *map(_fact, found.evidence), *filter(None, rest)]
     case[0].text = "\n".join(map(clean, told))
     return case
@@ -64,9 +69,8 @@ def _skipped(kind: str, found: Finding) -> Element:
 
 
 def _gap(gap: Gap, verdict: Verdict) -> Element:
-    needs = f"; needs {gap.needs}" if gap.needs else ""
     kind = "error" if verdict is Verdict.INCOMPLETE else "skipped"
-    return _case("blind spot", f"{gap.call}: {', '.join(hidden(gap))}", kind, f"{gap.reason}{needs}", ())
+    return _case("blind spot", f"{gap.call}: {', '.join(hidden(gap))}", kind, why(gap), ())
 
 
 def _case(kind: str, title: str, outcome: str, message: str, evidence: tuple[Evidence, ...]) -> Element:

@@ -11,18 +11,8 @@ from datetime import datetime
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Link
 from stackmedic.model.snapshot import Gap
+from stackmedic.report import telling
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import (
-    LONGEST,
-    changed,
-    comment,
-    hidden,
-    hurts_since,
-    if_fixed,
-    plainly,
-    shortened,
-    to_type,
-)
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import moment, name, number, page_of, span, value
 
@@ -77,7 +67,7 @@ def about(diagnosis: Diagnosis) -> str:
         ("Read at", f"{moment(diagnosis.at)}, {number(diagnosis.calls, 'call')}"),
         ("Looked at", f"the last {span(diagnosis.at - diagnosis.since)}"),
         ("Hurting", ", ".join(code(each) for each in hurting(diagnosis)) or "nothing"),
-        ("Hurts since", hurts_since(diagnosis)),
+        ("Hurts since", telling.hurts_since(diagnosis)),
     )
     return "\n".join(f"- **{label}:** {each}" for label, each in rows if each)
 
@@ -93,11 +83,14 @@ def timeline(diagnosis: Diagnosis) -> str:
     told: list[tuple[datetime, str]] = []
     told += [(each.since, f"{words(each.title)} ({code(name(each.about))})") for each in diagnosis.causes if each.since]
     told += [
-        (each.since, f"{code(name(each.about))}: {words(shortened(plainly(each.says), LONGEST))}")
+        (
+            each.since,
+            f"{code(name(each.about))}: {words(telling.quoted(each.says))}",
+        )
         for each in diagnosis.symptoms
         if each.since
     ]
-    told += [(each.at, words(plainly(each.says))) for each in diagnosis.changes]
+    told += [(each.at, words(telling.plainly(each.says))) for each in diagnosis.changes]
     if not told:
         return ""
     told.append((diagnosis.at, "This diagnosis"))
@@ -110,17 +103,17 @@ def cause(found: Finding, place: int, diagnosis: Diagnosis) -> str:
     lines.append(f"- **Severity:** {found.severity.value}, {found.confidence.value}")
     lines.append(f"- **To change:** {code(found.about)}")
     lines += [f"- **Terraform:** {code(each)}" for each in found.terraform]
-    lines += [f"- **Changed:** {words(each)}" for each in changed(found, diagnosis)]
+    lines += [f"- **Changed:** {words(each)}" for each in telling.changed(found, diagnosis)]
     lines += ["", "### What follows from what", ""]
     lines += [f"{step}. {link(each, step)}" for step, each in enumerate(chain(found), 1)]
     lines += ["", "### Proof", ""]
     lines += [proof(each) for each in found.evidence]
     lines += [f"- To be certain, read {gap(each)}" for each in found.decide]
-    if if_fixed(found):
-        lines += ["", "### If only this were fixed", "", f"- {words(if_fixed(found))}"]
+    if telling.if_fixed(found):
+        lines += ["", "### If only this were fixed", "", f"- {words(telling.if_fixed(found))}"]
     lines += ["", "### Remedy", ""]
     lines += [f"- {words(each)}" for each in found.remedies] or ["- by hand, as the runbook says"]
-    lines += [f"- Next: {code(each)}" for each in (to_type(found),) if each]
+    lines += [f"- Next: {code(each)}" for each in (telling.to_type(found, diagnosis),) if each]
     return "\n".join((*lines, f"- Runbook: {code(page_of(found.id))}"))
 
 
@@ -129,15 +122,15 @@ def chain(found: Finding) -> tuple[Link, ...]:
 
 
 def link(each: Link, step: int) -> str:
-    says = words(shortened(plainly(each.says), LONGEST))
+    says = words(telling.quoted(each.says))
     told = says if name(each.about) in each.says else f"{says} ({code(name(each.about))})"
     return f"{told} *(inferred)*" if step > 1 and each.symptom is None else told
 
 
 def proof(each: Evidence) -> str:
-    shown = code(shortened(value(each.value), LONGEST))
+    shown = code(telling.shortened(value(each.value)))
     fact = f"{code(each.call)} at {moment(each.at)}: {code(each.path)} = {shown}"
-    says = words(shortened(plainly(comment(each)), LONGEST))
+    says = words(telling.quoted(telling.comment(each)))
     return f"- {says}  \n  {fact}" if says else f"- {fact}"
 
 
@@ -152,9 +145,8 @@ def unexplained(diagnosis: Diagnosis) -> str:
 
 
 def gap(each: Gap) -> str:
-    needs = f", needs {code(each.needs)}" if each.needs else ""
-    hides = f", hides {', '.join(map(code, hidden(each)))}" if each.hides else ""
-    return f"{code(each.call or 'nothing')}: {words(each.reason)}{needs}{hides}"
+    hides = f", hides {', '.join(map(code, telling.hidden(each)))}" if each.hides else ""
+    return f"{code(each.call or 'nothing')}: {words(telling.why(each))}{hides}"
 
 
 def section(title: str, items: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from stackmedic.report.plain import clean, columns, cut, wrap
+from stackmedic.report.plain import clean, columns, continued, cut, wrap
 
 
 class Style(Enum):
@@ -32,6 +32,11 @@ class Page:
         rest = " " * columns(first) if rest is None else rest
         for line in wrap(clean(text), self.width, first, rest):
             self.lines.append(self.paint(line.rstrip(), style))
+
+    def command(self, text: str, *, first: str = "", style: Style = Style.CYAN) -> None:
+        """What is to be typed. A line that is too long goes on after a backslash, as shells have it, between words."""
+        for line in continued(clean(text), self.width, first):
+            self.lines.append(self.paint(line, style))
 
     def row(self, text: str, *, first: str = "", style: Style = Style.PLAIN) -> None:
         """A text on one line, cut where the width ends."""

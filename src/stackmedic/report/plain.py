@@ -8,6 +8,8 @@ ZERO_WIDTH = {"Mn", "Me"}
 # Controls, bidi overrides, surrogates, private and unassigned characters, separators that break lines.
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 ELLIPSIS = "…"
+WORD = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|\S)+""")  # As a shell reads it: what is quoted is one.
+GOES_ON = " \\"
 SEAMS = "/:.,-_=&"  # Behind which names of AWS may be broken.
 
 
@@ -59,6 +61,21 @@ def wrap(text: str, room: int, first: str = "", rest: str = "") -> list[str]:
         *full, line = pieces(longer, room, rest)
         lines += full
         bare = False
+    return [*lines, line]
+
+
+def continued(command: str, room: int, first: str) -> list[str]:
+    """Lines that a shell reads as the one command: all but the last end in a backslash, none inside of quotes."""
+    if columns(first + command) <= room:
+        return [first + command]
+    lines, line, rest = [], first, " " * (columns(first) - columns(first.lstrip()) + 2)
+    for word in WORD.findall(command):
+        longer = line + word if line in (first, rest) else f"{line} {word}"
+        if line not in (first, rest) and columns(longer) > room - len(GOES_ON):
+            lines.append(line + GOES_ON)
+            longer = rest + word
+        *full, line = pieces(longer, room, rest)
+        lines += full
     return [*lines, line]
 
 

@@ -36,7 +36,7 @@ def header(page: Page, plan: Plan) -> None:
         page.add("NOTHING TO CHANGE" if not plan.left else "NO ACTION APPLIES: see below what a person can do")
         return
     page.add(f"PLAN {plan.id}: {number(len(plan.steps), 'change')}", style=Style.BOLD)
-    takes = f"judged within {span(timedelta(seconds=plan.settles_s))}" if plan.settles_s else "judged at once"
+    takes = f"verified within {span(timedelta(seconds=plan.settles_s))}" if plan.settles_s else "verified at once"
     page.add(f"{takes} · {cost(plan.cost_per_month_usd)} · valid until {clock(plan.expires_at)}", style=Style.FAINT)
 
 
@@ -44,7 +44,7 @@ def step(page: Page, place: int, each: Step) -> None:
     """One change: why, before and after, the calls, and what it does to people."""
     change = each.change
     page.gap()
-    page.add(f"{place}. {change.says}", style=Style.BOLD)
+    page.add(change.says, first=f"{place}. ", style=Style.BOLD)
     page.add(change.target, first="   where    ")
     page.add(", ".join(f"{reason.cause} ({name(reason.about)})" for reason in each.reasons), first="   why      ")
     page.gap()

@@ -12,10 +12,9 @@ from typing import Any
 
 from stackmedic import __version__
 from stackmedic.model.finding import Diagnosis, Finding, Severity, Verdict
-from stackmedic.model.snapshot import Gap
 from stackmedic.report import json
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import if_fixed, to_type
+from stackmedic.report.telling import if_fixed, to_type, why
 from stackmedic.report.wording import instant, page_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -37,9 +36,9 @@ def report(diagnosis: Diagnosis) -> str:
 
 def run(diagnosis: Diagnosis) -> dict[str, Any]:
     findings = (*diagnosis.causes, *diagnosis.possible, *diagnosis.risks)
-    results = [result(each, "error") for each in diagnosis.causes]
-    results += [result(each, "warning") for each in diagnosis.possible]
-    results += [result(each, "note") for each in diagnosis.risks]
+    results = [result(each, "error", diagnosis) for each in diagnosis.causes]
+    results += [result(each, "warning", diagnosis) for each in diagnosis.possible]
+    results += [result(each, "note", diagnosis) for each in diagnosis.risks]
     results += [
         {**located(each.about), "ruleId": UNEXPLAINED, "level": "error", "message": message(each.says)}
         for each in diagnosis.unexplained
@@ -69,7 +68,7 @@ def rules(diagnosis: Diagnosis, findings: Iterable[Finding]) -> list[dict[str, A
     return [told[each] for each in sorted(told)]
 
 
-def result(found: Finding, level: str) -> dict[str, Any]:
+def result(found: Finding, level: str, diagnosis: Diagnosis) -> dict[str, Any]:
     steps = " → ".join(each.says for each in found.chain[1:])
     says = f"{found.says}. What follows: {steps}" if steps else found.says
     return {
@@ -86,7 +85,7 @@ def result(found: Finding, level: str) -> dict[str, Any]:
             "terraform": list(found.terraform),
             "changes": [f"{instant(each.at)} {each.says}" for each in found.changes],
             "ifFixed": if_fixed(found),
-            "next": to_type(found),
+            "next": to_type(found, diagnosis),
             "evidence": [json.evidence(each) for each in found.evidence],
         },
         "partialFingerprints": {"stackmedic/1": fingerprint(found)},
@@ -110,14 +109,10 @@ def invocation(diagnosis: Diagnosis) -> dict[str, Any]:
         "executionSuccessful": diagnosis.verdict is not Verdict.INCOMPLETE,
         "endTimeUtc": diagnosis.at,
         "toolExecutionNotifications": [
-            {"level": "warning", "message": message(_told(each)), "descriptor": {"id": "blind-spot"}}
+            {"level": "warning", "message": message(f"{each.call}: {why(each)}"), "descriptor": {"id": "blind-spot"}}
             for each in diagnosis.gaps
         ],
     }
-
-
-def _told(gap: Gap) -> str:
-    return f"{gap.call}: {gap.reason}" + (f"; needs {gap.needs}" if gap.needs else "")
 
 
 def message(text: str) -> dict[str, str]:

@@ -25,7 +25,23 @@ def report(status: Status, width: int = 80, colour: bool = False) -> str:
     resources(page, "NAT GATEWAYS", status.nat_gateways)
     alarms(page, status.alarms)
     blind_spots(page, status.gaps)
+    if not well(status):
+        page.gap()
+        page.add("why: stackmedic diagnose")
     return page.text()
+
+
+def well(status: Status) -> bool:
+    """Whether all that is shown is as it should be."""
+    resources = (
+        *(status.databases or ()),
+        *(status.caches or ()),
+        *(status.nat_gateways or ()),
+        *(status.alarms or ()),
+    )
+    return not any(service(each)[0] is Style.RED for each in status.services) and all(
+        each.status in WELL for each in resources
+    )
 
 
 def service(each: ServiceStatus) -> tuple[Style, tuple[str, ...]]:

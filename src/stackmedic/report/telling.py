@@ -1,6 +1,7 @@
 """What every form tells of a cause in the same words: who changed what, what would end with it, what to type next."""
 
 import re
+import shlex
 from collections.abc import Sequence
 
 from stackmedic.model.evidence import Evidence
@@ -10,6 +11,11 @@ from stackmedic.report.plain import columns, cut, head
 from stackmedic.report.wording import moment, name, number, span, value
 
 ARN = re.compile(r"arn:aws[a-z-]*:[^\s\"'(),;\[\]{}]+")
+DENIED = re.compile(r"denied|unauthorized|authorization|forbidden|not ?authorized", re.IGNORECASE)
+REASONS = {  # Codes of ours for what no permission would change.
+    "DeadlineReached": "time ran out; --timeout gives more",
+    "NotRecorded": "the recording does not hold it",
+}
 FEW = 3
 LONGEST = 300  # Characters of a sentence that quotes others.
 BRIEF = 72  # Characters of a symptom among others.
@@ -21,12 +27,17 @@ def plainly(text: str) -> str:
     return ARN.sub(lambda found: name(found[0].rstrip(".:")) + found[0][len(found[0].rstrip(".:")) :], text)
 
 
-def shortened(text: str, room: int) -> str:
+def shortened(text: str, room: int = LONGEST) -> str:
     """Both ends of a text that is too long: a message of AWS names what failed at its start, and why at its end."""
     if columns(text) <= room:
         return text
     start, end = head(text, room * 3 // 5), head(text[::-1], room * 2 // 5 - 3)[::-1]
     return f"{start.rpartition(' ')[0] or start} … {end.partition(' ')[2] or end}"
+
+
+def quoted(text: str) -> str:
+    """A sentence that may quote others, as it stands on a page."""
+    return shortened(plainly(text))
 
 
 def comment(fact: Evidence) -> str:
@@ -46,9 +57,7 @@ def changed(found: Finding, diagnosis: Diagnosis) -> list[str]:
 
 
 def dated(happened: Happening, diagnosis: Diagnosis) -> str:
-    return (
-        f"{moment(happened.at)}, {span(diagnosis.at - happened.at)} ago: {shortened(plainly(happened.says), LONGEST)}"
-    )
+    return f"{moment(happened.at)}, {span(diagnosis.at - happened.at)} ago: {quoted(happened.says)}"
 
 
 def hurts_since(diagnosis: Diagnosis) -> str:
@@ -86,9 +95,33 @@ def brief(symptom: Symptom) -> str:
     return cut(plainly(symptom.says).partition(": ")[0], BRIEF)
 
 
-def to_type(found: Finding) -> str:
+def to_type(found: Finding, diagnosis: Diagnosis) -> str:
     """The command that shows what would be changed, and changes nothing; empty where only the runbook helps."""
-    return f"stackmedic fix {found.id} --plan-only" if found.remedies else ""
+    return shlex.join(("stackmedic", "fix", *diagnosis.asked, found.id, "--plan-only")) if found.remedies else ""
+
+
+def why(gap: Gap) -> str:
+    """Why something was not read, and the permission where it was one that was missing."""
+    code = gap.reason.partition(":")[0]
+    needs = gap.needs if DENIED.search(gap.reason) or gap.needs != gap.call else ""
+    return REASONS.get(code, gap.reason) + (f"; needs {needs}" if needs else "")
+
+
+def blind_spots(gaps: Sequence[Gap]) -> list[str]:
+    """A line for each; one for all that the same want of time, or of a recording, hides."""
+    alike: dict[str, list[Gap]] = {}
+    for place, each in enumerate(gaps):
+        alike.setdefault(each.reason if each.reason in REASONS else str(place), []).append(each)
+    return [blind_spot(each[0]) if len(each) == 1 else _several(each) for each in alike.values()]
+
+
+def blind_spot(gap: Gap) -> str:
+    hides = f"; hides {', '.join(hidden(gap))}" if gap.hides else ""
+    return f"{gap.call or 'nothing'}: {why(gap)}{hides}"
+
+
+def _several(gaps: Sequence[Gap]) -> str:
+    return f"{why(gaps[0])}: {', '.join(dict.fromkeys(each.call for each in gaps))}"
 
 
 def hidden(gap: Gap) -> list[str]:

@@ -5,19 +5,9 @@ from datetime import datetime
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Diagnosis, Finding, Link, Verdict
 from stackmedic.model.snapshot import Gap, Scope
+from stackmedic.report import telling
 from stackmedic.report.page import Page, Style
 from stackmedic.report.plain import cut
-from stackmedic.report.telling import (
-    LONGEST,
-    changed,
-    comment,
-    hidden,
-    hurts_since,
-    if_fixed,
-    plainly,
-    shortened,
-    to_type,
-)
 from stackmedic.report.wording import clock, moment, name, number, page_of, span, value
 
 LONGEST_VALUE = 160
@@ -51,7 +41,7 @@ def header(page: Page, diagnosis: Diagnosis) -> None:
     whose(page, diagnosis.scope, diagnosis.at)
     page.add(verdict(diagnosis), style=VERDICT_STYLE[diagnosis.verdict])
     looked = span(diagnosis.at - diagnosis.since)
-    began = hurts_since(diagnosis)
+    began = telling.hurts_since(diagnosis)
     if began:
         page.add(f"hurts since {began}")
     page.add(f"{number(diagnosis.calls, 'call')} read, the last {looked} looked at", style=Style.FAINT)
@@ -86,7 +76,7 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
         page.add(address, first="  terraform  ")
     if found.since:
         page.add(f"{moment(found.since)}, {span(diagnosis.at - found.since)} ago", first="  since      ")
-    for happened in changed(found, diagnosis)[:FEW_CHANGES]:
+    for happened in telling.changed(found, diagnosis)[:FEW_CHANGES]:
         page.add(happened, first="  changed    ")
     page.gap()
     chain(page, found.chain or (Link(says=found.says, about=found.about),))
@@ -98,7 +88,7 @@ def cause(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
     if len(found.evidence) > len(facts):
         page.add(f"{number(len(found.evidence) - len(facts), 'further fact')} with --json", first="  • ")
     deciding(page, found.decide)
-    remedies(page, found)
+    remedies(page, found, diagnosis)
 
 
 def most(evidence: tuple[Evidence, ...]) -> list[Evidence]:
@@ -111,7 +101,7 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
     for place, each in enumerate(links):
         inferred = place > 0 and each.symptom is None
         subject = name(each.about)
-        says = shortened(plainly(each.says), LONGEST)
+        says = telling.quoted(each.says)
         told = says if subject in says else f"{says} ({subject})"
         page.add(
             told + (" [inferred]" if inferred else ""),
@@ -121,29 +111,31 @@ def chain(page: Page, links: tuple[Link, ...]) -> None:
 
 
 def proof(page: Page, each: Evidence) -> None:
-    says = shortened(plainly(comment(each)), LONGEST)
+    says = telling.quoted(telling.comment(each))
     if says:
         page.add(says, first="  • ")
     page.add(f"{each.call} at {clock(each.at)}", first="    " if says else "  • ", style=Style.CYAN)
-    page.add(f"{each.path} = {shortened(value(each.value), LONGEST)}", first="    ", rest="      ", style=Style.CYAN)
+    page.add(
+        f"{each.path} = {telling.shortened(value(each.value))}",
+        first="    ",
+        rest="      ",
+        style=Style.CYAN,
+    )
 
 
 def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
     for each in gaps:
-        needs = f" (permission {each.needs})" if each.needs not in ("", each.call) else ""
-        page.add(f"To be certain, read {each.call or ', '.join(each.hides)}{needs}: {each.reason}", first="  ")
+        page.add(f"To be certain, read {each.call or ', '.join(each.hides)}: {telling.why(each)}", first="  ")
 
 
-def remedies(page: Page, found: Finding) -> None:
+def remedies(page: Page, found: Finding, diagnosis: Diagnosis) -> None:
     page.gap()
-    for label, text, style in (
-        ("If fixed", if_fixed(found), Style.PLAIN),
-        ("Remedy", ", ".join(found.remedies) or "by hand, as the runbook says", Style.GREEN),
-        ("Next", to_type(found), Style.BOLD),
-        ("Runbook", page_of(found.id), Style.PLAIN),
-    ):
-        if text:
-            page.add(text, first=f"  {label:<9}", style=style)
+    if telling.if_fixed(found):
+        page.add(telling.if_fixed(found), first="  If fixed ")
+    page.add(", ".join(found.remedies) or "by hand, as the runbook says", first="  Remedy   ", style=Style.GREEN)
+    if telling.to_type(found, diagnosis):
+        page.command(telling.to_type(found, diagnosis), first="  Next     ", style=Style.BOLD)
+    page.add(page_of(found.id), first="  Runbook  ")
 
 
 def brief(page: Page, heading: str, findings: tuple[Finding, ...]) -> None:
@@ -153,7 +145,7 @@ def brief(page: Page, heading: str, findings: tuple[Finding, ...]) -> None:
     page.heading(heading)
     for each in findings:
         page.add(f"{each.title}: {name(each.about)}", first="  • ")
-        page.add(shortened(plainly(each.says), LONGEST), first="    ")
+        page.add(telling.quoted(each.says), first="    ")
         for fact in each.evidence[:1]:
             page.add(
                 f"{fact.call} at {clock(fact.at)}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}",
@@ -172,7 +164,7 @@ def unexplained(page: Page, diagnosis: Diagnosis) -> None:
     page.heading("UNEXPLAINED: it hurts, and no proven cause accounts for it", Style.YELLOW)
     for each in diagnosis.unexplained:
         since = f", since {clock(each.since)}" if each.since else ""
-        page.add(f"{name(each.about)}: {shortened(plainly(each.says), LONGEST)}{since}", first="  • ")
+        page.add(f"{name(each.about)}: {telling.quoted(each.says)}{since}", first="  • ")
         for fact in each.evidence[:1]:
             page.add(f"{fact.call}: {fact.path} = {cut(value(fact.value), LONGEST_VALUE)}", first="    ", rest="      ")
 
@@ -189,7 +181,5 @@ def blind_spots(page: Page, gaps: tuple[Gap, ...]) -> None:
     if not gaps:
         return
     page.heading("BLIND SPOTS: not read, so neither healthy nor broken", Style.YELLOW)
-    for each in gaps:
-        needs = f"; needs {each.needs}" if each.needs else ""
-        hides = f"; hides {', '.join(hidden(each))}" if each.hides else ""
-        page.add(f"{each.call}: {each.reason}{needs}{hides}", first="  • ")
+    for each in telling.blind_spots(gaps):
+        page.add(each, first="  • ")

@@ -24,9 +24,10 @@ def report(triage: Triage, width: int = 80, colour: bool = False) -> str:
     _brief(page, "LOUD: no service above accounts for it", [each.says for each in triage.loud])
     settled = [f"{each.cluster}/{each.name}: {', '.join(each.signals)}" for each in triage.settled]
     _brief(page, "SETTLED: looked ill, and nothing that hurts now was seen", settled)
-    if any(each.causes for each in triage.hurting):
-        page.heading("PROOF AND CURE")
-        page.add("stackmedic diagnose --cluster CLUSTER --service NAME", first="  ")
+    known = [each for each in triage.hurting if each.causes]
+    if known:
+        page.heading("PROOF AND CURE" if len(known) == 1 else "PROOF AND CURE: for each, such as")
+        page.command(next_command(known[0]), first="  ")
     blind_spots(page, triage.gaps)
     return page.text()
 
@@ -53,8 +54,8 @@ def _cause(page: Page, cause: Finding, hurt: list[tuple[Patient, Finding]]) -> N
     page.gap()
     page.pair(f"CAUSE: {cause.title}", f"{cause.confidence.value}, {cause.severity.value}", style=Style.RED)
     for patient, each in hurt:
-        page.row(f"{patient.cluster}/{patient.name}: {', '.join(patient.signals)}", first="  • ")
-        page.row(f"to change  {name(each.about)}", first="    ", style=Style.FAINT)
+        page.add(f"{patient.cluster}/{patient.name}: {', '.join(patient.signals)}", first="  • ")
+        page.add(name(each.about), first="    to change  ", style=Style.FAINT)
     page.add(f"{', '.join(cause.remedies) or 'see the runbook'}; {page_of(cause.id)}", first="  Remedy   ")
 
 
@@ -64,8 +65,8 @@ def _without_cause(page: Page, triage: Triage) -> None:
     if unknown:
         page.heading("NOT KNOWN YET: ask for each", Style.YELLOW)
     for each in unknown:
-        page.row(f"{each.cluster}/{each.name}: {', '.join(each.signals)}", first="  • ")
-        page.row(next_command(each), first="    ", style=Style.CYAN)
+        page.add(f"{each.cluster}/{each.name}: {', '.join(each.signals)}", first="  • ")
+        page.command(next_command(each), first="    ")
 
 
 def next_command(patient: Patient) -> str:

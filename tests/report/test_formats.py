@@ -26,8 +26,8 @@ HOSTILE = (
     " |\n# heading\n- item\n</style></title></svg>\x00\ud800"
 )
 TAGS = {
-    "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "dl", "dt", "dd", "section", "ol", "ul",
-    "li", "code", "span", "svg", "desc", "g", "rect", "text", "path",
+    "figure", "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "dl", "dt", "dd", "section",
+    "ol", "ul", "li", "code", "span", "svg", "desc", "g", "rect", "text", "path",
 }  # fmt: skip
 PICTURE = Topology(
     (
@@ -127,7 +127,10 @@ def test_the_broken_hop_is_red_marked_and_told_in_words() -> None:
     tree = ElementTree.fromstring(re.search(r"<svg.*</svg>", page, re.DOTALL)[0])  # type: ignore[index]
     broken = [each for each in tree if each.get("class") == "line broken"]
     assert ["backend to shop, tcp 5432: sg-1 has no inbound rule for tcp 5432"] == [each[0].text for each in broken]
-    assert "✗ tcp 5432" == broken[0].findtext("text")
+    labels = [each.text for each in tree if each.get("class") == "label broken"]
+    assert ["✗ tcp 5432"] == labels
+    kinds = [str(each.get("class")).split()[0] for each in tree[2:]]
+    assert "stand" == kinds[-1] and kinds.index("label") > max(i for i, kind in enumerate(kinds) if kind == "line")
     assert ["stand broken"] == [each.get("class") for each in tree if each.findtext("title") == "shop: closed"]
     assert "stroke:var(--bad)" in html.STYLE
     assert ("img", "what which") == (tree.get("role"), tree.get("aria-labelledby"))
@@ -186,7 +189,12 @@ def test_junit_has_what_the_schemas_of_jenkins_and_surefire_ask_for() -> None:
         for each in (a_full_diagnosis(), a_diagnosis(Verdict.HEALTHY), a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)))
     ]
     for suite in suites:
-        assert {"name", "tests", "failures", "errors", "skipped"} <= set(suite.attrib)
+        assert {"name", "tests", "failures", "errors", "skipped", "time"} <= set(suite.attrib)
+        counted = {kind: len(suite.findall(f"testcase/{kind}")) for kind in ("failure", "error", "skipped")}
+        assert [str(each) for each in counted.values()] == [
+            suite.get(each) for each in ("failures", "errors", "skipped")
+        ]
+        assert str(len(suite.findall("testcase"))) == suite.get("tests")
         assert all({"name", "time"} <= set(each.attrib) for each in suite.findall("testcase"))
         told = [*suite.findall("testcase/failure"), *suite.findall("testcase/error")]
         assert all(each.get("type") for each in told)
@@ -219,6 +227,28 @@ def test_sarif_has_what_code_scanning_asks_for() -> None:
         assert each["message"]["text"]
         assert "stackmedic.toml" == each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert 2 == len(run["invocations"][0]["toolExecutionNotifications"])
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_sarif_has_the_required_fields_of_its_schema(verdict: Verdict) -> None:
+    for diagnosis in (a_full_diagnosis(), a_diagnosis(verdict, gaps=(a_gap(),))):
+        log = json.loads(sarif.report(diagnosis))
+        assert ("2.1.0", True) == (log["version"], log["$schema"].endswith("/sarif-schema-2.1.0.json"))
+        (run,) = log["runs"]
+        driver = run["tool"]["driver"]
+        assert ("stackmedic", True) == (
+            driver["name"],
+            all(each["shortDescription"]["text"] for each in driver["rules"]),
+        )
+        ids = [each["id"] for each in driver["rules"]]
+        assert len(set(ids)) == len(ids)
+        for each in run["results"]:
+            assert each["ruleId"] in ids and each["level"] in {"none", "note", "warning", "error"}
+            assert each["message"]["text"] and 0 <= each.get("rank", 0) <= 100
+            (place,) = each["locations"]
+            assert place["physicalLocation"]["region"]["startLine"] >= 1
+            assert place["logicalLocations"][0]["fullyQualifiedName"]
+        assert all(isinstance(each["executionSuccessful"], bool) for each in run["invocations"])
 
 
 def test_sarif_has_no_links_and_no_placeholders_of_others(hostile: Diagnosis) -> None:

@@ -25,19 +25,22 @@ STYLE = """
 --good:#116329}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--faint:#9198a1;--line:#3d444d;--bad:#ff7b72;
 --warn:#e3b341;--good:#56d364}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:70rem;margin:0 auto;
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:80rem;margin:0 auto;
 padding:1rem}
 h1{font-size:1.6rem}h2{font-size:1.25rem;border-bottom:1px solid var(--line);margin-top:2rem}h3{font-size:1.05rem}
 .incident{color:var(--bad)}.incomplete{color:var(--warn)}.healthy,.state{color:var(--good)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--faint)}dd{margin:0}
 code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}.faint{color:var(--faint)}
-svg{width:100%;height:auto;max-height:40rem}svg text{text-anchor:middle;fill:var(--ink);font-size:12px}
-svg .kind,svg .line text{fill:var(--faint);font-size:11px}
+figure{margin:0;overflow-x:auto}svg{width:100%;min-width:56rem;height:auto;max-height:45rem}
+svg text{text-anchor:middle;fill:var(--ink);font-size:14px}svg .kind{fill:var(--faint);font-size:13px}
+svg .label{fill:var(--faint);font-size:13px;paint-order:stroke;stroke:var(--paper);stroke-width:5px}
 svg rect{fill:var(--paper);stroke:var(--faint);stroke-width:1.5}svg path{fill:none;stroke:var(--faint);stroke-width:1.5}
 svg .head{fill:var(--faint)}svg .broken rect,svg .broken path{stroke:var(--bad);stroke-width:3}
 svg .broken path{stroke-dasharray:7 5}svg .broken .head{fill:var(--bad);stroke-dasharray:none}
-svg .broken text{fill:var(--bad);font-weight:600}svg .hurt rect{stroke:var(--warn);stroke-width:2.5}
+svg .broken text,svg .label.broken{fill:var(--bad);font-weight:600}svg .hurt rect{stroke:var(--warn);stroke-width:2.5}
 svg .unknown rect,svg .unknown path{stroke-dasharray:2 4}
+@media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--faint:#444;--line:#999;--bad:#b3161b;--warn:#7a4d00;
+--good:#116329}body{max-width:none;padding:0;font-size:11pt}svg{min-width:0}h2,h3{break-after:avoid}li,svg{break-inside:avoid}}
 """.strip()
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
@@ -97,7 +100,7 @@ def about(main: Element, diagnosis: Diagnosis) -> None:
 def drawn(main: Element, topology: Topology) -> None:
     """The picture, and the same in words below it."""
     add(main, "h2", "Topology")
-    main.append(svg(topology))
+    SubElement(main, "figure").append(svg(topology))
     rows = [f"{MARKS[each.condition]}{each.name}: {each.says}" for each in topology.stands if each.condition in MARKS]
     rows += [
         f"{MARKS[each.condition]}{each.source} → {each.destination}, {each.what}: {each.says}"

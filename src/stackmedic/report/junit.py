@@ -13,7 +13,7 @@ from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Diagnosis, Finding, Verdict
 from stackmedic.model.snapshot import Gap
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import changed, hidden, if_fixed, to_type, why
+from stackmedic.report.telling import changed, hidden, if_fixed, quoted, to_type, why
 from stackmedic.report.text import verdict
 from stackmedic.report.wording import instant, name, page_of, value
 
@@ -35,6 +35,7 @@ def report(diagnosis: Diagnosis) -> str:
     suites = Element("testsuites")
     suite = SubElement(suites, "testsuite", _counts(cases))
     suite.set("name", clean(f"{SUITE} {diagnosis.scope.stack}".strip()))
+    suite.set("time", "0")
     suite.set("timestamp", instant(diagnosis.at))
     suite.extend(cases)
     ElementTree.indent(suites)
@@ -50,7 +51,7 @@ def _counts(cases: list[Element]) -> dict[str, str]:
 def _failed(found: Finding, diagnosis: Diagnosis) -> Element:
     case = _case("cause", f"{found.id} at {name(found.about)}", "failure", found.title, found.evidence)
     case[0].set("type", found.id)
-    steps = [f"{each.says} ({name(each.about)})" for each in found.chain] or [found.says]
+    steps = [f"{quoted(each.says)} ({name(each.about)})" for each in found.chain] or [found.says]
     remedy = f"remedy: {', '.join(found.remedies) or 'by hand, as the runbook says'}"
     happened = [f"changed: {each}" for each in changed(found, diagnosis)]
     rest = [

@@ -10,14 +10,12 @@ from xml.etree.ElementTree import Element, SubElement
 from stackmedic.model.topology import Condition, Line, Stand, Topology
 from stackmedic.report.plain import clean, cut
 
-BOX_WIDTH, BOX_HEIGHT = 280, 56
-COLUMN, ROW, MARGIN = 440, 96, 24
+BOX_WIDTH, BOX_HEIGHT = 300, 56
+COLUMN, ROW, MARGIN = 440, 112, 24
 LONGEST_NAME = 36  # Characters that fit a box.
-LONGEST_LABEL = 20
-ALONG, DOWN = (
-    64,
-    28,
-)  # Where on a line its label stands: pixels along, and per cent of the way down; lines fan out there.
+LONGEST_LABEL = 18  # Characters that fit between two boxes.
+ALONG = 70  # Pixels from the start of a line to its label,
+DOWN = 28  # and how far down it is, in per cent of the way: lines fan out there.
 MARKS = {Condition.BROKEN: "✗ ", Condition.HURT: "! ", Condition.UNKNOWN: "? "}
 Places = dict[str, tuple[int, int]]
 
@@ -35,8 +33,11 @@ def svg(topology: Topology) -> Element:
     root = Element("svg", {"viewBox": f"0 0 {width} {height}", "role": "img", "aria-labelledby": "what which"})
     SubElement(root, "title", {"id": "what"}).text = "Topology of the stack"
     SubElement(root, "desc", {"id": "which"}).text = described(topology)
-    for line in topology.lines:
+    drawn = [line for line in topology.lines if line.source in places and line.destination in places]
+    for line in drawn:
         _line(root, line, places)
+    for line in drawn:  # Above all lines, so that none goes through a word.
+        _label(root, line, places)
     for stand in topology.stands:
         _stand(root, stand, places[stand.name])
     return root
@@ -66,8 +67,6 @@ def _stand(root: Element, stand: Stand, place: tuple[int, int]) -> None:
 
 
 def _line(root: Element, line: Line, places: Places) -> None:
-    if line.source not in places or line.destination not in places:
-        return
     (x1, y1), (x2, y2) = places[line.source], places[line.destination]
     x1, y1, y2 = x1 + BOX_WIDTH, y1 + BOX_HEIGHT // 2, y2 + BOX_HEIGHT // 2
     group = SubElement(root, "g", {"class": f"line {line.condition.value}"})
@@ -77,5 +76,10 @@ def _line(root: Element, line: Line, places: Places) -> None:
     curve = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"
     SubElement(group, "path", {"d": curve})
     SubElement(group, "path", {"d": f"M{x2} {y2}l-8 -4v8z", "class": "head"})
-    at = {"x": str(x1 + ALONG), "y": str(y1 + (y2 - y1) * DOWN // 100 - 6)}
-    SubElement(group, "text", at).text = MARKS.get(line.condition, "") + cut(clean(line.what), LONGEST_LABEL)
+
+
+def _label(root: Element, line: Line, places: Places) -> None:
+    (x, y1), (_, y2) = places[line.source], places[line.destination]
+    at = {"x": str(x + BOX_WIDTH + ALONG), "y": str(y1 + BOX_HEIGHT // 2 + (y2 - y1) * DOWN // 100 - 6)}
+    label = SubElement(root, "text", {**at, "class": f"label {line.condition.value}"})
+    label.text = MARKS.get(line.condition, "") + cut(clean(line.what), LONGEST_LABEL)

@@ -14,7 +14,7 @@ from stackmedic import __version__
 from stackmedic.model.finding import Diagnosis, Finding, Severity, Verdict
 from stackmedic.report import json
 from stackmedic.report.plain import clean
-from stackmedic.report.telling import if_fixed, to_type, why
+from stackmedic.report.telling import if_fixed, quoted, to_type, why
 from stackmedic.report.wording import instant, page_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -69,7 +69,7 @@ def rules(diagnosis: Diagnosis, findings: Iterable[Finding]) -> list[dict[str, A
 
 
 def result(found: Finding, level: str, diagnosis: Diagnosis) -> dict[str, Any]:
-    steps = " → ".join(each.says for each in found.chain[1:])
+    steps = " → ".join(quoted(each.says) for each in found.chain[1:])
     says = f"{found.says}. What follows: {steps}" if steps else found.says
     return {
         **located(found.about),

@@ -19,7 +19,7 @@ from stackmedic.model.load_balancer import Target
 from stackmedic.model.network import SecurityGroup
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service
-from stackmedic.model.signal import Series
+from stackmedic.model.signal import LogLine, Series
 from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot
 from stackmedic.model.task import Task
 from tests.diagnose.builders import (
@@ -37,6 +37,7 @@ from tests.diagnose.builders import (
     running,
     service_arn,
     stopped,
+    task_arn,
     unreadable,
 )
 from tests.diagnose.troubles import (
@@ -182,6 +183,18 @@ def test_what_only_seems_to_be_left_says_what_would_decide() -> None:
     diagnosis = diagnose(a_snapshot(*crashing(*TRACE)), rules=(left, cannot_tell("network.hidden", DENIED)))
     assert DENIED in diagnosis.causes[0].decide
     assert diagnosis.next_reads[0] == "ec2:DescribeSecurityGroups would decide app.left"
+
+
+def test_what_only_seems_to_be_left_is_not_proven_while_nobody_reads_what_the_program_said() -> None:
+    """A cache that is busy, as its clients connect again and again, and a log in which they say why."""
+    left = finds("cache.left", residual=True, leads_to=(Effect.CRASHES,))
+    unread = unreadable(LogLine, (task_arn("backend-dead-1"), "backend"))
+    diagnosis = diagnose(a_snapshot(*crashing(), unread), rules=(left,))
+    assert [Confidence.LIKELY] == [each.confidence for each in diagnosis.causes]
+    assert diagnosis.next_reads[0].startswith("logs:GetLogEvents")
+    assert [Confidence.CONFIRMED] == [
+        each.confidence for each in diagnose(a_snapshot(*crashing(*TRACE)), rules=(left,)).causes
+    ]
 
 
 def test_of_trouble_that_nobody_knows_whose_it_is_the_hidden_services_are_told_first() -> None:

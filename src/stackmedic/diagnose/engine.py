@@ -8,7 +8,7 @@ from stackmedic.diagnose.causes import PROOF, WEIGHT, Accused, Candidate, Ground
 from stackmedic.diagnose.effects import QUIET
 from stackmedic.diagnose.every_rule import all_rules
 from stackmedic.diagnose.happenings import counterfactual, dated, happenings
-from stackmedic.diagnose.judge import betraying, by_message, in_doubt, merged, next_reads
+from stackmedic.diagnose.judge import betraying, by_message, in_doubt, merged, next_reads, unheard
 from stackmedic.diagnose.relations import services
 from stackmedic.diagnose.rule import Kind, Rule, Undecided
 from stackmedic.diagnose.symptoms import symptoms
@@ -144,7 +144,7 @@ def _candidates(
     proven = merged(finding for rule, finding in heard.found if rule.kind is Kind.CAUSE)
     found = [
         Candidate(
-            _reserved(heard, each) if by_id[each.id].residual else each,
+            _reserved(snapshot, heard, each) if by_id[each.id].residual else each,
             by_id[each.id].residual,
             betrayed=_betrayed(snapshot, by_id[each.id], each),
             instead_of=frozenset(by_id[each.id].instead_of),
@@ -163,15 +163,16 @@ def _candidates(
     return _merged_candidates(found)
 
 
-def _reserved(heard: Heard, finding: Finding) -> Finding:
-    """A residual finding says that nothing else is the cause: it is only likely while a gap keeps others undecided, and
-    what would fill the gap decides."""
+def _reserved(snapshot: Snapshot, heard: Heard, finding: Finding) -> Finding:
+    """A residual finding says that nothing else is the cause: it is only likely while a gap keeps others undecided, or
+    hides the words by which others are told, and what would fill the gap decides."""
     others = [
         each
         for rule, each in heard.undecided
         if rule.kind is Kind.CAUSE and not rule.residual and each.service in finding.hurts
     ]
-    gaps = tuple(dict.fromkeys(gap for each in others for gap in each.gaps if gap.call))
+    told = (gap for each in others for gap in each.gaps if gap.call)
+    gaps = tuple(dict.fromkeys((*told, *unheard(snapshot, finding.hurts))))
     if not gaps or finding.confidence is Confidence.POSSIBLE:
         return finding
     return replace(finding, confidence=Confidence.LIKELY, decide=tuple(dict.fromkeys((*finding.decide, *gaps))))

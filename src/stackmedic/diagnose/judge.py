@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from stackmedic.diagnose.messages import Message, messages
+from stackmedic.diagnose.onset import unread_logs
+from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.relations import running_tasks
 from stackmedic.diagnose.rule import Rule, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Confidence, Finding, Symptom, SymptomKind
@@ -95,6 +98,19 @@ def betraying(snapshot: Snapshot, rule: Rule, arn: str) -> list[Message]:
     said = messages(snapshot, service) if service and patterns else ()
     telling = {text for text in {each.text for each in said} if any(pattern.search(text) for pattern in patterns)}
     return [each for each in said if each.text in telling]
+
+
+def unheard(snapshot: Snapshot, arns: Iterable[str]) -> tuple[Gap, ...]:
+    """What hides what the programs of services said for themselves."""
+    found: dict[Gap, None] = {}
+    for arn in arns:
+        try:
+            service = snapshot.find(Service, arn)
+            tasks = (*failed_tasks(snapshot, service), *running_tasks(snapshot, service)) if service else ()
+            found |= dict.fromkeys(unread_logs(snapshot, tasks))
+        except Unknown as unknown:
+            found |= {unknown.gap: None} if unknown.gap.call else {}
+    return tuple(found)
 
 
 def _words(gaps: tuple[Gap, ...]) -> str:

@@ -197,6 +197,15 @@ def test_what_only_seems_to_be_left_is_not_proven_while_nobody_reads_what_the_pr
     ]
 
 
+def test_a_read_that_may_tell_more_is_named_beside_a_cause_that_is_only_likely() -> None:
+    guess = finds("app.guess", confidence=Confidence.LIKELY, leads_to=(Effect.CRASHES,))
+    proof = finds("app.proof", leads_to=(Effect.CRASHES,))
+    hidden = cannot_tell("network.hidden", DENIED)
+    told, proven = (diagnose(a_snapshot(*crashing(*TRACE)), rules=(each, hidden)) for each in (guess, proof))
+    assert "ec2:DescribeSecurityGroups could explain more" in told.next_reads
+    assert () == proven.next_reads
+
+
 def test_of_trouble_that_nobody_knows_whose_it_is_the_hidden_services_are_told_first() -> None:
     hidden = (unreadable(Service, service_arn()), unreadable(Service, service_arn("frontend")), CLIENTS_GET_ERRORS)
     diagnosis = diagnose(a_snapshot(*hidden))

@@ -68,7 +68,7 @@ def diagnose(snapshot: Snapshot, calls: int = 0, rules: tuple[Rule, ...] | None 
         gaps=gaps,
         calls=calls,
         changes=changes,
-        next_reads=next_reads(accused.possible, accused.causes, unexplained, _hidden(heard, unexplained, gaps)),
+        next_reads=next_reads(accused.possible, accused.causes, unexplained, _hidden(heard, accused, gaps)),
     )
 
 
@@ -219,10 +219,11 @@ def _blinds(gap: Gap) -> bool:
     return kind not in OPTIONAL
 
 
-def _hidden(heard: Heard, unexplained: tuple[Symptom, ...], gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """The gaps that keep rules from deciding about services that hurt without a cause; where anything does, those, too,
-    behind which a rule may have seen nothing to decide."""
-    hurt = {each.service for each in unexplained}
+def _hidden(heard: Heard, accused: Accused, gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    """The gaps that keep rules from deciding about services that hurt without a proven cause; where anything does,
+    those, too, behind which a rule may have seen nothing to decide."""
+    hurt = {each.service for each in accused.unexplained if _is_loud(each)}
+    hurt |= {arn for each in accused.causes if each.confidence is not Confidence.CONFIRMED for arn in each.hurts}
     undecided = (each for _, each in heard.undecided if None in hurt or each.service in hurt)
-    blinding = (each for each in gaps if unexplained and _blinds(each))
+    blinding = (each for each in gaps if hurt and _blinds(each))
     return (*(gap for each in undecided for gap in each.gaps), *blinding)

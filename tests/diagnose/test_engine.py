@@ -22,6 +22,7 @@ from stackmedic.model.service import Service
 from stackmedic.model.signal import LogLine, Series
 from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot
 from stackmedic.model.task import Task
+from stackmedic.model.trail import TrailEvent
 from tests.diagnose.builders import (
     CALLS,
     Part,
@@ -204,6 +205,13 @@ def test_a_read_that_may_tell_more_is_named_beside_a_cause_that_is_only_likely()
     told, proven = (diagnose(a_snapshot(*crashing(*TRACE)), rules=(each, hidden)) for each in (guess, proof))
     assert "ec2:DescribeSecurityGroups could explain more" in told.next_reads
     assert () == proven.next_reads
+
+
+def test_where_nothing_explains_the_hurt_who_changed_what_is_worth_reading() -> None:
+    denied = unreadable(TrailEvent)
+    hurt, well = (diagnose(a_snapshot(*each, denied), rules=()) for each in (crashing(*TRACE), ()))
+    assert "could explain more" in next(each for each in hurt.next_reads if "TrailEvent" in each)
+    assert (Verdict.HEALTHY, ()) == (well.verdict, well.next_reads)
 
 
 def test_of_trouble_that_nobody_knows_whose_it_is_the_hidden_services_are_told_first() -> None:

@@ -26,6 +26,7 @@ OPTIONAL = (
     "PendingMaintenance", "ScalingActivity",
 )  # fmt: skip
 NEEDED_SERIES = ("5XX", "*")
+TELLING = ("LogLine", "TrailEvent")  # In what programs say and people do, causes show that show nowhere else.
 ESSENTIAL = ("Cluster", "Service", "Task", "Target", "TargetGroup")
 
 
@@ -225,5 +226,5 @@ def _hidden(heard: Heard, accused: Accused, gaps: tuple[Gap, ...]) -> tuple[Gap,
     hurt = {each.service for each in accused.unexplained if _is_loud(each)}
     hurt |= {arn for each in accused.causes if each.confidence is not Confidence.CONFIRMED for arn in each.hurts}
     undecided = (each for _, each in heard.undecided if None in hurt or each.service in hurt)
-    blinding = (each for each in gaps if hurt and _blinds(each))
+    blinding = (each for each in gaps if hurt and (_blinds(each) or in_doubt(each, TELLING)))
     return (*(gap for each in undecided for gap in each.gaps), *blinding)

@@ -11,18 +11,17 @@ from hypothesis import strategies as st
 
 from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.every_rule import all_rules
-from stackmedic.diagnose.rule import Check, Kind, Rule, Says, Undecided
+from stackmedic.diagnose.rule import Undecided
 from stackmedic.model.artifact import Image
 from stackmedic.model.data_store import Database
-from stackmedic.model.finding import Confidence, Diagnosis, Effect, Finding, Severity, SymptomKind, Verdict
+from stackmedic.model.finding import Confidence, Diagnosis, Effect, Finding, SymptomKind, Verdict
 from stackmedic.model.load_balancer import Target
 from stackmedic.model.network import SecurityGroup
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service
-from stackmedic.model.signal import LogLine, Series
+from stackmedic.model.signal import Series
 from stackmedic.model.snapshot import EVERYWHERE, Gap, Snapshot
 from stackmedic.model.task import Task
-from stackmedic.model.trail import TrailEvent
 from tests.diagnose.builders import (
     CALLS,
     Part,
@@ -31,16 +30,15 @@ from tests.diagnose.builders import (
     a_snapshot,
     a_stopped_task,
     a_task,
-    evidence,
     gone,
     image_reference,
     log,
     running,
     service_arn,
     stopped,
-    task_arn,
     unreadable,
 )
+from tests.diagnose.made_rules import a_rule, cannot_tell, finds, refutes
 from tests.diagnose.troubles import (
     CLIENTS_GET_ERRORS,
     TIMES_OUT,
@@ -57,58 +55,6 @@ OTHER = Gap(call="ec2:DescribeSubnets", reason="AccessDenied", needs="ec2:Descri
 
 def ids(findings: tuple[Finding, ...]) -> list[str]:
     return [each.id for each in findings]
-
-
-def a_rule(
-    name: str,
-    check: Check,
-    *,
-    leads_to: tuple[Effect, ...] = (Effect.CANNOT_CONNECT,),
-    kind: Kind = Kind.CAUSE,
-    residual: bool = False,
-    says: str = "timed out",
-) -> Rule:
-    made = Rule(
-        f"stackmedic.diagnose.rules.{name}",
-        title=f"Title of {name}",
-        severity=Severity.HIGH,
-        leads_to=leads_to,
-        kind=kind,
-        residual=residual,
-        signatures=(Says(says),),
-    )
-    made.check(check)
-    return made
-
-
-def finds(
-    name: str,
-    about: str = "sg-1",
-    service: str = "backend",
-    confidence: Confidence = Confidence.CONFIRMED,
-    **more: object,
-) -> Rule:
-    def check(snapshot: Snapshot, asked: Service) -> Iterator[Finding | Undecided]:
-        if asked.name == service:
-            found = made.finding(about=about, hurts=(asked.arn,), says=f"{name} is so", evidence=(evidence(),))
-            yield replace(found, confidence=confidence)
-
-    made = a_rule(name, check, **more)  # type: ignore[arg-type]
-    return made
-
-
-def cannot_tell(name: str, *gaps: Gap, says: str = "timed out") -> Rule:
-    def check(snapshot: Snapshot, asked: Service) -> Iterator[Finding | Undecided]:
-        yield Undecided(about=f"sg-of-{name}", service=asked.arn, gaps=gaps)
-
-    return a_rule(name, check, says=says)
-
-
-def refutes(name: str) -> Rule:
-    def check(snapshot: Snapshot, asked: Service) -> Iterator[Finding | Undecided]:
-        yield from ()
-
-    return a_rule(name, check)
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------------
@@ -177,48 +123,6 @@ def test_a_rule_that_crashes_leaves_a_gap_that_everybody_sees() -> None:
     diagnosis = diagnose(a_snapshot(), rules=(a_rule("app.broken", check),))
     assert diagnosis.verdict is Verdict.INCOMPLETE
     assert diagnosis.gaps[0].reason == "rule app.broken failed: ZeroDivisionError: oops"
-
-
-def test_what_only_seems_to_be_left_says_what_would_decide() -> None:
-    left = finds("app.left", residual=True, confidence=Confidence.LIKELY, leads_to=(Effect.CRASHES,))
-    diagnosis = diagnose(a_snapshot(*crashing(*TRACE)), rules=(left, cannot_tell("network.hidden", DENIED)))
-    assert DENIED in diagnosis.causes[0].decide
-    assert diagnosis.next_reads[0] == "ec2:DescribeSecurityGroups would decide app.left"
-
-
-def test_what_only_seems_to_be_left_is_not_proven_while_nobody_reads_what_the_program_said() -> None:
-    """A cache that is busy, as its clients connect again and again, and a log in which they say why."""
-    left = finds("cache.left", residual=True, leads_to=(Effect.CRASHES,))
-    unread = unreadable(LogLine, (task_arn("backend-dead-1"), "backend"))
-    diagnosis = diagnose(a_snapshot(*crashing(), unread), rules=(left,))
-    assert [Confidence.LIKELY] == [each.confidence for each in diagnosis.causes]
-    assert diagnosis.next_reads[0].startswith("logs:GetLogEvents")
-    assert [Confidence.CONFIRMED] == [
-        each.confidence for each in diagnose(a_snapshot(*crashing(*TRACE)), rules=(left,)).causes
-    ]
-
-
-def test_a_read_that_may_tell_more_is_named_beside_a_cause_that_is_only_likely() -> None:
-    guess = finds("app.guess", confidence=Confidence.LIKELY, leads_to=(Effect.CRASHES,))
-    proof = finds("app.proof", leads_to=(Effect.CRASHES,))
-    hidden = cannot_tell("network.hidden", DENIED)
-    told, proven = (diagnose(a_snapshot(*crashing(*TRACE)), rules=(each, hidden)) for each in (guess, proof))
-    assert "ec2:DescribeSecurityGroups could explain more" in told.next_reads
-    assert () == proven.next_reads
-
-
-def test_where_nothing_explains_the_hurt_who_changed_what_is_worth_reading() -> None:
-    denied = unreadable(TrailEvent)
-    hurt, well = (diagnose(a_snapshot(*each, denied), rules=()) for each in (crashing(*TRACE), ()))
-    assert "could explain more" in next(each for each in hurt.next_reads if "TrailEvent" in each)
-    assert (Verdict.HEALTHY, ()) == (well.verdict, well.next_reads)
-
-
-def test_of_trouble_that_nobody_knows_whose_it_is_the_hidden_services_are_told_first() -> None:
-    hidden = (unreadable(Service, service_arn()), unreadable(Service, service_arn("frontend")), CLIENTS_GET_ERRORS)
-    diagnosis = diagnose(a_snapshot(*hidden))
-    assert {None} == {each.service for each in diagnosis.unexplained}
-    assert "Service" in diagnosis.next_reads[0] and "could explain more" in diagnosis.next_reads[0]
 
 
 # --- causes and risks -------------------------------------------------------------------------------------------------

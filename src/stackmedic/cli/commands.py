@@ -1,27 +1,14 @@
-"""Which commands there are. Only what is asked for is imported: the lab costs nothing to those who do not use it."""
+"""Which commands there are. Only what is asked for is imported and built: no command pays for another."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
 import typer.main
 
-from stackmedic.cli.audit import audit
-from stackmedic.cli.bundle import bundle
-from stackmedic.cli.diagnose import diagnose
-from stackmedic.cli.discover import discover
-from stackmedic.cli.doctor import doctor
-from stackmedic.cli.explain import explain
-from stackmedic.cli.fix import fix
-from stackmedic.cli.iam import iam
-from stackmedic.cli.probe import probe
-from stackmedic.cli.reach import reach
-from stackmedic.cli.runs import runs
 from stackmedic.cli.settings import with_settings
-from stackmedic.cli.status import status
-from stackmedic.cli.terraform import terraform
-from stackmedic.cli.triage import triage
 
 HELP = """
 Names the root cause of a broken AWS ECS stack, with its proof.
@@ -31,10 +18,12 @@ Each command explains itself: stackmedic diagnose --help.
 """
 LAB_HELP = "A simulated AWS account on this machine, over the real AWS protocol."
 COMPLETION = "_STACKMEDIC_COMPLETE"
+VERBS = ("diagnose", "triage", "explain", "fix", "status", "discover", "doctor", "bundle", "probe", "reach")
+GROUPS = ("terraform", "runs", "audit", "iam")  # Of verbs; each is a module, like a verb.
 
 
 def command_line(argv: Sequence[str]) -> Any:
-    """The command tree, as far as this command line needs it."""
+    """The command that this command line asks for; every command for a line that asks for none of them."""
     app = typer.Typer(
         help=HELP,
         rich_markup_mode=None,
@@ -43,19 +32,27 @@ def command_line(argv: Sequence[str]) -> Any:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback()(root)
-    for verb in (diagnose, triage, explain, fix, status, discover, doctor, bundle, probe, reach):
-        add(app, verb)
-    app.add_typer(terraform, name="terraform")
-    app.add_typer(runs, name="runs")
-    app.add_typer(audit, name="audit")
-    app.add_typer(iam, name="iam")
-    app.add_typer(lab(argv), name="lab", help=LAB_HELP)
+    asked = next((each for each in argv if not each.startswith("-")), "")
+    alone = asked in (*VERBS, *GROUPS) and COMPLETION not in os.environ
+    names = (asked,) if alone else (*VERBS, *GROUPS)
+    for each in names:
+        if each in VERBS:
+            add(app, each)
+        else:
+            app.add_typer(command_of(each), name=each)
+    if not alone:
+        app.add_typer(lab(asked), name="lab", help=LAB_HELP)
     return typer.main.get_command(app)
 
 
-def add(app: typer.Typer, verb: Callable[..., int]) -> None:
+def command_of(name: str) -> Any:
+    """A verb's function, or a group's commands."""
+    return getattr(import_module(f"stackmedic.cli.{name}"), name)
+
+
+def add(app: typer.Typer, name: str) -> None:
     """One verb with the shared options; its docstring is its help."""
-    app.command(name=verb.__name__)(with_settings(verb))
+    app.command(name=name)(with_settings(command_of(name)))
 
 
 def root(version: bool = typer.Option(False, "--version", "-V", help="Print the version.")) -> None:
@@ -66,13 +63,11 @@ def root(version: bool = typer.Option(False, "--version", "-V", help="Print the 
         raise typer.Exit()
 
 
-def lab(argv: Sequence[str]) -> typer.Typer:
+def lab(asked: str) -> typer.Typer:
     """The lab's commands when they are asked for; else a name and a help line."""
-    asked = next((each for each in argv if not each.startswith("-")), None) == "lab"
-    if not asked and COMPLETION not in os.environ:
+    if asked != "lab" and COMPLETION not in os.environ:
         return typer.Typer(callback=nothing)
-    from stackmedic.cli.lab import lab as commands
-
+    commands: typer.Typer = command_of("lab")
     return commands
 
 

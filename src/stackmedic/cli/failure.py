@@ -64,7 +64,7 @@ def usage(error: Any) -> tuple[str, str]:
         wrong = error.message.split("'")[1] if "'" in error.message else ""
         near = get_close_matches(wrong, list(known), n=1, cutoff=0.5)
         return sentence(error.message), f"did you mean {command} {near[0]}?" if near else see(command)
-    said = sentence(error.format_message().replace("Value error, ", ""))
+    said = sentence(error.format_message())
     if " is not one of " in said:
         wrong, *choices = re.findall(r"'([^']*)'", said.partition(": ")[2])
         near = get_close_matches(wrong, choices, n=1, cutoff=0.5)

@@ -1,10 +1,14 @@
 """What a policy document says of one request, in three values: allowed, denied by name, or not mentioned.
 
-Only what can be told from the document is told: a statement with conditions neither allows nor denies here.
-Source: IAM user guide, "Policy evaluation logic"; "IAM JSON policy elements".
+Only what can be told from the document is told: a statement with conditions, with variables or about all but some
+principals (which spares a role's sessions only where they are named, too) neither allows nor denies here.
+Source: IAM user guide, "Policy evaluation logic"; "IAM JSON policy elements"; "NotPrincipal"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html); "Variables and tags"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
 """
 
 import json
+import re
 from collections.abc import Iterator
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -15,22 +19,37 @@ class Ruling(Enum):
     ALLOWED = "allowed"
     DENIED = "denied"
     SILENT = "silent"
-    UNSURE = "unsure"  # A statement with conditions might decide, or the document cannot be read.
+    UNSURE = "unsure"  # A statement of which that cannot be told might decide, or the document cannot be read.
 
 
-def ruling(document: str, action: str, resource: str, principal: str = "*") -> Ruling:
+ANY = "*"  # As a resource or a principal that is asked for: one of which nobody knows which.
+VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+def ruling(document: str, action: str, resource: str, principal: str = ANY) -> Ruling:
     """What a document says of ``action`` (``s3:GetObject``) on a resource's ARN, asked by a principal's ARN."""
     try:
         statements = list(_statements(json.loads(document)))
     except (ValueError, TypeError, AttributeError):
         return Ruling.UNSURE
     matching = [each for each in statements if _concerns(each, action, resource, principal)]
-    plain = [each.get("Effect") for each in matching if not each.get("Condition")]
+    plain = [each.get("Effect") for each in matching if _is_plain(each, resource, principal)]
     if "Deny" in plain:
         return Ruling.DENIED
     if len(plain) < len(matching):
         return Ruling.UNSURE
     return Ruling.ALLOWED if "Allow" in plain else Ruling.SILENT
+
+
+def _is_plain(statement: dict[str, Any], resource: str, principal: str) -> bool:
+    """Whether a statement concerns the request for certain."""
+    if resource == ANY and not _covers(statement, "Resource", ANY):
+        return False
+    if principal == ANY and not _names(statement.get("Principal", ANY), ANY):
+        return False
+    resources = (*_texts(statement.get("Resource", [])), *_texts(statement.get("NotResource", [])))
+    conditional = statement.get("Condition") or "NotPrincipal" in statement
+    return not conditional and not any(VARIABLE.search(each) for each in resources)
 
 
 def _statements(document: Any) -> Iterator[dict[str, Any]]:
@@ -41,8 +60,8 @@ def _statements(document: Any) -> Iterator[dict[str, Any]]:
 def _concerns(statement: dict[str, Any], action: str, resource: str, principal: str) -> bool:
     return (
         _covers(statement, "Action", action.lower(), lower=True)
-        and _covers(statement, "Resource", resource)
-        and _names(statement.get("Principal", "*"), principal)
+        and (resource == ANY or _covers(statement, "Resource", resource))
+        and (principal == ANY or _names(statement.get("Principal", ANY), principal))
     )
 
 
@@ -57,15 +76,15 @@ def _covers(statement: dict[str, Any], element: str, wanted: str, lower: bool = 
 
 
 def _matches(wanted: str, pattern: str) -> bool:
-    return fnmatchcase(wanted, pattern.replace("[", "[[]"))
+    return fnmatchcase(wanted, VARIABLE.sub("*", pattern).replace("[", "[[]"))
 
 
 def _names(principals: Any, principal: str) -> bool:
     """Whether a principal is meant: by itself, by its account, or as anybody."""
     if not isinstance(principals, dict):
         return bool(principals == "*")
-    account = principal.split(":")[4] if principal.count(":") >= 5 else ""
-    known = {"*", principal, account, f"arn:aws:iam::{account}:root"}
+    _, partition, _, _, account = principal.split(":")[:5] if principal.count(":") >= 5 else [""] * 5
+    known = {"*", principal, account, f"arn:{partition}:iam::{account}:root"}
     return any(each in known for each in _texts(principals.get("AWS", [])))
 
 

@@ -92,7 +92,10 @@ def way_between(snapshot: Snapshot, here: Subnet, there: Subnet) -> Evidence | N
 def may_lead_to(table: RouteTable, wanted: IPv4Network) -> bool:
     """Whether some route of a table may lead to private addresses outside its VPC."""
     for route in table.routes:
-        outside = route.nat_gateway_id or (route.gateway_id or "").startswith(("igw-", "vpce-", "local"))
+        gateway = (route.gateway_id or "").partition("-")[0]
+        # An endpoint with a range as its destination is an appliance's: docs.aws.amazon.com/vpc/latest/privatelink/
+        # vpce-gateway-load-balancer.html; with a prefix list it is the gateway of S3 or DynamoDB.
+        outside = route.nat_gateway_id or gateway in ("igw", "local") or (gateway == "vpce" and not route.destination)
         covers = not route.destination or wanted.overlaps(IPv4Network(route.destination, strict=False))
         if covers and not outside and route.state != "blackhole":
             return True

@@ -48,6 +48,7 @@ def test_a_database_in_another_vpc_is_found_and_no_group_is_accused() -> None:
         a_route(destination="10.99.0.0/16", peering_connection_id="pcx-1"),
         a_route(destination="10.0.0.0/8", transit_gateway_id="tgw-1"),
         a_route(transit_gateway_id="tgw-1"),
+        a_route(destination="10.0.0.0/8", gateway_id="vpce-firewall"),
     ],
 )
 def test_a_vpc_to_which_a_route_may_lead_is_silent(route: Route) -> None:

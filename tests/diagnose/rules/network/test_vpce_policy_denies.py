@@ -8,7 +8,16 @@ from stackmedic.diagnose.rules.network.vpce_policy_denies import check
 from stackmedic.model.finding import Effect
 from stackmedic.model.network import VpcEndpoint
 from stackmedic.model.snapshot import EVERYWHERE
-from tests.diagnose.builders import Listed, a_snapshot, an_endpoint, unreadable
+from tests.diagnose.builders import (
+    Listed,
+    a_snapshot,
+    a_stopped_task,
+    a_task_definition,
+    an_endpoint,
+    secret_arn,
+    stopped,
+    unreadable,
+)
 from tests.diagnose.rules.asking import ask, findings, the_finding
 
 
@@ -22,6 +31,9 @@ def allow(action: object, resource: object = "*", **more: object) -> dict[str, o
     return {"Effect": "Allow", "Principal": "*", "Action": action, "Resource": resource, **more}
 
 
+STARTED = a_task_definition(
+    execution_role_arn="arn:aws:iam::123456789012:role/execution", secrets={"PASSWORD": secret_arn()}
+)
 LAYERS = "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"
 
 
@@ -53,6 +65,32 @@ def test_policy_that_keeps_the_layers_is_found(statements: tuple[dict[str, objec
 )
 def test_policy_that_lets_the_layers_pass_is_silent(statements: tuple[dict[str, object], ...]) -> None:
     assert findings(check, a_snapshot(endpoint(*statements))) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "statement"),
+    [
+        ("secretsmanager", allow("secretsmanager:*", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/*")),
+        ("ecr.dkr", allow("ecr:*", "arn:aws:ecr:eu-west-1:123456789012:repository/*")),
+        ("logs", allow("logs:*", Principal={"AWS": "arn:aws:iam::123456789012:root"})),
+    ],
+)
+def test_policy_of_some_resources_or_of_the_account_is_silent(service: str, statement: dict[str, object]) -> None:
+    assert findings(check, a_snapshot(endpoint(statement, service=service), STARTED)) == []
+
+
+def test_policy_of_some_resources_is_found_where_aws_itself_lays_the_refusal_to_it() -> None:
+    some = allow("ecr:*", "arn:aws:ecr:eu-west-1:123456789012:repository/other")
+    reason = "CannotPullContainerError: because no VPC endpoint policy allows the ecr:BatchGetImage action"
+    refused = stopped("backend", a_stopped_task(reason=reason, code="TaskFailedToStart", exit_code=None, started=None))
+    found = the_finding(check, a_snapshot(endpoint(some, service="ecr.dkr"), STARTED, refused))
+    assert found.about == "vpce-ecr.dkr"
+    assert "ecs:DescribeTasks" in {each.call for each in found.evidence}
+
+
+def test_policy_of_another_role_is_found() -> None:
+    another = allow("logs:*", Principal={"AWS": "arn:aws:iam::123456789012:role/another"})
+    assert the_finding(check, a_snapshot(endpoint(another, service="logs"), STARTED)).about == "vpce-logs"
 
 
 def test_endpoint_of_a_service_that_no_start_needs_is_silent() -> None:

@@ -7,9 +7,9 @@ bucket.
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.messages import messages
-from stackmedic.diagnose.policy import Ruling, ruling
-from stackmedic.diagnose.relations import vpc_of
+from stackmedic.diagnose.messages import Message, messages
+from stackmedic.diagnose.policy import ANY, Ruling, ruling
+from stackmedic.diagnose.relations import suspect_revisions, vpc_of
 from stackmedic.diagnose.routing import listed
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.diagnose.ways import to_start
@@ -19,7 +19,8 @@ from stackmedic.model.network import VpcEndpoint
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 
-ASKED = {  # What a start asks for at each endpoint, and of what. Layers lie in a bucket of ECR's own.
+# What a start asks for at each endpoint, and of what: of * it is not looked up which. Layers lie in a bucket of ECR's.
+ASKED = {
     "s3": (("s3:GetObject", "arn:aws:s3:::prod-{region}-starport-layer-bucket/layer"),),
     "ecr.api": (("ecr:GetAuthorizationToken", "*"), ("ecr:BatchGetImage", "*")),
     "ecr.dkr": (("ecr:BatchGetImage", "*"),),
@@ -27,7 +28,8 @@ ASKED = {  # What a start asks for at each endpoint, and of what. Layers lie in 
     "ssm": (("ssm:GetParameters", "*"),),
     "logs": (("logs:CreateLogStream", "*"), ("logs:PutLogEvents", "*")),
 }
-REFUSED = re.compile(r"403 Forbidden|AccessDenied")
+BLAMED = re.compile(r"(?:because no|with an explicit deny in a) VPC endpoint policy")
+REFUSED = re.compile(r"403 Forbidden|AccessDenied|VPC endpoint policy")
 
 rule = Rule(
     __name__,
@@ -35,7 +37,7 @@ rule = Rule(
     severity=Severity.HIGH,
     leads_to=(Effect.CANNOT_START, Effect.ANSWERS_WITH_ERRORS),
     signatures=(
-        Proves(r"(?:because no|with an explicit deny in a) VPC endpoint policy"),
+        Proves(BLAMED.pattern),
         Proves(
             r"endpoint policy … (?:den(?:y|ies|ied)|lacks?|does not|never|no\b|without|only|restrict"
             r"|block|not allow|exclud|miss)",
@@ -75,15 +77,24 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     """The endpoints that a start passes, each asked for what a start does there."""
     vpc = vpc_of(snapshot, service.subnet_ids)
+    role = next((each.execution_role_arn for each in suspect_revisions(snapshot, service)), None) or ANY
     needed = {way.destination.api: way.because for way in to_start(snapshot, service)}
     for endpoint in listed(snapshot, VpcEndpoint, vpc) if vpc else ():
         api = next((each for each in needed if each and endpoint.service_name.endswith(f".{each}")), None)
         if api and endpoint.policy and api in ASKED:
             for action, resource in ASKED[api]:
-                told = ruling(endpoint.policy, action, resource.format(region=snapshot.scope.region))
-                if told in (Ruling.DENIED, Ruling.SILENT):
+                told = ruling(endpoint.policy, action, resource.format(region=snapshot.scope.region), role)
+                said = told is Ruling.UNSURE and any(action in each.text for each in blaming(snapshot, service))
+                if said or told in (Ruling.DENIED, Ruling.SILENT):
                     yield shut(snapshot, service, endpoint, action, needed[api])
                     break
+
+
+def blaming(snapshot: Snapshot, service: Service) -> Iterator[Message]:
+    """What AWS lays to an endpoint's policy itself.
+
+    Source: docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, "VPC endpoint policies"."""
+    return (each for each in messages(snapshot, service) if BLAMED.search(each.text))
 
 
 def shut(snapshot: Snapshot, service: Service, endpoint: VpcEndpoint, action: str, because: Evidence | None) -> Finding:

@@ -7,7 +7,7 @@ secret.kms_denied; what tells is the key's policy.
 from collections.abc import Iterator
 
 from stackmedic.diagnose.access import execution_roles
-from stackmedic.diagnose.policy import Ruling, ruling
+from stackmedic.diagnose.policy import ANY, Ruling, ruling
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.diagnose.secret_keys import keys_of_secrets
 from stackmedic.model.access import KeyPolicy
@@ -56,7 +56,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     for key_id, secret, proof in keys_of_secrets(snapshot, service):
         found = snapshot.find(KeyPolicy, key_id) if (KeyPolicy.__name__, key_id) in snapshot.one else None
         for role in execution_roles(snapshot, service) if found else ():
-            if found and ruling(found.policy, "kms:Decrypt", key_id, role) in (Ruling.DENIED, Ruling.SILENT):
+            if found and ruling(found.policy, "kms:Decrypt", ANY, role) in (Ruling.DENIED, Ruling.SILENT):
                 says = f"the policy of the key of secret {secret} does not let {role.rsplit('/', 1)[-1]} decrypt"
                 evidence = (found.seen("policy", says), proof)
                 yield rule.finding(about=key_id, hurts=(service.arn,), says=says, evidence=evidence)

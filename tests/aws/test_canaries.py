@@ -116,6 +116,31 @@ def test_a_value_that_a_name_could_have_is_hidden_only_in_its_place() -> None:
     assert {"a": "production 12345"} == known.hidden({"a": "production 12345"})
 
 
+STACK = "shop-eu-2"  # In no shape that secrets never have, so that its own variable is not shown.
+
+
+def test_what_aws_s_own_names_are_made_of_is_no_secret() -> None:
+    variable = {"environment": [{"name": "STACK", "value": STACK}]}
+    group = {"TargetGroups": [{"TargetGroupArn": f"arn:aws:elasticloadbalancing:x:1:targetgroup/{STACK}-web/1"}]}
+    for order in ((variable, group), (group, variable)):
+        known = Known()
+        for each in order:
+            known.learn(each)
+        assert {"hosts": [f"{STACK}.example.com"]} == known.hidden({"hosts": [f"{STACK}.example.com"]})
+
+
+def test_a_suspicious_value_that_nothing_is_named_after_is_hidden() -> None:
+    known = Known()
+    known.learn({"environment": [{"name": "STACK", "value": STACK}], "clusterName": "shop"})
+    assert {"message": "it is ***"} == known.hidden({"message": f"it is {STACK}"})
+
+
+def test_a_password_stays_one_whatever_is_named_after_it() -> None:
+    known = Known()
+    known.learn({"environment": [{"name": "DB_PASSWORD", "value": STACK}], "clusterName": STACK})
+    assert {"message": "it is ***"} == known.hidden({"message": f"it is {STACK}"})
+
+
 def test_headers_say_who_asks_and_nothing_that_lets_one_in() -> None:
     headers = [{"Name": "Host", "Value": "shop.example.com"}, {"Name": "X-Session", "Value": "abc"}]
     reply = {"SampledRequests": [{"Request": {"URI": "/a/b?token=abc&page=2", "Headers": headers}}]}

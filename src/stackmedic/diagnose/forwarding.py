@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from stackmedic.diagnose.asked import failed_checks, told_by
-from stackmedic.diagnose.relations import target_groups
+from stackmedic.diagnose.relations import REDACTED, target_groups
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, TargetGroup
 from stackmedic.model.service import Service
@@ -20,7 +20,7 @@ def taken_by(snapshot: Snapshot, listener: Listener, host: str, path: str) -> Li
     Raises Unknown."""
     for rule in sorted(snapshot.all(ListenerRule, listener.arn), key=_place):
         if rule.is_default or (_fits(rule.hosts, host.lower(), True) and _fits(rule.path_patterns, path, False)):
-            return None if rule.others else rule
+            return None if rule.others or any(REDACTED in each for each in rule.hosts) else rule
     return None
 
 
@@ -60,7 +60,9 @@ def overshadowed(
 
 
 def takes_all(first: ListenerRule, rule: ListenerRule) -> bool:
-    """Whether every request that fits a rule fits one before it, as far as hosts and paths tell."""
+    """Whether every request that fits a rule fits one before it, as far as hosts and paths tell, and are shown."""
+    if any(REDACTED in each for each in (*first.hosts, *first.path_patterns)):
+        return False
     pairs = ((first.hosts, rule.hosts, True), (first.path_patterns, rule.path_patterns, False))
     return not first.others and not first.is_default and all(_covers(*pair) for pair in pairs)
 

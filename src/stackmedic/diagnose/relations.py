@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from stackmedic.model.data_store import Cache, CacheNode, CacheSubnetGroup, Database, DatabaseCluster
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
+from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.network import Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
@@ -143,11 +143,12 @@ def target_groups(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ..
 
 def live_groups(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
     """The ARNs of the target groups that tasks are registered with; of two between which ECS switches, the one that has
-    targets. Source: "Amazon ECS blue/green deployments", production and alternate target group."""
+    targets, and of two that have, as while a new revision bakes, the one that requests are sent to. Source: "Amazon ECS
+    blue/green deployments", production and alternate target group, bake time."""
     found: list[str] = []
     for each in service.load_balancers:
         arn, other = each.target_group_arn, each.alternate_target_group_arn
-        if other and snapshot.many.get((Target.__name__, arn or "")) == () and _has_targets(snapshot, other):
+        if arn and other and _has_targets(snapshot, other) and _has_given_way(snapshot, arn, other):
             arn = other
         found += [arn] if arn else []
     return tuple(dict.fromkeys(found))
@@ -156,6 +157,14 @@ def live_groups(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
 def _has_targets(snapshot: Snapshot, group: str) -> bool:
     targets = snapshot.many.get((Target.__name__, group))
     return isinstance(targets, tuple) and bool(targets)
+
+
+def _has_given_way(snapshot: Snapshot, group: str, other: str) -> bool:
+    """Whether a group is empty, or no listener or rule sends it anything while some send to its other."""
+    read = [facts for (kind, _), facts in snapshot.many.items() if kind in (Listener.__name__, ListenerRule.__name__)]
+    senders = [each for facts in read if isinstance(facts, tuple) for each in facts]
+    sent = {arn for each in senders if isinstance(each, Listener | ListenerRule) for arn in each.target_group_arns}
+    return snapshot.many.get((Target.__name__, group)) == () or (other in sent and group not in sent)
 
 
 def groups_left(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ...]:

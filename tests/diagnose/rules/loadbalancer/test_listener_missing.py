@@ -216,3 +216,12 @@ def test_a_path_of_nobody_and_one_that_is_answered_as_declared_are_silent() -> N
 def test_a_rule_that_looks_at_more_than_host_and_path_is_not_judged() -> None:
     parts = (listeners(a_listener(443)), declared(a_listener_rule("frontend", others=("http-header",))))
     assert findings(check, a_snapshot(*parts, page_said(404))) == []
+
+
+@pytest.mark.parametrize(("host", "accused"), [("*.shop.example", True), ("***.shop.example", False)])
+def test_a_rule_whose_host_is_not_shown_is_not_said_to_take_what_others_get(host: str, accused: bool) -> None:
+    https = a_listener(443)
+    front = a_listener_rule("frontend", priority="1", hosts=(host,), path_patterns=())
+    behind = a_listener_rule(hosts=("api.shop.example",), path_patterns=())
+    found = findings(check, a_snapshot(BUSY, BACKEND_SILENT, listeners(https), rules(https, front, behind)))
+    assert accused == any("takes what" in each.says for each in found)

@@ -5,10 +5,13 @@ from dataclasses import replace
 from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.relations import target_groups
 from stackmedic.diagnose.rules.loadbalancer.targets_deregistered import check
-from stackmedic.model.load_balancer import Target
+from stackmedic.model.load_balancer import ListenerRule, Target
 from stackmedic.model.service import Service
 from tests.diagnose.builders import (
+    Listed,
     Part,
+    a_listener,
+    a_listener_rule,
     a_service,
     a_snapshot,
     a_target,
@@ -29,6 +32,10 @@ def switching(*more: Part) -> tuple[Part, ...]:
     return (replace(service, load_balancers=tied), a_target_group("green"), targets("green"), *more)
 
 
+def rules(*found: ListenerRule) -> Listed:
+    return Listed(ListenerRule, a_listener().arn, found)
+
+
 def switched() -> tuple[Part, ...]:
     """The green group took over; the blue one waits for the next deployment."""
     both = (a_target("10.0.10.21"), a_target("10.0.11.21"))
@@ -42,6 +49,21 @@ def service_of(*parts: Part) -> Service:
 def test_the_group_that_serves_is_the_service_s() -> None:
     snapshot = a_snapshot(*switched())
     assert [each.arn for each in target_groups(snapshot, service_of(*switched()))] == [GREEN]
+
+
+def test_while_a_revision_bakes_both_have_targets_and_the_one_that_is_sent_requests_serves() -> None:
+    sends = a_listener_rule("green", weightless_arns=(target_group_arn("backend"),))
+    parts = (*switching(), targets("backend", a_target("10.0.10.20")), targets("green", a_target("10.0.10.21")))
+    before = a_snapshot(*parts, rules(a_listener_rule()))
+    after = a_snapshot(*parts, rules(sends))
+    served = [[each.arn for each in target_groups(each, service_of(*parts))] for each in (before, after)]
+    assert served == [[target_group_arn("backend")], [GREEN]]
+
+
+def test_requests_sent_to_a_group_without_targets_do_not_make_it_the_service_s() -> None:
+    sends = a_listener_rule("green", weightless_arns=(target_group_arn("backend"),))
+    parts = (*switching(), targets("backend", a_target("10.0.10.20")), rules(sends))
+    assert [each.arn for each in target_groups(a_snapshot(*parts), service_of(*parts))] == [target_group_arn("backend")]
 
 
 def test_an_idle_group_without_targets_is_no_cause() -> None:

@@ -133,6 +133,38 @@ def test_useless_credentials_say_what_to_type(account: Account, open_door: OpenD
     assert "aws s" in raised.value.hint
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("UnrecognizedClientException", "get-region-opt-status"),  # The region may have to be enabled first.
+        ("InvalidClientTokenId", "get-region-opt-status"),
+        ("AuthFailure", "get-region-opt-status"),
+        ("SignatureDoesNotMatch", "clock"),
+        ("InvalidSignatureException", "clock"),
+        ("RequestExpired", "clock"),
+        ("RequestTimeTooSkewed", "clock"),
+    ],
+)
+def test_what_else_makes_good_credentials_useless_is_named(
+    account: Account, open_door: OpenDoor, code: str, says: str
+) -> None:
+    account.says("ListClusters", error(code))
+    with pytest.raises(CredentialsError, match=code) as raised:
+        through(open_door(), do=lambda door: door.call("ecs:ListClusters"))
+    assert says in raised.value.hint
+
+
+def test_a_page_that_fails_leaves_no_part_of_a_list(account: Account, open_door: OpenDoor) -> None:
+    first = Answer({"serviceArns": ["a"], "nextToken": "two"})
+    account.says("ListServices", first, error("AccessDeniedException"))
+
+    async def asked_twice(door: LiveDoor) -> list[Any]:
+        asked = [door.pages("ecs:ListServices") for _ in range(2)]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    assert ["AccessDeniedException"] * 2 == [each.code for each in through(open_door(), do=asked_twice)]
+
+
 def test_without_credentials_no_call_leaves(
     account: Account, open_door: OpenDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 Also which failures pass: throttling (retried until the deadline) and broken servers or lines (a few times).
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -34,9 +35,19 @@ EXPIRED = _names("ExpiredToken ExpiredTokenException TokenRefreshRequired Reques
 DENIED_ALTOGETHER = _names(
     "AuthFailure IncompleteSignature IncompleteSignatureException InvalidAccessKeyId InvalidClientTokenId "
     "InvalidSecurity InvalidSignatureException MissingAuthenticationToken MissingAuthenticationTokenException "
-    "SignatureDoesNotMatch UnrecognizedClientException"
+    "RequestInTheFuture RequestTimeTooSkewed SignatureDoesNotMatch UnrecognizedClientException"
 )
-CLOCK = _names("RequestExpired InvalidSignatureException SignatureDoesNotMatch")
+CLOCK = _names("RequestExpired RequestInTheFuture RequestTimeTooSkewed InvalidSignatureException SignatureDoesNotMatch")
+# How a region answers that the account has not enabled, or that takes no tokens of the global STS endpoint. Sources:
+# https://repost.aws/knowledge-center/iam-validate-access-credentials; "Specify which AWS Regions your account can use"
+# in the AWS Account Management guide.
+UNKNOWN_HERE = _names("AuthFailure InvalidClientTokenId UnrecognizedClientException")
+IS_ENABLED = "aws account get-region-opt-status --region-name REGION"
+
+FORBIDS = re.compile(
+    r"with an explicit deny in (?P<deny>an? [\w -]{3,40}?(?:policy|boundary))"
+    r"|because no (?P<none>(?!identity-based|resource-based)[\w -]{3,40}?(?:policy|boundary)) allows"
+)
 
 # Names of botocore's exceptions rather than the classes: importing them takes longer than a whole `--help`.
 NO_CREDENTIALS = _names(
@@ -85,6 +96,17 @@ def exceptions() -> tuple[type[Exception], ...]:
     return (BotoCoreError, ClientError, ResponseParserError, OSError, *odd_answers)
 
 
+def forbidden_by(message: str) -> str:
+    """Which kind of policy a denial names, where a permission of one's own would not help; else nothing.
+
+    Source: "Troubleshoot access denied error messages" in the IAM User Guide, "Access denied error message format".
+    """
+    found = FORBIDS.search(message)
+    if found is None:
+        return ""
+    return f"an explicit deny in {found['deny']}" if found["deny"] else f"no {found['none']} allows it"
+
+
 def is_throttling(error: Exception) -> bool:
     """Whether AWS says that we ask too fast."""
     return _code_and_message(error)[0] in THROTTLED or _status(error) == 429
@@ -116,11 +138,13 @@ def _refused(call: str, error: Exception, login: str) -> StackmedicError:
     made = getattr(error, "operation_name", "")
     if made and made != operation_of(call):  # botocore made a call of its own first, to get credentials.
         return CredentialsError(f"No credentials for this profile ({made}: {code}: {message})", login)
+    doubt = ", and that the clock of this computer is right" if code in CLOCK else ""
     if code in EXPIRED:
-        return CredentialsError(f"The AWS credentials have expired ({call}: {code}).", login)
+        hint = f"{login}; or check with: aws sts get-caller-identity{doubt}" if doubt else login
+        return CredentialsError(f"The AWS credentials have expired ({call}: {code}).", hint)
     if code in DENIED_ALTOGETHER:
-        doubt = ", and that the clock of this computer is right" if code in CLOCK else ""
-        hint = f"check with: aws sts get-caller-identity{doubt}"
+        other = f", and that the region is enabled: {IS_ENABLED}" if code in UNKNOWN_HERE else doubt
+        hint = f"check with: aws sts get-caller-identity{other}"
         return CredentialsError(f"AWS does not accept these credentials ({call}: {code}: {message})", hint)
     return CallFailed(call, code, masked(message))
 

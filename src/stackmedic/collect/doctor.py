@@ -81,10 +81,11 @@ def _clock(door: Door) -> Check:
 
 
 def _permissions(gaps: tuple[Gap, ...], answered: set[str]) -> Iterator[Check]:
-    reasons = {each.call: each.reason for each in gaps}
+    unread = {each.call: each for each in gaps}
     for call in sorted(needs_of_a_diagnosis() - {IDENTITY}):
-        if call in reasons:
-            yield Check(call, False, reasons[call], f"allow {call}" if reasons[call] in DENIED else "try again later")
+        if call in unread:
+            hint = f"allow {call}" if unread[call].code in DENIED else "try again later"
+            yield Check(call, False, unread[call].reason, hint)
         elif call in answered:
             yield Check(call, True, "allowed")
         else:

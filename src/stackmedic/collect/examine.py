@@ -151,7 +151,7 @@ def refuse_if_nothing_was_read(snapshot: Snapshot, failures: Sequence[CallFailed
     """Raise CredentialsError, Unreachable or DeadlineReached where not a single fact came back, and that is why."""
     if any(not isinstance(fact, Gap) for fact in (*snapshot.one.values(), *snapshot.many.values())):
         return
-    reasons = {each.reason for each in snapshot.gaps}
+    reasons = {each.code for each in snapshot.gaps}
     if reasons and reasons <= set(DENIED):
         who = f" in account {snapshot.scope.account}" if snapshot.scope.account else ""
         raise CredentialsError(f"These credentials may read nothing{who}: every call was denied.", "stackmedic doctor")

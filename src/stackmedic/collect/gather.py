@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from stackmedic.aws.batches import chunked
 from stackmedic.aws.door import Door
+from stackmedic.aws.failures import forbidden_by
 from stackmedic.collect.collector import Collector, Facts, Many, One, Place, S, Slot, together
 from stackmedic.errors import CallFailed, StackmedicError
 from stackmedic.model.noun import Noun
@@ -87,7 +88,7 @@ class Gathering:
             return Gap(IDENTITY, DEADLINE_REACHED, IDENTITY, ("account",))
         except CallFailed as failure:
             self.failures.append(failure)
-            return Gap(failure.call, failure.code, failure.call, ("account",))
+            return Gap(failure.call, _reason(failure), failure.call, ("account",))
 
     async def _attempt(self, collector: Collector[S], batch: tuple[S, ...]) -> Facts:
         if collector.run is None:
@@ -116,7 +117,7 @@ class Gathering:
             self.failures.append(failure)
             if failure.code == NO_PLAN:
                 return self._gap(collector, batch, Gap(failure.call, f"{NO_PLAN}: {NEEDS_A_PLAN}"))
-            return self._gap(collector, batch, Gap(failure.call, failure.code, failure.call))
+            return self._gap(collector, batch, Gap(failure.call, _reason(failure), failure.call))
         if len(batch) > 1:
             alone = [self.begin(self._attempt(collector, (each,))) for each in batch]
             return together([await each for each in alone])
@@ -207,6 +208,12 @@ def first_failure(group: BaseExceptionGroup[BaseException]) -> BaseException:
     for each in group.exceptions:
         leaves.append(first_failure(each) if isinstance(each, BaseExceptionGroup) else each)
     return next((each for each in leaves if isinstance(each, StackmedicError)), leaves[0])
+
+
+def _reason(failure: CallFailed) -> str:
+    """AWS's code, and whose policy it names, where one's own would not help."""
+    by = forbidden_by(failure.reason)
+    return f"{failure.code}: {by}" if by else failure.code
 
 
 def _batches(collector: Collector[Any], subjects: tuple[Any, ...]) -> list[tuple[Any, ...]]:

@@ -31,6 +31,11 @@ class Gap:
     needs: str = ""
     hides: tuple[str, ...] = ()
 
+    @property
+    def code(self) -> str:
+        """The reason without what is said of it: ``AccessDenied: an explicit deny in a service control policy``."""
+        return self.reason.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:

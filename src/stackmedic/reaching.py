@@ -52,8 +52,8 @@ def _end(snapshot: "Snapshot", text: str) -> "End":
 
     found = ends_called(snapshot, text)
     if len(found) > 1:
-        names = ", ".join(f"{each.kind}:{each.name}" for each in found)
-        raise UsageError(f"{text} may be any of {len(found)} things.", f"say which: {names}")
+        which = ", ".join(f"{each.kind}:{each.name}" for each in found)
+        raise UsageError(f"{text} may be any of {len(found)} things.", f"say which: {which}")
     if not found:
         names = [each.name for each in ends(snapshot)]
         near = [each for each in names if text in each] or get_close_matches(text, names, n=1)

@@ -260,6 +260,26 @@ def test_interface_endpoint_has_a_door_of_its_own() -> None:
     assert path.blocked_by is Barrier.ENDPOINT
 
 
+def test_the_interface_endpoint_of_s3_that_is_for_other_networks_is_not_the_way_from_within() -> None:
+    others: dict[str, object] = {
+        "subnet_ids": (PRIVATE_A,),
+        "security_group_ids": ("sg-endpoint",),
+        "private_dns": True,
+    }
+    gateway = an_endpoint("vpce-s3", service="s3", route_table_ids=("rtb-private",))
+
+    def verdict(for_others: bool) -> Reach:
+        interface = an_endpoint(
+            "vpce-s3-i", service="s3", type="Interface", private_dns_for_others=for_others, **others
+        )
+        snapshot = a_snapshot(interface, gateway, a_security_group("sg-endpoint"))
+        service = snapshot.find(Service, service_arn())
+        assert service
+        return reach(snapshot, reachability.service(service), reachability.aws_api("s3"), 443).verdict
+
+    assert (Reach.OPEN, Reach.BLOCKED) == (verdict(for_others=True), verdict(for_others=False))
+
+
 def test_unreadable_route_tables_are_unknown() -> None:
     assert to_internet(a_snapshot(unreadable(RouteTable))).verdict is Reach.UNKNOWN
     assert to_database(a_snapshot(unreadable(Subnet))).verdict is Reach.UNKNOWN

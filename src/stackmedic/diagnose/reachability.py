@@ -360,7 +360,8 @@ def _endpoint(snapshot: Snapshot, subnet: Subnet, api: str) -> tuple[VpcEndpoint
     except Unknown:
         table_id = ""
     gateways = [each for each in ours if each.type == "Gateway" and table_id in each.route_table_ids]
-    named = [each for each in ours if each.type == "Interface" and each.private_dns]
+    # docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html, "Private DNS".
+    named = [each for each in ours if each.type == "Interface" and each.private_dns and not each.private_dns_for_others]
     interfaces = named if named and _gives_names(snapshot, subnet.vpc_id) else []
     return next(iter((*interfaces, *gateways)), None), None
 

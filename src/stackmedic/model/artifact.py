@@ -40,7 +40,6 @@ class Secret(Noun):
     name: str = wire("Name")
     kms_key_id: str | None = wire("KmsKeyId")
     changed_at: datetime | None = wire("LastChangedDate")
-    rotated_at: datetime | None = wire("LastRotatedDate")
     deleted_at: datetime | None = wire("DeletedDate")
     rotates: bool = wire("RotationEnabled", False)
 

@@ -52,7 +52,6 @@ class FirewallRule(Noun):
     priority: int = wire("Priority", 0)
     metric: str = wire("VisibilityConfig.MetricName", "")
     blocks: bool = wire("Action.Block != null || Action.Captcha != null || Action.Challenge != null", False)
-    override_counts: bool = wire("OverrideAction.Count != null", False)
     rate_limit: int | None = wire("Statement.RateBasedStatement.Limit")
     group: str | None = wire("Statement.ManagedRuleGroupStatement.Name")
     ip_set: str | None = wire("Statement.IPSetReferenceStatement.ARN")

@@ -83,7 +83,6 @@ class NatGateway(Noun):
     vpc_id: str | None = wire("VpcId")
     subnet_id: str | None = wire("SubnetId")
     state: str = wire("State")
-    failure_code: str | None = wire("FailureCode")
     failure_message: str | None = wire("FailureMessage")
 
 
@@ -121,7 +120,8 @@ class NetworkAcl(Noun):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcEndpoint(Noun):
-    """From ``ec2:DescribeVpcEndpoints``; key: ``id``. ``type``: Gateway or Interface."""
+    """From ``ec2:DescribeVpcEndpoints``; key: ``id``. ``type``: Gateway or Interface. ``private_dns_for_others``: its
+    private names hold for who asks from outside of the VPC; within it the gateway endpoint is the way."""
 
     id: str = wire("VpcEndpointId")
     vpc_id: str = wire("VpcId")
@@ -132,6 +132,7 @@ class VpcEndpoint(Noun):
     subnet_ids: tuple[str, ...] = wire("SubnetIds", ())
     security_group_ids: tuple[str, ...] = wire("Groups[].GroupId", ())
     private_dns: bool = wire("PrivateDnsEnabled", False)
+    private_dns_for_others: bool = wire("DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint", False)
     policy: str | None = wire("PolicyDocument")
 
 

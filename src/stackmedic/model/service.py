@@ -113,7 +113,6 @@ class ServiceDeployment(Noun):
     target_revision_arn: str | None = wire("targetServiceRevision.arn")
     source_revision_arns: tuple[str, ...] = wire("sourceServiceRevisions[].arn", ())
     rollback_reason: str | None = wire("rollback.reason")
-    rollback_revision_arn: str | None = wire("rollback.serviceRevisionArn")
     breaker_status: str | None = wire("deploymentCircuitBreaker.status")
     breaker_failures: int | None = wire("deploymentCircuitBreaker.failureCount")
     breaker_threshold: int | None = wire("deploymentCircuitBreaker.threshold")

@@ -142,6 +142,13 @@ def test_a_secret_in_a_text_is_never_shown(secret: str, form: str) -> None:
     assert secret not in masked(form.format(secret))
 
 
+@pytest.mark.parametrize(
+    "name", ["PASSWORD", "Token", "PA\u017fSWORD", "S\u0130GNATURE", "s\u0131gnature", "TO\u212aEN"]
+)
+def test_the_case_of_its_name_hides_no_secret(name: str) -> None:
+    assert f"{name}=***" == masked(f"{name}=correct-horse-7")
+
+
 @given(secret=SECRETS, form=PLANTED_IN_TEXT)
 def test_redacting_twice_changes_nothing(secret: str, form: str) -> None:
     once = masked(form.format(secret))

@@ -15,6 +15,8 @@ from stackmedic.errors import CallFailed, StackmedicError
 Body: TypeAlias = dict[str, Any]
 Keep: TypeAlias = Callable[[bytes], Body]
 
+PLAIN = (str, int, float)
+LISTS = (list, tuple)  # A union would be made anew for each value that is looked at.
 TIMES = frozenset({"starttime", "endtime"})  # Parameters that say when one asks, not what one asks for.
 
 
@@ -118,14 +120,16 @@ def operation_of(call: str) -> str:
 
 def as_json(value: Any) -> Any:
     """A reply or parameters as JSON, times in ISO 8601 as the aws CLI prints them, always in UTC."""
-    if isinstance(value, str | int | float):  # Most of it is.
+    if isinstance(value, PLAIN):  # Most of it is.
         return value
-    if isinstance(value, dict | Mapping):
+    if isinstance(value, dict):
         return {str(key): as_json(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         return [as_json(each) for each in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, Mapping):
+        return as_json(dict(value))
     if isinstance(value, bytes | bytearray):
         return value.decode("latin-1")
     return value

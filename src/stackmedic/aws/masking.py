@@ -59,16 +59,17 @@ _PEM_LINE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9+/])[A-Za-z0-9+/]{60,}={
 _SIGNED = re.compile(r"(?P<name>[?&]sig=)[^\s\"'&<>]+", re.I)  # Of Azure's shared access.
 _PERCENT = re.compile(r"(?<![^\s\"'&=?<>])[^\s\"'&=?<>]{0,400}%(?:3[AD]|24)[^\s\"'&=?<>]{0,4000}", re.I)
 _ENCODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{20,8000}={0,2}(?![A-Za-z0-9+/_-])")
-# One cheap look decides for nearly every string that nothing can be in it.
+# One cheap look at the text, in small letters, decides for nearly every string that nothing can be in it. A pattern
+# that ignores case takes seven times as long: it cannot skip to the letters that its words begin with.
 _SUSPICIOUS = re.compile(
-    rf"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|-a\s|-p\S|-u\s|{HINTS}",
-    re.I,
+    r"pass|pwd|secret|token|key|credential|signature|bearer|basic|authorization|cookie|@|-----|-a\s|-p\S|-u\s"
+    rf"|{HINTS}|[ıſ\u0307]"  # Letters that are an i or s to the patterns above, but not when small.
 )
 
 
 def masked(text: str) -> str:
     """The text with every secret in it that shows as one replaced by ``***``."""
-    if not _SUSPICIOUS.search(text):
+    if not _SUSPICIOUS.search(text.lower()):
         return text
     text = _PEM.sub(MASK, text)
     if "%" in text:

@@ -6,6 +6,7 @@ text without what looks like one (masking.py). Redacting twice changes nothing, 
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from stackmedic.aws.door import Body
@@ -22,6 +23,7 @@ HEADERS_SHOWN = frozenset(
     {"accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "content-type"}
     | {"host", "user-agent", "via", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
 )
+PLAIN = frozenset((bool, int, float, datetime, type(None)))
 NAMES_A_THING = ("Id", "Ids", "Arn", "Name", "Type", "Stage", "Enabled")  # ``secretId``, ``accessKeyId``.
 
 
@@ -58,6 +60,8 @@ def _member(key: str, value: Any) -> Any:
 
 
 def _anything(value: Any) -> Any:
+    if type(value) in PLAIN:  # Most of what metrics answer.
+        return value
     if isinstance(value, str):
         return masked(value)
     if isinstance(value, list):

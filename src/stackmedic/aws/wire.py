@@ -94,7 +94,7 @@ def members(kind: type[Noun]) -> tuple[Member, ...]:
     """How the fields of a kind of noun are read; worked out once per kind."""
     known = _MEMBERS.get(kind)
     if known is None:
-        hints = get_type_hints(kind)
+        hints = get_type_hints(kind, include_extras=True)  # Taking out what no noun has takes longer than the rest.
         wired = [each for each in fields(kind) if "wire" in each.metadata]
         known = _MEMBERS[kind] = tuple(_member(each.name, each.metadata["wire"], hints[each.name]) for each in wired)
     return known

@@ -201,6 +201,10 @@ def test_an_empty_cluster_whose_deleted_services_left_nothing_behind_says_so() -
         "cloudtrail:LookupEvents": {"Events": [event]},
     }
 
+    remembered = asyncio.run(examine(Replies(answers), Target(cluster="shop"), Depth()))
+    assert ["backend", "frontend"] == [each.rpartition("/")[2] for each in remembered.scope.service_arns]  # By tasks.
+
+    answers["ecs:ListTasks"] = {"taskArns": []}
     named = asyncio.run(examine(Replies(answers), Target(cluster="shop"), Depth()))
     assert (service_arn("backend"),) == named.scope.service_arns
 

@@ -250,6 +250,7 @@ class Surroundings:
         ill = any(suspects.hurts(each, (), (), ()) for each in await self.walk.services)
         ill = ill or any(suspects.died(each) for each in stopped)
         ill = ill or any(suspects.are_unhealthy(each) for each in targets.values())
+        ill = ill or bool(await self.walk.groups_missing() or await self.walk.former)
         return ill or bool(await self.walk.ringing()) or suspects.clients_complain(series, await self.reads.now())
 
     async def behind_trouble(self, series: tuple[Series, ...]) -> None:

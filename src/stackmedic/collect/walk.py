@@ -74,6 +74,7 @@ from stackmedic.model.trail import TrailEvent
 N = TypeVar("N", bound=Noun)
 RUNNING, STOPPED = "RUNNING", "STOPPED"
 FEW_BALANCERS = 3
+FEW_FORMER = 5
 MEASURED = 8  # Cache nodes and NAT gateways.
 RINGING = 5
 DATABASES_READ = 10  # Events cost one call each.
@@ -101,6 +102,7 @@ class Walk:
         self.services = reads.begin(self._services())
         self.running = reads.begin(self._tasks(RUNNING))
         self.stopped = reads.begin(self._tasks(STOPPED))
+        self.former = reads.begin(self._former())
         self.targets = reads.begin(self._targets())
 
     def deepen(self) -> tuple[Begun[Histories], Begun[tuple[Series, ...]]]:
@@ -125,7 +127,8 @@ class Walk:
         listed = await self.reads.read(service_list.collector, self.found.cluster)
         if not listed.ids(Service):
             await self._require_cluster()
-            deleted = await self.deleted() if self.past else ()
+            known = () if listed.gaps or not self.past else await self._survived_by_tasks(())
+            deleted = known or (await self.deleted() if self.past else ())
             if not listed.gaps and not deleted:
                 raise no_services(self.found, await self.stopped)
             return deleted
@@ -146,6 +149,33 @@ class Walk:
         asked = [each.said("requestParameters") for each in await self._writes() if each.name == "DeleteService"]
         ours = [each for each in asked if name_of(str(each.get("cluster"))) == self.found.cluster]
         return tuple(sorted({name_of(str(each.get("service"))) for each in ours}))
+
+    async def _survived_by_tasks(self, there: Iterable[str]) -> tuple[str, ...]:
+        """The names of services that are not there, and of whose tasks ECS still knows: for about an hour after they
+        were deleted. CloudTrail tells later, and for longer."""
+        groups = by_group((*await self.running, *await self.stopped))
+        return tuple(sorted({each.removeprefix("service:") for each in groups} - set(there)))
+
+    async def _former(self) -> tuple[Service, ...]:
+        """Services of the cluster that were deleted of late: their load balancers may still be asked for them."""
+        there = {name_of(each) for each in await self.service_ids}
+        if not (self.past and there) or self.found.services:
+            return ()
+        gone = (await self._survived_by_tasks(there))[:FEW_FORMER]
+        facts = await self.reads.read(services.collector, *(InCluster(self.found.cluster, each) for each in gone))
+        found = tuple(each for each in facts.known(Service) if each.status != "ACTIVE")
+        await self.reads.all(self.reads.read(target_health.collector, *target_groups_of(found)), self._asked_for(found))
+        return found
+
+    async def _asked_for(self, former: tuple[Service, ...]) -> None:
+        """What the load balancers of deleted services answer, and where they send requests."""
+        if former:
+            served, window = await self._served(former), metrics.window(await self.reads.now(), self.since_s)
+            balancers = {balancer.arn: balancer for _, balancer in served}.values()
+            wanted = {each for balancer in balancers for each in measured.of_load_balancer(balancer, window)}
+            await self.reads.all(
+                self.reads.read(metrics.collector, *sorted(wanted)), *(self._rules(each.arn) for each in balancers)
+            )
 
     async def _services(self) -> tuple[Service, ...]:
         asked = (InCluster(self.found.cluster, each) for each in await self.service_ids)
@@ -242,9 +272,16 @@ class Walk:
         wanted = await self._groups(await self.services)
         groups = await self.everywhere(target_groups.collector, TargetGroup)
         lost = {each.vpc_id for each in groups if each.arn in wanted and not each.load_balancer_arns}
+        lost |= await self.vpcs() if await self.groups_missing() else set()
         near = await self.everywhere(load_balancers.collector, LoadBalancer) if lost else ()
         beside = [each.arn for each in near if each.vpc_id in lost and each.type == "application"][:FEW_BALANCERS]
         return tuple(sorted({*load_balancers_of(wanted, groups), *beside}))
+
+    async def groups_missing(self) -> tuple[str, ...]:
+        """Target groups that services are to register their tasks with, and that certainly are not there."""
+        facts = await self.reads.read(target_groups.collector)
+        there = {each.arn for each in facts.known(TargetGroup)}
+        return () if facts.gaps else tuple(each for each in target_groups_of(await self.services) if each not in there)
 
     async def _listeners(self) -> None:
         await self.reads.all(*(self._rules(each) for each in await self.balancers()))

@@ -141,6 +141,11 @@ def target_groups(snapshot: Snapshot, service: Service) -> tuple[TargetGroup, ..
     return tuple(each for each in found if each is not None)
 
 
+def groups_missing(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
+    """The ARNs of target groups that the service is to register its tasks with, and that are not there."""
+    return tuple(arn for arn in live_groups(snapshot, service) if snapshot.find(TargetGroup, arn) is None)
+
+
 def live_groups(snapshot: Snapshot, service: Service) -> tuple[str, ...]:
     """The ARNs of the target groups that tasks are registered with; of two between which ECS switches, the one that has
     targets, and of two that have, as while a new revision bakes, the one that requests are sent to. Source: "Amazon ECS

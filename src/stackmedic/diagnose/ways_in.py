@@ -59,6 +59,19 @@ def conditions(one: ListenerRule) -> Iterator[Evidence]:
     yield one.seen("target_group_arns")
 
 
+def leading(
+    snapshot: Snapshot, balancer: LoadBalancer, group: TargetGroup
+) -> Iterator[tuple[Listener, ListenerRule, tuple[Evidence, ...]]]:
+    """Of each listener whose rules, and not its default, lead to a group: the rule that looks at more than hosts and
+    paths, else the first; with what all its rules ask."""
+    for listener in snapshot.all(Listener, balancer.arn):
+        every = snapshot.all(ListenerRule, listener.arn)
+        rules = [each for each in every if group.arn in each.target_group_arns]
+        if rules and not rules[0].is_default:
+            narrow = next((each for each in rules if each.others), rules[0])
+            yield listener, narrow, tuple(shown for each in every for shown in conditions(each))
+
+
 def requests_for(snapshot: Snapshot, listener: Listener, group: TargetGroup) -> frozenset[tuple[str, ...]]:
     """Which requests a listener forwards to a group, as the paths and hosts of its rules; its default takes any."""
     rules = (each for each in snapshot.all(ListenerRule, listener.arn) if group.arn in each.target_group_arns)

@@ -17,6 +17,7 @@ class LoadBalancer(Noun):
     state: str | None = wire("State.Code")
     vpc_id: str | None = wire("VpcId")
     subnet_ids: tuple[str, ...] = wire("AvailabilityZones[].SubnetId", ())
+    zones: tuple[str, ...] = wire("AvailabilityZones[].ZoneName", ())
     security_group_ids: tuple[str, ...] = wire("SecurityGroups", ())
 
     @property

@@ -1,8 +1,9 @@
 """What people outside no longer do: requests that stopped arriving, or are suddenly turned away with 4xx.
 
 ``RequestCount`` counts only requests for which a target could be chosen, so what the load balancer answers itself
-(redirects, fixed responses, 4xx, 5xx) is added. Silence counts where there was a steady stream before, so steady that
-its absence is no chance. Source: "CloudWatch metrics for your Application Load Balancer".
+(redirects, 4xx, 5xx; fixed responses, which are counted apart and by their codes, too) is added. Silence counts where
+there was a steady stream before, so steady that its absence is no chance. Source: "CloudWatch metrics for your
+Application Load Balancer".
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,8 +19,8 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 
 TAKEN = "RequestCount"
-ANSWERED_ITSELF = ("HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count",
-                   "HTTP_Fixed_Response_Count")  # fmt: skip
+ANSWERED_ITSELF = ("HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count")
+FIXED = ("HTTP_Fixed_Response_Count",)
 TURNED_AWAY = ("HTTPCode_Target_4XX_Count", "HTTPCode_ELB_4XX_Count")
 LATE = timedelta(minutes=3)  # A minute's count is published within so long.
 STEADY_MINUTES = 10
@@ -28,13 +29,18 @@ NO_CHANCE = 30.0  # So many requests were to be expected since the last one.
 ENOUGH = 20  # Requests, to speak of shares at all.
 USUAL_SHARE = 0.8  # Of the requests of before: what comes and goes by itself.
 REST = 0.5  # Of the requests of before: what is left where most clients check a certificate.
+PART = 0.2  # Of a group's requests; smaller changes come by themselves.
+ALIKE = 0.7, 3.0  # What a balancer turns away itself, beside what one of its groups lost; others may have lost, too.
+MINUTE = timedelta(minutes=1)
+FEW_MINUTES = 3
 USUAL, NOW = 0.2, 0.5  # Shares of 4xx: at most before, at least now.
 
 Points = dict[datetime, float]
 
 
 def of_service(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
-    """A target group whose share of the requests stopped, is turned away, or that no load balancer sends anything."""
+    """A target group whose share of the requests stopped, is turned away, by itself or in its stead, or that no load
+    balancer sends anything."""
     for group in target_groups(snapshot, service):
         mine = [each for each in measured(snapshot) if group.dimension in each.dimension]
         whole = _of_balancers(snapshot, group.load_balancer_arns)
@@ -42,6 +48,7 @@ def of_service(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
             yield from _silent(snapshot, mine, _points(mine, (TAKEN,)), group.arn, service.name, service.arn)
         yield from _turned_away(snapshot, mine, _points(mine, (TAKEN,)), group.arn, service.name, service.arn)
         yield from _unattached(snapshot, service, group)
+        yield from _answered_instead(snapshot, service, group, mine, whole)
 
 
 def nothing_lately(snapshot: Snapshot, group: TargetGroup) -> bool:
@@ -58,7 +65,7 @@ def sent_elsewhere(snapshot: Snapshot, listener: Listener) -> bool:
     groups = [each for each in snapshot.known(TargetGroup) if listener.load_balancer_arn in each.load_balancer_arns]
     if balancer is None or not any(nothing_lately(snapshot, each) for each in groups):
         return False
-    points = _points(_of_balancers(snapshot, (balancer.arn,)), (TAKEN, *ANSWERED_ITSELF))
+    points = _arrived(_of_balancers(snapshot, (balancer.arn,)))
     edge = snapshot.now - LATELY
     lately = [value for at, value in points.items() if edge <= at < snapshot.now - LATE]
     before = [value for at, value in points.items() if at < edge]
@@ -69,7 +76,7 @@ def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:
     """A load balancer that nobody asks any more, or that turns most of its clients away itself."""
     for balancer in snapshot.known(LoadBalancer):
         mine = _of_balancers(snapshot, (balancer.arn,))
-        arrived = _points(mine, (TAKEN, *ANSWERED_ITSELF))
+        arrived = _arrived(mine)
         yield from _silent(snapshot, mine, arrived, balancer.arn, balancer.name, None)
         yield from _fewer_since_expiry(snapshot, mine, arrived, balancer)
         itself = [each for each in mine if each.metric != "HTTPCode_Target_4XX_Count"]
@@ -89,6 +96,12 @@ def _points(mine: list[Measured], metrics: tuple[str, ...]) -> Points:
             for at, value in zip(each.series.at, each.series.values, strict=False):
                 points[at] = points.get(at, 0.0) + value
     return points
+
+
+def _arrived(mine: list[Measured]) -> Points:
+    """All requests that arrived at a load balancer, minute by minute."""
+    taken, itself, fixed = (_points(mine, each) for each in ((TAKEN,), ANSWERED_ITSELF, FIXED))
+    return {at: taken.get(at, 0.0) + max(itself.get(at, 0.0), fixed.get(at, 0.0)) for at in {*taken, *itself, *fixed}}
 
 
 def _counted(mine: list[Measured], metrics: tuple[str, ...], since: datetime) -> float:
@@ -163,6 +176,45 @@ def _turned_away(
     yield Symptom(
         SymptomKind.CLIENTS_REFUSED, about, says, tuple(each.seen("values", says) for each in counts), service, onset
     )
+
+
+def answered_instead(snapshot: Snapshot, group: TargetGroup) -> datetime | None:
+    """Since when what a load balancer sent to a group before is turned away by itself or by its other groups: the group
+    is asked less, and so many more 4xx come from there. Fewer requests alone are a quiet hour, more 4xx alone are
+    strangers."""
+    own = [each for each in measured(snapshot) if group.dimension in each.dimension]
+    asked, itself = _points(own, (TAKEN,)), _points(own, TURNED_AWAY)
+    every = _points(_of_balancers(snapshot, group.load_balancer_arns), TURNED_AWAY)
+    refused = {at: value - itself.get(at, 0.0) for at, value in every.items()}
+    last = (snapshot.now - LATE).replace(second=0, microsecond=0)
+    many = {at for at, value in refused.items() if at < last and value >= PART * (value + asked.get(at, 0.0))}
+    onset = max(many, default=None)
+    while onset and onset - MINUTE in many:
+        onset -= MINUTE
+    minutes = sorted(at for at in {*asked, *refused} if at < last)
+    before = [each for each in minutes if onset and each < onset][-STEADY_MINUTES:]
+    since = [each for each in minutes if onset and each >= onset][-STEADY_MINUTES:]
+    if len(before) < STEADY_MINUTES or len(since) < FEW_MINUTES or not many >= set(since):
+        return None
+    lost, usual = (_mean(asked, before) - _mean(asked, since)), _mean(asked, before)
+    more = _mean(refused, since) - _mean(refused, before)
+    return onset if lost >= PART * usual and ALIKE[0] * lost <= more <= ALIKE[1] * lost else None
+
+
+def _mean(points: Points, minutes: list[datetime]) -> float:
+    return fmean(points.get(at, 0.0) for at in minutes)
+
+
+def _answered_instead(
+    snapshot: Snapshot, service: Service, group: TargetGroup, mine: list[Measured], whole: list[Measured]
+) -> Iterator[Symptom]:
+    since = answered_instead(snapshot, group)
+    if since:
+        says = f"a part of what was sent to {service.name} before {since:%H:%M} is turned away with 4xx in its stead"
+        counts = [each.series for each in mine if each.metric == TAKEN]
+        counts += [each.series for each in whole if each.metric in TURNED_AWAY and sum(each.series.values) > 0]
+        proof = tuple(each.seen("values", says) for each in counts)
+        yield Symptom(SymptomKind.CLIENTS_REFUSED, group.arn, says, proof, service.arn, since)
 
 
 def _share(some: Points, whole: Points, wanted: Callable[[datetime], bool]) -> float | None:

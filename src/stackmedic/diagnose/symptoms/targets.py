@@ -1,4 +1,4 @@
-"""Targets that the load balancer finds unhealthy, and target groups without any.
+"""Targets that the load balancer finds unhealthy, or does not ask; target groups without any, or that are not there.
 
 A balancer whose targets are all unhealthy sends requests to all of them; one without targets answers 503.
 
@@ -8,7 +8,7 @@ Source: "Health checks for Application Load Balancer target groups" and "Trouble
 from collections.abc import Iterator
 
 from stackmedic.diagnose.recovery import failed_tasks
-from stackmedic.diagnose.relations import running_tasks, target_groups
+from stackmedic.diagnose.relations import groups_missing, running_tasks, target_groups
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.load_balancer import Target, TargetGroup
@@ -16,10 +16,13 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
 
 LEAVING = ("draining", "unused")
+NOT_IN_USE = "Target.NotInUse"
 SHOWN = 3
 
 
 def symptoms(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
+    for arn in groups_missing(snapshot, service) if service.desired_count else ():
+        yield _nowhere(service, arn)
     for group in target_groups(snapshot, service):
         targets = snapshot.all(Target, group.arn)
         unhealthy = [each for each in targets if each.state == "unhealthy"]
@@ -28,6 +31,8 @@ def symptoms(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
             yield _unhealthy(service, group, targets, unhealthy)
         if group.load_balancer_arns and all(each.state in LEAVING for each in targets):
             yield _none(service, group, targets)
+        elif unasked := [each for each in targets if each.reason == NOT_IN_USE]:
+            yield _unasked(service, group, targets, unasked)
 
 
 def _addresses_in_grace(snapshot: Snapshot, service: Service) -> frozenset[str]:
@@ -59,6 +64,18 @@ def _seen(unhealthy: list[Target]) -> Iterator[Evidence]:
         yield each.seen("state", f"target {each.address} is unhealthy")
         if each.reason:
             yield each.seen("reason", each.description or each.reason)
+
+
+def _unasked(service: Service, group: TargetGroup, targets: tuple[Target, ...], unasked: list[Target]) -> Symptom:
+    says = f"{len(unasked)} of {len(targets)} targets of {service.name} get no requests"
+    evidence = tuple(each.seen("description", each.description or says) for each in unasked[:SHOWN])
+    return Symptom(SymptomKind.TARGETS_UNHEALTHY, group.arn, says, evidence, service.arn)
+
+
+def _nowhere(service: Service, arn: str) -> Symptom:
+    says = f"the target group that {service.name} registers its tasks with does not exist"
+    ties = (each.seen("target_group_arn", says) for each in service.load_balancers if each.is_with(arn))
+    return Symptom(SymptomKind.NO_REQUESTS, arn, says, tuple(ties), service.arn)
 
 
 def _none(service: Service, group: TargetGroup, targets: tuple[Target, ...]) -> Symptom:

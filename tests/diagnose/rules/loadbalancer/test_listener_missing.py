@@ -2,12 +2,14 @@
 
 import pytest
 
+from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.rules.loadbalancer.listener_missing import check
-from stackmedic.model.finding import Confidence
+from stackmedic.model.finding import Confidence, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule
 from tests.diagnose.builders import (
     LOAD_BALANCER,
     Listed,
+    Part,
     a_listener,
     a_listener_rule,
     a_load_balancer,
@@ -84,6 +86,37 @@ def test_rules_that_no_request_matches_any_more_are_likely() -> None:
     found = the_finding(check, a_snapshot(BUSY, BACKEND_SILENT, *parts), Confidence.LIKELY)
     assert found.about == a_listener_rule().arn
     assert any("path-pattern" in each.path for each in found.evidence)
+
+
+def narrowed(lost: float = 36.0, refused: float = 36.0, metric: str = "HTTPCode_ELB_4XX_Count") -> tuple[Part, ...]:
+    """Ten minutes ago the backend lost some of its 60 requests a minute, and its balancer answered some with 4xx."""
+    https = a_listener(443)
+    rule = a_listener_rule(others=("source-ip",), conditions=("path-pattern", "source-ip"))
+    return (
+        listeners(https),
+        rules(https, rule),
+        a_series(f"AWS/ApplicationELB/RequestCount/Sum/{BACKEND}", *(60.0,) * 20, *(60.0 - lost,) * 10),
+        a_series(f"AWS/ApplicationELB/RequestCount/Sum/{EDGE}", *(600.0,) * 20, *(600.0 - lost,) * 10),
+        a_series(f"AWS/ApplicationELB/{metric}/Sum/{EDGE}", *(refused,) * 10),
+    )
+
+
+@pytest.mark.parametrize("metric", ["HTTPCode_ELB_4XX_Count", "HTTPCode_Target_4XX_Count"])
+def test_a_rule_that_takes_only_some_of_what_it_took_is_likely(metric: str) -> None:
+    """The rest gets the default action, which is the balancer's own or another group's."""
+    found = the_finding(check, a_snapshot(*narrowed(metric=metric)), Confidence.LIKELY)
+    assert found.about == a_listener_rule().arn
+    assert ["path-pattern", "source-ip"] in [each.value for each in found.evidence]
+
+
+def test_what_is_turned_away_in_a_groups_stead_hurts() -> None:
+    (cause,) = diagnose(a_snapshot(*narrowed())).causes
+    assert [SymptomKind.CLIENTS_REFUSED] == [each.kind for each in cause.explains]
+
+
+@pytest.mark.parametrize(("lost", "refused"), [(36.0, 2.0), (0.0, 36.0), (6.0, 6.0)])
+def test_a_quiet_hour_and_strangers_are_silent(lost: float, refused: float) -> None:
+    assert findings(check, a_snapshot(*narrowed(lost, refused))) == []
 
 
 def test_rules_of_a_group_that_is_asked_as_ever_are_silent() -> None:

@@ -8,8 +8,10 @@ iam.resource_policy_denies. Source: "Amazon ECS task execution IAM role"; "Canno
 import re
 from collections.abc import Iterator
 
+from stackmedic.diagnose.access import execution_roles, refused
+from stackmedic.diagnose.messages import messages
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.told import told_by_aws
+from stackmedic.diagnose.told import BY_AWS, told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -18,6 +20,8 @@ REFUSED = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: ecr:[\w*]+"
     r"(?!.*(?:explicit deny|resource-based policy|VPC endpoint policy))"
 )
+FORBIDDEN = re.compile(r"unexpected status.{0,60}https://\S+\.dkr[.-]ecr\S+?: 403 Forbidden")
+PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 rule = Rule(
     __name__,
@@ -83,3 +87,15 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "no policy of {about} allows ECR to be read"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)
+    yield from forbidden(snapshot, service)
+
+
+def forbidden(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """The registry's own 403 names nobody; IAM says whether the execution role may read there."""
+    told = [each for each in messages(snapshot, service) if each.origin in BY_AWS and FORBIDDEN.search(each.text)]
+    for role in execution_roles(snapshot, service) if told else ():
+        permits = [each for action in PULLS for each in refused(snapshot, role, action)]
+        if permits:
+            says = f"{role.rsplit('/', 1)[-1]} may not {permits[0].action}, and ECR answers 403"
+            proof = (told[-1].evidence, *(each.seen("decision", says) for each in permits))
+            yield rule.finding(about=role, hurts=(service.arn,), says=says, evidence=proof, since=told[0].at)

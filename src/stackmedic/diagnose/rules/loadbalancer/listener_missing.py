@@ -11,7 +11,7 @@ from stackmedic.diagnose.forwarding import overshadowed, sent_elsewhere, without
 from stackmedic.diagnose.relations import load_balancers, registered_with, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.symptoms import arrivals
-from stackmedic.diagnose.ways_in import conditions, instead, open_and_unheard, plain_for_tls, requests_for
+from stackmedic.diagnose.ways_in import instead, leading, open_and_unheard, plain_for_tls, requests_for
 from stackmedic.model.finding import Confidence, Effect, Finding, Severity, Symptom, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule, LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service
@@ -80,6 +80,8 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
                 for about, says, proof in without_weight(snapshot, balancer, group):
                     yield rule.finding(about=about, hurts=(service.arn,), says=says, evidence=(proof,))
                 yield from found or unmatched(snapshot, service, group, balancer)
+            elif arrivals.answered_instead(snapshot, group):
+                yield from unmatched(snapshot, service, group, balancer)
     for listener, says, evidence in sent_elsewhere(snapshot, service):
         yield rule.finding(about=listener.arn, hurts=(service.arn,), says=says, evidence=evidence)
 
@@ -126,25 +128,22 @@ def passed_over(snapshot: Snapshot, service: Service, group: TargetGroup, balanc
 
 
 def unmatched(snapshot: Snapshot, service: Service, group: TargetGroup, balancer: LoadBalancer) -> Iterator[Finding]:
-    """No request matches the rules that lead to a silent group any more, while the balancer is asked as ever.
+    """No request, or not every one of before, matches the rules that lead to a group any more, while the balancer is
+    asked as ever.
 
     What its clients ask for is not on record, so that it is likely only: they may have stopped asking for this alone.
     """
-    for listener in snapshot.all(Listener, balancer.arn):
-        rules = [each for each in snapshot.all(ListenerRule, listener.arn) if group.arn in each.target_group_arns]
-        if rules and rules[0].is_default is False:
-            says = f"no request matches the rules of port {listener.port} of {balancer.name} that lead to {group.name}"
-            evidence = tuple(shown for each in snapshot.all(ListenerRule, listener.arn) for shown in conditions(each))
-            yield rule.finding(
-                about=rules[0].arn,
-                hurts=(service.arn,),
-                says=says,
-                evidence=evidence,
-                confidence=Confidence.LIKELY,
-                decide=(
-                    Gap(call="cloudtrail:LookupEvents", reason="who changed the rule, and what it was, is not known"),
-                ),
-            )
+    some = "not every" if arrivals.answered_instead(snapshot, group) else "no"
+    for listener, leads, evidence in leading(snapshot, balancer, group):
+        says = f"{some} request matches the rules of port {listener.port} of {balancer.name} that lead to {group.name}"
+        yield rule.finding(
+            about=leads.arn,
+            hurts=(service.arn,),
+            says=says,
+            evidence=evidence,
+            confidence=Confidence.LIKELY,
+            decide=(Gap(call="cloudtrail:LookupEvents", reason="who changed the rule, and how, is not known"),),
+        )
 
 
 def unheard(snapshot: Snapshot, service: Service, balancer: LoadBalancer) -> Iterator[Finding]:

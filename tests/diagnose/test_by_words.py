@@ -1,10 +1,12 @@
 """What only words tell: the causes of those who hurt, where no rule has found any."""
 
+from dataclasses import replace
+
 import pytest
 
 from stackmedic.diagnose.engine import diagnose
 from stackmedic.model.finding import Confidence, Diagnosis, Verdict
-from tests.diagnose.builders import Part, a_service, a_snapshot, an_event, running, service_arn, stopped
+from tests.diagnose.builders import Part, a_service, a_snapshot, a_stopped_task, an_event, running, service_arn, stopped
 from tests.diagnose.troubles import crashing, down, not_starting
 
 NO_ROOM = (
@@ -91,3 +93,10 @@ def test_a_service_that_is_well_is_not_asked_for_its_words() -> None:
 def test_without_a_word_nothing_is_named() -> None:
     diagnosis = told(*down(), running("backend"), stopped("backend"))
     assert diagnosis.causes == ()
+
+
+@pytest.mark.parametrize(("launch_type", "named"), [("FARGATE", ["storage.ephemeral_full"]), ("EC2", []), (None, [])])
+def test_a_disk_that_is_full_is_no_host_s_where_there_are_no_hosts(launch_type: str | None, named: list[str]) -> None:
+    full = crashing("write /tmp/export.pdf: no space left on device")
+    dead = replace(a_stopped_task("backend-dead-1", exit_code=1), launch_type=launch_type)
+    assert [each.id for each in told(*full, stopped("backend", dead)).causes] == named

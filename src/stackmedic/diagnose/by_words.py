@@ -19,6 +19,7 @@ from stackmedic.model.finding import Confidence, Effect, Finding, Symptom, Sympt
 from stackmedic.model.incident import Incident, Statement
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
+from stackmedic.model.task import Task
 
 READ = 60  # Messages of a service, the newest.
 NAMED = 3  # Causes of one service.
@@ -26,6 +27,9 @@ SHOWN = 3  # Messages of one cause.
 CLEAR, TWICE = 8.0, 2.0  # What a sentence weighs that leaves little doubt, and how far it leads.
 SHOWN_WHOLE = ("network", "loadbalancer", "waf", "observability", "control", "cost")
 # Layers of which the account shows everything, so that a rule which was asked and is silent has all but refuted them.
+ON_HOSTS = ("agent.", "host.", "capacity.ami_memory_shrink", "capacity.eni_limit", "capacity.instance_type_unavailable",
+            "capacity.memory_reservation", "capacity.static_host_port", "storage.host_disk_full",
+            "task.oom_host_overcommit")  # What only befalls tasks on container instances.  # fmt: skip
 OWN_DOING = re.compile(r"deployment (?:completed|failed: tasks failed)|rolling back to deployment|steady state")
 # What ECS reports of its own doing: it says that something failed, and no reason.
 BRINGS = {  # What a cause does that nobody has told the effects of, by what it shows as.
@@ -62,7 +66,9 @@ def told_of(
 ) -> Iterator[Candidate]:
     """The causes that a service's messages point at, at most one of them likely."""
     said = _worth_reading(snapshot, service)
+    elsewhere = ON_HOSTS if _on_fargate(snapshot, service) else ()
     named = [each for each in _explained(said).causes if each.id in rules] if said else []
+    named = [each for each in named if not each.id.startswith(elsewhere)]
     named.sort(key=lambda each: refuted(rules[each.id]))
     mine = tuple(each for each in left if each.service == service.arn)
     for place, each in enumerate(named[:NAMED]):
@@ -72,6 +78,13 @@ def told_of(
             sure = place == 0 and is_telling(rules[each.id], each, rivals)
             found = _finding(rules[each.id], service, telling, sure)
             yield Candidate(_with_effects(found, mine), by_message=sure)
+
+
+def _on_fargate(snapshot: Snapshot, service: Service) -> bool:
+    """Whether some task of the service was started there; nobody knows it of a service without tasks."""
+    known = (snapshot.many.get((Task.__name__, (service.arn, each))) for each in ("RUNNING", "STOPPED"))
+    tasks = [each for facts in known if isinstance(facts, tuple) for each in facts]
+    return any(isinstance(each, Task) and each.launch_type == "FARGATE" for each in tasks)
 
 
 def refuted(rule: Rule) -> bool:

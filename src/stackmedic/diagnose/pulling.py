@@ -2,13 +2,18 @@
 
 import re
 
-from stackmedic.diagnose.messages import messages
+from stackmedic.diagnose.messages import Message, messages
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.told import BY_AWS
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import ContainerDefinition
+
+FORBIDDEN = re.compile(
+    r"failed to resolve ref\S* \"?(?P<account>\d{12})\.dkr[.-]ecr[\w.-]*/(?P<repository>[\w./-]+)[:@].* 403 Forbidden",
+    re.DOTALL,
+)
 
 
 def needed(snapshot: Snapshot, service: Service) -> dict[str, ContainerDefinition]:
@@ -31,3 +36,10 @@ def denied(snapshot: Snapshot, service: Service, reference: str) -> Evidence | N
     answer = re.compile(rf"failed to resolve ref(?:erence)? \"?(?:\S+/)?{tail}\"?: (?:\S+: )?not found")
     told = [each for each in messages(snapshot, service) if each.origin in BY_AWS and answer.search(each.text)]
     return told[-1].evidence if told else None
+
+
+def forbidden(snapshot: Snapshot, service: Service) -> tuple[tuple[Message, str, str], ...]:
+    """Pulls from ECR that were answered 403 without a word of why: each message with the registry's account and the
+    repository. Source: ECR user guide, "Troubleshooting Docker commands" (HTTP 403 errors)."""
+    told = ((each, FORBIDDEN.search(each.text)) for each in messages(snapshot, service) if each.origin in BY_AWS)
+    return tuple((each, found["account"], found["repository"]) for each, found in told if found)

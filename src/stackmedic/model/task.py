@@ -33,6 +33,7 @@ class Task(Noun):
     task_definition: str = wire("taskDefinitionArn")
     group: str | None = wire("group")
     started_by: str | None = wire("startedBy")
+    launch_type: str | None = wire("launchType")  # FARGATE on Fargate Spot, too.
     last_status: str = wire("lastStatus")
     desired_status: str = wire("desiredStatus")
     stop_code: str | None = wire("stopCode")

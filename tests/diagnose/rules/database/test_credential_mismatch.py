@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.rules.database.credential_mismatch import check, rule
 from stackmedic.model.artifact import Secret
 from stackmedic.model.data_store import Database, DatabaseEvent, of_cluster
@@ -54,6 +55,13 @@ def crashing(*parts: Part, line: str = REFUSED, revision: Any = USES) -> Snapsho
 
 def refused_while_running(*parts: Part, last: str = "2m") -> Snapshot:
     return a_snapshot(USES, log("backend-1", REFUSED, last=last), *parts)
+
+
+def test_a_proxy_that_has_no_credentials_of_the_user_refuses_as_well() -> None:
+    """Source: "Troubleshooting for RDS Proxy", errors of PostgreSQL."""
+    words = "FATAL: This RDS proxy has no credentials for the role shop. Check the credentials for this role"
+    the_finding(check, crashing(UNCHANGED, line=words), Confidence.LIKELY)
+    assert [each.id for each in diagnose(crashing(UNCHANGED, line=words)).causes] == ["database.credential_mismatch"]
 
 
 def test_secret_that_changed_before_the_refusal_confirms() -> None:

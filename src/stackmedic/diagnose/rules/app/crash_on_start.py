@@ -38,7 +38,7 @@ BLAMES_ANOTHER = re.compile(
     r"EAI_AGAIN|(can ?not|could not|unable to|failed to) (connect|reach|resolve|translate)|no route to host|"
     r"name or service not known|name resolution|getaddrinfo|unknown ?(host|database)|"
     r"authentication failed|WRONGPASS|NOAUTH|AUTH failed|access ?denied|not authorized|"
-    r"no pg_hba\.conf entry|certificate verify failed|"
+    r"no pg_hba\.conf entry|certificate verify failed|\bRDS proxy\b|"
     r"(database|role) \S+ does not exist|too many connections|remaining connection slots|"
     r"OOM command not allowed|(?-i:\bMOVED) \d+ |(?-i:CROSSSLOT|READONLY|NOPERM)\b|NoSuchBucket|"
     r"(missing|\*\*\*) .{0,40}\b(environment|setting|configuration)\b|"

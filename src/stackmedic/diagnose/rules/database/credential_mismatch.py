@@ -6,7 +6,8 @@ none at all where only a new revision is refused: it presents another user or se
 read as a task starts: a rotation hurts running tasks at their next new connection and is cured by a restart.
 
 Source: guides onyx, ecommerce, multitenant-ai; PostgreSQL errcodes (28P01 invalid_password); libpq, pgjdbc,
-node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "Reset master credentials".
+node-postgres, asyncpg and pgx all carry the server's sentence; RDS-EVENT-0016 "Reset master credentials";
+"Troubleshooting for RDS Proxy" (it has no secret of that user).
 """
 
 import re
@@ -27,7 +28,8 @@ from stackmedic.model.snapshot import Gap, Snapshot
 
 REFUSED = re.compile(
     r"password authentication failed for user [\"']?(?P<user>[^\"'\s]+)"
-    r"|\b28P01\b|Access denied for user '(?P<mysql_user>[^']+)'@'\S+' \(using password: YES\)",
+    r"|\b28P01\b|Access denied for user '(?P<mysql_user>[^']+)'@'\S+' \(using password: YES\)"
+    r"|RDS proxy has no credentials for the role (?P<proxy_user>[\w.-]*\w)",
     re.IGNORECASE,
 )
 RESET = re.compile(r"reset (master|primary) credentials|master (user )?(password|credentials)", re.IGNORECASE)
@@ -46,6 +48,7 @@ rule = Rule(
         Says(r"P1000: Authentication failed against database server"),  # Prisma
         Says(r'role "?[\w-]+"? (?:does not exist|is not permitted to log in)', weight=5.0),  # PostgreSQL 28000
         Says(r"Login failed for user '[^']*'", weight=5.0),  # SQL Server 18456
+        Says(r"RDS proxy has no credentials for the role", weight=6.0),
     ),
     topic="password authentication failed rotated rotation secret database user mismatch old value running tasks",
     clues=(
@@ -140,5 +143,5 @@ def changed(
 def of_master(database: Database, refusal: Message) -> bool:
     """Whether the refused user may be the master, the only one whose password RDS records."""
     found = REFUSED.search(refusal.text)
-    user = found and (found["user"] or found["mysql_user"])
+    user = found and (found["user"] or found["mysql_user"] or found["proxy_user"])
     return not user or not database.master_user or user == database.master_user

@@ -8,15 +8,16 @@ logic"; "Troubleshoot access denied error messages" (because no resource-based p
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.access import execution_roles
+from stackmedic.diagnose.access import allowed, execution_roles
 from stackmedic.diagnose.policy import Ruling, ruling
+from stackmedic.diagnose.pulling import forbidden
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.artifact import Repository, SecretPolicy
-from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Gap, Snapshot
 
 REFUSED = re.compile(
     r"is not authorized to perform: \S+ on resource: (?P<resource>\S+) .*"
@@ -74,6 +75,7 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "the policy of {about} itself refuses the task's role"
     told = [*told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["resource"], says)]
+    told += of_others(snapshot, service)
     yield from told
     if not any(isinstance(each, Finding) for each in told):
         yield from of_repositories(snapshot, service)
@@ -91,6 +93,20 @@ def of_repositories(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                     says = f"the policy of repository {name} denies {role.rsplit('/', 1)[-1]} the pull"
                     proof = (found.seen("policy", says), container.seen("image", f"{container.name} is pulled from it"))
                     yield rule.finding(about=name, hurts=(service.arn,), says=says, evidence=proof)
+
+
+def of_others(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """Another account's repository that answers 403, although the role's own policies allow the pull: what is left is
+    the policy over there, which nobody here may read. Source: ECR user guide, "Private repository policies"."""
+    for message, account, repository in forbidden(snapshot, service)[-1:]:
+        roles = execution_roles(snapshot, service)
+        if account != snapshot.scope.account and any(allowed(snapshot, role, PULLS[0]) for role in roles):
+            says = f"repository {repository} of account {account} keeps {roles[0].rsplit('/', 1)[-1]} out"
+            theirs = (Gap(call="ecr:GetRepositoryPolicy", reason=f"the policy is account {account}'s"),)
+            proof, likely = (message.evidence,), Confidence.LIKELY
+            yield rule.finding(
+                about=repository, hurts=(service.arn,), says=says, evidence=proof, confidence=likely, decide=theirs
+            )
 
 
 def of_secrets(snapshot: Snapshot, service: Service) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ REFUSED = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: ecr:[\w*]+"
     r"(?!.*(?:explicit deny|resource-based policy|VPC endpoint policy))"
 )
-FORBIDDEN = re.compile(r"unexpected status.{0,60}https://\S+\.dkr[.-]ecr\S+?: 403 Forbidden")
+FORBIDDEN = re.compile(r"\.dkr[.-]ecr\S+(?: failed with status code \[[^]]*\])?: 403 Forbidden")
 PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 rule = Rule(

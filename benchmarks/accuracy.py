@@ -117,8 +117,8 @@ RARE_ONES = Collection(
     worked_with="rare, worked with",
     held_out="rare, held out",
     introduction=f"""\
-`tests/incidents/rare`: 85 more, most of them of causes of which none of the incidents above is an example, 25 of them
-told in nothing but sentences; none of them among the ones above, halved by the hash of their names, of the held-out half
+`tests/incidents/rare`: 85 more, most of them of causes of which none of the incidents above is an example, 25 told in
+nothing but sentences; none of them among the ones above, halved by the hash of their names, of the held-out half
 only the totals looked at. Before anything was changed for them:
 
 {TABLE.format("rare, before")}

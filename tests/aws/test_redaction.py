@@ -313,3 +313,11 @@ def test_whether_a_password_was_used_is_no_secret() -> None:
     said = "Access denied for user 'app'@'10.0.4.7' (using password: YES)"
     assert masked_line(said) == said
     assert masked_line("(using password: YES1)") == "(using password: ***)"
+
+
+def test_what_ruby_says_of_a_setting_stays() -> None:
+    """Rails, activesupport: "Missing `secret_key_base' for 'production' environment"."""
+    said = "`secret_key_base': Missing `secret_key_base' for 'production' environment"
+    assert masked_line(said) == said
+    assert masked_line("`secret_key_base': hunter2") == "`secret_key_base': ***"
+    assert masked_line("'secret_key_base': Swordfish") == "'secret_key_base': ***"

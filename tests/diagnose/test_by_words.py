@@ -59,6 +59,14 @@ def test_a_launch_that_failed_hurts_and_is_told_in_the_words_of_ecs() -> None:
     assert refused in [each.says for each in hurts]
 
 
+def test_tasks_that_never_stay_hurt_where_no_stopped_task_tells_why() -> None:
+    said = "(service backend) is unable to consistently start tasks successfully."
+    down = a_service(running=0, events=(an_event(said),))
+    assert said in [each.says for each in told(down, stopped("backend")).symptoms]
+    assert said not in [each.says for each in told(*crashing("KeyError: 'A'"), down).symptoms]
+    assert said not in [each.says for each in told(a_service(events=(an_event(said),)), stopped("backend")).symptoms]
+
+
 def test_what_ecs_says_of_every_failure_takes_nothing_from_the_reason() -> None:
     event = an_event("(service backend) is unable to consistently start tasks successfully.")
     (cause,) = told(*crashing("KeyError: 'STRIPE_API_KEY'"), a_service(running=0, events=(event,))).causes

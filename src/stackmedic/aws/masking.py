@@ -35,6 +35,7 @@ _FLAG = re.compile(rf"(?P<name>(?<![\w-])--?[\w-]{{0,40}}?{_NAMES}[\w-]{{0,40}}[
 _NOT_SECRET = re.compile(
     r"(?:\*{3,}|null|none|nil|undefined|true|false|yes|no|<[\w -]+>|\[[\w -]+\]|arn:aws[a-z-]*:\S+)[.,;:]?", re.I
 )
+_RUBY = re.compile(r"`[\w.-]{0,40}$")  # `name': what Ruby says of it, as in KeyError and ArgumentError.
 _PROSE = re.compile(r"[A-Za-z][A-Za-z'-]*[:,.]?(?=\s+\w)|[A-Za-z.]+(?:Exception|Error)\b.*|[^A-Za-z0-9]+$")
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30}://)(?P<rest>[^\s\"]{0,1000}@)")
@@ -82,7 +83,8 @@ def masked(text: str) -> str:
     text = _AUTHORIZATION.sub(_keep_prose, text)
     text = _COOKIE.sub(rf"\g<name>{MASK}", text)
     text = _COMMANDS.sub(rf"\g<name>{MASK}", text)
-    for form in (_EQUALS, _JSON, _TIGHT, _FLAG, _PAIR):
+    text = _JSON.sub(_without_value_unless_ruby, text)
+    for form in (_EQUALS, _TIGHT, _FLAG, _PAIR):
         text = form.sub(_without_value, text)
     return _SAID.sub(_without_value_unless_prose, text)
 
@@ -147,6 +149,12 @@ def _without_value(found: re.Match[str]) -> str:
         return found["name"] + MASK
     closed = found[0].endswith(found["quote"]) and len(found[0]) >= len(found["name"]) + 2 * len(found["quote"])
     return found["name"] + found["quote"] + MASK + (found["quote"] if closed else "")
+
+
+def _without_value_unless_ruby(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 41) : found.start()]
+    word = found["bare"] or ""
+    return found[0] if word.isalpha() and word.istitle() and _RUBY.search(before) else _without_value(found)
 
 
 def _without_value_unless_prose(found: re.Match[str]) -> str:

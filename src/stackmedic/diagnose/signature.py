@@ -104,10 +104,12 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Refutes:
-    """Speaks against this cause: it points at a neighbour that is told by similar words, or shows the opposite."""
+    """Speaks against this cause: it points at a neighbour that is told by similar words, or shows the opposite, and
+    ``unless`` is said nowhere."""
 
     text: str
     weight: float = -3.0
+    unless: str = ""
 
 
 Clue = Says | Hints | Together | Refutes

@@ -7,6 +7,10 @@ import pytest
 from stackmedic.diagnose.explain.facts.every_reader import all_readers
 from stackmedic.diagnose.explain.material import Item
 
+INBOUND = "«the inbound rules lack the port that is connected to»"
+OUTBOUND = "«the outbound rules lack the port that is connected to»"
+NOTHING_OUT = "«a security group that lets nothing out»"
+
 
 def said(*lines: str) -> set[str]:
     items = [(number, Item(text, "")) for number, text in enumerate(lines)]
@@ -252,3 +256,105 @@ def test_a_message_in_the_language_of_its_system_is_said_in_english(text: str, e
 @pytest.mark.parametrize("text", ["temporary cache of tempo", "die Verbindung steht", "la base de données est prête"])
 def test_foreign_words_that_tell_no_trouble_are_not_read(text: str) -> None:
     assert set() == said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("The security group is open to the VPC", "inbound rules"),
+        ("outbound rules of the task allow everything", "outbound rules"),
+        ("NAT gateway is healthy", "the way out"),
+        ("the route tables are correct", "routes"),
+        ("network ACLs are the default ones", "network ACLs"),
+        ("The role has all of ECR", "the role's policy"),
+        ("password is correct", "credentials"),
+        ("the image exists in ECR", "the image"),
+        ("CPU is at 20 %", "load"),
+        ("It works from the bastion", "the far end"),
+        ("other services pull the same image in the same subnets with the same role", "the subnet"),
+        ("other services pull the same image in the same subnets with the same role", "the role"),
+        ("other services pull the same image in the same subnets with the same role", "the same image"),
+    ],
+)
+def test_what_somebody_found_in_order_is_read(text: str, thing: str) -> None:
+    assert f"«in order: {thing}»" in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the security group allows only 443",
+        "the security group does not allow all traffic",
+        "is the security group open? It should be open",
+        "the NAT gateway works again since it was replaced, before it did not",
+        "the route tables are not correct",
+        "both tasks use the same role",
+        "CPU is at 95 %",
+        "it fails from the bastion, too",
+    ],
+)
+def test_what_is_limited_denied_or_asked_is_not_in_order(text: str) -> None:
+    assert not {each for each in said(text) if each.startswith("«in order")}
+
+
+TRUST = '"Effect": "Allow", "Principal": {"Service": "%s"}, "Action": "sts:AssumeRole"'
+LISTED = '{"Effect": "Allow", "Action": ["s3:Get*", "dynamodb:PutItem"], "Resource": "*"}'
+REFUSED = "is not authorized to perform: %s on resource"
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ((REFUSED % "dynamodb:Query", LISTED), "«the policy does not list the action that was refused»"),
+        ((REFUSED % "s3:GetObject", LISTED), "«the policy lists the action that was refused»"),
+        (("AccessDenied when calling the PutItem operation", LISTED), "«the policy lists the action that was refused»"),
+        (
+            ("ECS was unable to assume the role", TRUST % "ec2.amazonaws.com"),
+            "«the trust policy does not name ECS tasks»",
+        ),
+        (
+            (
+                "AccessDenied",
+                'bucket policy: "Principal": "*", "Action": "s3:*", "Condition": {"Null": {"aws:SourceVpce": "x"}}',
+            ),
+            "«the policy of a bucket lets in under a condition only»",
+        ),
+        (("dial tcp 10.0.0.9:6379: i/o timeout", "inbound: 5432 from 10.0.0.0/16"), INBOUND),
+        (("Request timed out for 10.0.0.9:8080", "outbound rules: 443 to anywhere"), OUTBOUND),
+        (
+            ("CannotPullContainerError", 'resource "aws_security_group" "app" { ingress { from_port = 80 } }'),
+            NOTHING_OUT,
+        ),
+        (("i/o timeout", "route table: 10.0.0.0/16 local"), "«a route table without a default route»"),
+        (
+            ("assignPublicIp: DISABLED", "private subnet: 0.0.0.0/0 igw-1"),
+            "«a private subnet behind an internet gateway, and no public address»",
+        ),
+    ],
+)
+def test_what_a_quoted_configuration_lacks_is_read(lines: tuple[str, ...], says: str) -> None:
+    assert says in said(*lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("ECS was unable to assume the role", TRUST % "ecs-tasks.amazonaws.com"),
+        ("dial tcp 10.0.0.9:5432: i/o timeout", "inbound: 5432 from 10.0.0.0/16"),
+        ("dial tcp 10.0.0.9:5432: i/o timeout", "outbound rules: all traffic to 0.0.0.0/0"),
+        ("CannotPullContainerError", 'resource "aws_security_group" "a" { ingress { } egress { } }'),
+        ("ETIMEDOUT 10.0.0.9:5432", 'resource "aws_security_group" "db" { ingress { from_port = 3306 } }'),
+        ("route table: 10.0.0.0/16 local, 0.0.0.0/0 nat-1",),
+        ("assignPublicIp: ENABLED", "0.0.0.0/0 igw-1"),
+    ],
+)
+def test_a_configuration_that_fits_lacks_nothing(lines: tuple[str, ...]) -> None:
+    assert not said(*lines) & {INBOUND, OUTBOUND, NOTHING_OUT} and not {
+        each for each in said(*lines) if "trust policy" in each or "route table" in each or "gateway" in each
+    }
+
+
+def test_an_image_of_another_account_than_the_task_is_read() -> None:
+    image = "111111111111.dkr.ecr.us-east-1.amazonaws.com/app:1: 403 Forbidden"
+    assert "«an image of another account»" in said(image, "arn:aws:ecs:us-east-1:222222222222:task/c/1")
+    assert "«an image of another account»" not in said(image, "arn:aws:ecs:us-east-1:111111111111:task/c/1")

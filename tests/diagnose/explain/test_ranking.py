@@ -169,3 +169,42 @@ def test_what_a_cause_stands_in_front_of_exists() -> None:
 def test_no_rule_knows_an_incident_that_it_is_judged_by() -> None:
     sources = {each.id: Path(sys.modules[each.name].__file__ or "").read_text(encoding="utf-8") for each in all_rules()}
     assert [] == [name for name, source in sources.items() if re.search(r"\bcases?[/ ]\d|shared/", source)]
+
+
+def of_case(*texts: str, stack: str = "") -> list[str]:
+    """The causes of a described incident, each text a symptom that somebody tells of."""
+    told = tuple(Statement(each, kind="symptom", component="service") for each in texts)
+    return [each.id for each in explain(Incident(told, stack), str).causes]
+
+
+def test_what_was_found_in_order_is_not_the_cause() -> None:
+    timeout = "connections to 10.0.3.4:6379 time out"
+    assert of_case(timeout)[0] == "network.sg_ingress_missing"
+    assert of_case(timeout, "the security groups on both sides are open, the route tables are fine")[0] not in (
+        "network.sg_ingress_missing",
+        "network.sg_egress_missing",
+    )
+
+
+def test_a_refusal_has_passed_the_packet_filters() -> None:
+    found = of_case(
+        "curl 127.0.0.1:8000/health in the task gives 200; from another task: connection refused",
+        stack="Uvicorn on Fargate behind ALB",
+    )
+    assert found[0] == "app.localhost_bind"
+    assert "network.sg_ingress_missing" not in found[:1]
+
+
+def test_words_in_common_name_no_layer_that_nobody_speaks_of() -> None:
+    """ "groups", "each" and "same" are told of Terraform's cycles, and of a good many other things."""
+    found = of_case("Only two of the groups do what each of them should; the same settings everywhere")
+    assert not {each for each in found[:2] if each.split(".")[0] in ("terraform", "cost", "waf")}
+
+
+def test_a_403_of_a_registry_of_others_is_not_the_own_role() -> None:
+    pull = (
+        "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-west-2.amazonaws.com/gateway:latest: "
+        "unexpected status from HEAD request: 403 Forbidden"
+    )
+    assert of_case(pull)[0] == "image.pull_iam"
+    assert of_case(pull, "the registry belongs to somebody else")[0] == "image.upstream_repo_private"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from stackmedic.diagnose.explain.family import Family
+from stackmedic.diagnose.explain.realms import FORMS, spoken_of
 from stackmedic.diagnose.explain.scene import Hits, Scene
 from stackmedic.diagnose.explain.weigh import Weighed, weighed
 from stackmedic.diagnose.explain.words import Topics, spoken
@@ -21,6 +22,8 @@ SOLID = 4.0  # Signs that weigh as much make what they explain step back.
 GENERAL, RESIDUAL = 0.4, 0.45  # What a cause keeps of its weight when a particular one is told.
 GENERAL_WORDS = 0.8  # And of its words, which the particular one mostly shares.
 OUTSIDE = 0.6  # What words are worth without a sign or a kind of trouble to support them.
+CLEARED = 0.8  # Where what it is about was found in order: the sentence that says so has its words, too.
+STRANGE = 0.6  # And where the text does not speak of the layer at all.
 CLEAR = 1.0  # By how much a proof has to lead.
 FAMILY, FAMILY_STEP = 0.9, 0.1  # Weight of a family for the first cause it points at, and how much less for each next.
 SHORT = 80  # Lines of which all words are compared; of a longer text only lines in which something was found.
@@ -58,11 +61,14 @@ class Ranking:
         alone = scene.described or (scene.is_prose and any(map(scene.hurts, range(len(scene.read.items)))))
         enough = SPOKEN if scene.described else SPOKEN_UNASKED
         by_id = {each.id: each for each in self.rules}
+        realms = spoken_of(scene.read.text) if scene.described else frozenset(FORMS)
         for cause, speaks in self.topics.weights(said).items():
-            weight = speaks * BY_WORDS
+            layer = cause.partition(".")[0]
+            strange = layer in FORMS and layer not in realms
+            weight = speaks * BY_WORDS * (STRANGE if strange else 1.0)
             if cause in found or (alone and weight >= enough):
                 one = found.setdefault(cause, Weighed(by_id[cause]))
-                one.words, one.said = weight, said
+                one.words, one.said = weight * (CLEARED if one.cleared else 1.0), said
                 one.spoken = alone and weight >= enough
 
     @staticmethod

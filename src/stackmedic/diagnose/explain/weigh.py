@@ -7,6 +7,7 @@ in full. Words in common decide only between causes that nothing else tells apar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from stackmedic.diagnose.explain.exclusions import excluding
 from stackmedic.diagnose.explain.index import Hit
 from stackmedic.diagnose.explain.scene import Hits, Scene
 from stackmedic.diagnose.rule import Rule
@@ -54,6 +55,11 @@ class Weighed:
         return total + sum(sign.weight for sign in self.against)
 
     @property
+    def cleared(self) -> bool:
+        """Whether somebody found in order what this cause is about."""
+        return any(each.clue in excluding(self.rule.id) for each in self.against)
+
+    @property
     def weight(self) -> float:
         proof = PROOF if self.proven and self.demoted == 1.0 else 0.0
         return self.told * self.demoted + self.family + self.words + proof
@@ -68,7 +74,7 @@ def weighed(rules: Iterable[Rule], hits: Hits, scene: Scene) -> list[Weighed]:
     found = []
     for rule in rules:
         one = Weighed(rule)
-        for clue in (*rule.signatures, *rule.clues):
+        for clue in (*rule.signatures, *rule.clues, *excluding(rule.id)):
             sign = _sign(clue, hits, scene)
             if sign:
                 (one.against if isinstance(clue, Refutes) else one.signs).append(sign)
@@ -76,6 +82,8 @@ def weighed(rules: Iterable[Rule], hits: Hits, scene: Scene) -> list[Weighed]:
             near = [(each, scene.near(each.hits, one.lines)) for each in one.against]
             one.against = [Sign(each.clue, hits_near, each.weight) for each, hits_near in near if hits_near]
             found.append(one)
+        elif scene.described and one.cleared:
+            found.append(one)  # Words in common may name it all the same, and those that clear it are among them.
     return found
 
 
@@ -86,16 +94,17 @@ def _sign(clue: Clue, hits: Hits, scene: Scene) -> Sign | None:
         close = scene.together([hits[text] for text in clue.texts])
         return Sign(clue, close, clue.weight) if close else None
     if isinstance(clue, Refutes):  # What refutes may stand anywhere near; of signs one is shown.
-        return Sign(clue, hits[clue.text], clue.weight) if clue.text in hits else None
+        told = clue.text in hits and not (clue.unless and clue.unless in hits)
+        return Sign(clue, hits[clue.text], clue.weight) if told else None
     loud = scene.loud(hits.get(clue.text, ()))
     return Sign(clue, loud[:1], clue.weight) if loud else None
 
 
 def patterns(rule: Rule) -> Iterable[str]:
     """Every pattern that a rule names."""
-    for clue in (*rule.signatures, *rule.clues):
+    for clue in (*rule.signatures, *rule.clues, *excluding(rule.id)):
         yield from texts_of(clue)
-        if isinstance(clue, Together) and clue.unless:
+        if isinstance(clue, Together | Refutes) and clue.unless:
             yield clue.unless
 
 

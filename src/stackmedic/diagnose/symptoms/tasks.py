@@ -17,19 +17,21 @@ from stackmedic.model.task import Task
 
 # As "Viewing Amazon ECS service event messages" words them,
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
-UNPLACEABLE = re.compile(r"was unable to (place a task|consistently start tasks)|failed to launch a task with \(error")
+UNPLACEABLE = re.compile(r"was unable to place a task|failed to launch a task with \(error")
+# Where no stopped task tells what became of it, what ECS says of them all.
+WITHOUT_TASKS = re.compile(UNPLACEABLE.pattern + r"|is unable to consistently start tasks successfully")
 CLEAN_EXITS = (None, 0, 143)
 SHOWN = 3  # One task proves it, three show that it goes on.
 LATELY = timedelta(minutes=15)  # ECS backs off, up to this long, between attempts to start a task.
 
 
 def symptoms(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
-    yield from _unplaceable(snapshot, service)
     by_kind: dict[SymptomKind, list[Task]] = {}
     for task in failed_tasks(snapshot, service):
         kind = kind_of(task)
         if kind:
             by_kind.setdefault(kind, []).append(task)
+    yield from _told(snapshot, service, UNPLACEABLE if by_kind else WITHOUT_TASKS)
     for kind, tasks in by_kind.items():
         times = [each.stopped_at for each in tasks if each.stopped_at]
         evidence = tuple(each for task in tasks[:SHOWN] for each in evidence_of(task))
@@ -78,11 +80,12 @@ def _says(service: Service, kind: SymptomKind, tasks: list[Task]) -> str:
     return f"{count} {verb}: {newest.stopped_reason}" if newest.stopped_reason else f"{count} {verb}"
 
 
-def _unplaceable(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
+def _told(snapshot: Snapshot, service: Service, says: re.Pattern[str]) -> Iterator[Symptom]:
+    """What ECS says of tasks that it cannot start, where it runs fewer than it should."""
     if service.running_count >= service.desired_count:
         return
     since = max(quiet_since(snapshot, service), snapshot.now - LATELY)
-    told = [each for each in service.events if each.at >= since and UNPLACEABLE.search(each.message)]
+    told = [each for each in service.events if each.at >= since and says.search(each.message)]
     if told:
         evidence = tuple(each.seen("message", each.message) for each in told[:SHOWN])
         at = min(each.at for each in told)

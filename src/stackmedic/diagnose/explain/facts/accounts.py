@@ -1,7 +1,8 @@
-"""Secrets and parameters of another account than the one that asks for them.
+"""Secrets, parameters and images of another account than the one that asks for them.
 
-The account stands in the ARN of a secret or parameter, and in the ARN of the role, task or cluster that asks; people
-write "account 123456789012". Where both are told and none agrees, the secret lies elsewhere. Source: "IAM ARNs".
+The account stands in the ARN of a secret or parameter, in a registry's name, and in the ARN of the role, task or
+cluster that asks; people write "account 123456789012". Where both are told and none agrees, it lies elsewhere. Source:
+"IAM ARNs".
 """
 
 import re
@@ -17,6 +18,7 @@ HELD = (
         rf"(?:secret|parameter)s?\b[^\n]{{0,40}}? (?:in|of|from) (?:the )?(?:account )?{ACCOUNT}", re.IGNORECASE
     ),
 )
+REGISTRY = re.compile(rf"\b{ACCOUNT}\.dkr\.ecr\.")
 ASKING = (
     re.compile(rf"arn:aws[\w-]*:(?:sts|ecs|iam):[\w-]*:{ACCOUNT}"),
     re.compile(
@@ -29,9 +31,11 @@ ASKING = (
 def read(items: list[tuple[int, Item]]) -> Iterator[Fact]:
     held = [(found["account"], line) for line, item in items for form in HELD for found in form.finditer(item.text)]
     asking = {found["account"] for _, item in items for form in ASKING for found in form.finditer(item.text)}
-    elsewhere = next((line for account, line in held if asking and account not in asking), None)
-    if elsewhere is not None:
-        yield Fact("«a secret of another account»", elsewhere)
+    images = [(found["account"], line) for line, item in items for found in REGISTRY.finditer(item.text)]
+    for things, says in ((held, "«a secret of another account»"), (images, "«an image of another account»")):
+        elsewhere = next((line for account, line in things if asking and account not in asking), None)
+        if elsewhere is not None:
+            yield Fact(says, elsewhere)
 
 
-reader = Reader(words=("arn:aws", "account", "secret", "parameter"), read=read)
+reader = Reader(words=("arn:aws", "account", "secret", "parameter", ".dkr.ecr."), read=read)

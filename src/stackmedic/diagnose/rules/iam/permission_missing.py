@@ -52,6 +52,7 @@ rule = Rule(
     topic="not authorized perform action identity-based policy allows role user lacks permission AccessDenied "
     "missing action statement",
     clues=(
+        Says(r"«the policy does not list the action that was refused»", weight=5.0),
         Refutes(r"«a secret of another account»", weight=-4.0),
         Refutes(r"iam:PassRole", weight=-4.0),
         Refutes(r"ecr:(?:GetAuth|BatchGet|GetDownload|BatchCheck)", weight=-4.0),

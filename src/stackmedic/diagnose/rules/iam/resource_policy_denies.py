@@ -45,6 +45,7 @@ rule = Rule(
     topic="resource-based policy repository secret bucket key queue deny explicit cross-account principal "
     "denies allowed role",
     clues=(
+        Together(r"«an image of another account»", r"403|<denied>", weight=7.0),
         Together(r"resource(?:-based)? policy|repository policy|secret policy", r"<denied>"),
         Refutes(r"kms:Decrypt|key policy", weight=-5.0),
         Refutes(r"\bs3:|bucket policy"),

@@ -28,6 +28,7 @@ rule = Rule(
         Says(r"StringEquals|StringLike … (?:token\.actions|:sub|:aud|SourceArn|repo:)", weight=4.0),
     ),
     clues=(
+        Says(r"«the trust policy has a condition»", weight=5.0),
         Together(
             r"sts:AssumeRole|unable to assume|AssumeRole\w*",
             r"aws:Source(?:Arn|Account)|sub\b|aud\b|ExternalId|StringEquals|StringLike|condition",

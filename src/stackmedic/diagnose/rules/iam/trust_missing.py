@@ -36,6 +36,7 @@ rule = Rule(
     ),
     topic="trust relationship assume role ecs-tasks.amazonaws.com principal service trust policy role unable to assume",
     clues=(
+        Says(r"«the trust policy does not name ECS tasks»", weight=6.0),
         Refutes(r"service linked role", weight=-5.0),
         Refutes(r"AssumeRoleWithWebIdentity", weight=-4.0),
         Refutes(r"aws:SourceArn|aws:SourceAccount|ExternalId|condition"),

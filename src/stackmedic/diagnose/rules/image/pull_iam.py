@@ -49,6 +49,8 @@ rule = Rule(
         Says(r"pull access denied … may require"),
         Says(r"denied: Your authorization token has expired"),
         Says(r"unexpected status…\.dkr\.ecr\.…403 Forbidden", weight=5.0),
+        Says(r"\.dkr\.ecr\.…unexpected status…403 Forbidden", weight=5.0),
+        Says(r"CannotPull\w+ … AccessDenied", weight=4.0),
     ),
     topic="execution role ecr GetAuthorizationToken BatchGetImage BatchCheckLayerAvailability "
     "GetDownloadUrlForLayer pull denied permission AmazonECSTaskExecutionRolePolicy",
@@ -59,6 +61,7 @@ rule = Rule(
             r"no (?:resource-based|VPC endpoint) policy allows|in a (?:resource-based|VPC endpoint) policy", weight=-5.0
         ),
         Refutes(r"<timeout>"),
+        Refutes(r"«an image of another account»", weight=-2.0),
         Refutes(r"unable to retrieve secrets? from (?:asm|ssm)", weight=-6.0),
         Refutes(r"docker\.io|docker hub|ghcr|quay\.io", weight=-4.0),
         Refutes(r"buildspec|codebuild|docker push|pushing|job[- ]role"),

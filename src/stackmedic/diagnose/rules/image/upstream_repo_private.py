@@ -51,7 +51,17 @@ rule = Rule(
             r"private|no longer|public|worked|until|removed|moved|anonymous|suddenly",
             weight=6.0,
         ),
-        Refutes(r"\d{12}\.dkr\.ecr", weight=-4.0),
+        Together(
+            r"403 Forbidden|<denied>|unauthorized",
+            r"somebody else|belongs to|third[- ]party|vendor|upstream|(?:its|their|the) (?:authors?|maintainers?)"
+            r"|sample|not ours|public image",
+            r"image|registry|repository",
+            unless=r"no identity-based policy",
+            weight=6.0,
+        ),
+        Refutes(
+            r"\d{12}\.dkr\.ecr", weight=-4.0, unless=r"somebody else|belongs to|third[- ]party|vendor|not ours|authors"
+        ),
         Refutes(r"toomanyrequests"),
     ),
     reports=(

@@ -41,6 +41,7 @@ rule = Rule(
     topic="route table no default route 0.0.0.0/0 subnet missing main route table association igw attached "
     "private isolated",
     clues=(
+        Says(r"«a route table without a default route»", weight=6.0),
         Says(r"<no> (?:default )?route … (?:0\.0\.0\.0/0|internet|igw|internet gateway|nat)", weight=5.0),
         Says(r"(?:route table|routes?|subnet) … <no> … (?:default route|0\.0\.0\.0/0)", weight=5.0),
         Says(r"<no> default route", weight=4.0),

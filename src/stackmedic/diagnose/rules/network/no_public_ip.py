@@ -26,6 +26,7 @@ rule = Rule(
         Says(r"public ip … (?:off|disabled|not assigned|false|missing|was not)", weight=4.0),
     ),
     clues=(
+        Says(r"«a public subnet behind an internet gateway", weight=5.0),
         Together(
             r"public subnets?",
             r"<no> … public ip|public ip … <no>|assign_?public_?ip\W{1,5}(?:false|disabled)"

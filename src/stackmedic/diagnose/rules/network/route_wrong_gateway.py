@@ -53,6 +53,7 @@ rule = Rule(
         Says(r"wrong (?:gateway|route table)", weight=4.0),
     ),
     clues=(
+        Says(r"«a private subnet behind an internet gateway", weight=6.0),
         Together(
             r'public ip … (?:is )?(?:enabled|assigned|on\b)|assign_?public_?ip\W{1,6}(?:true|"?enabled)',
             r"<timeout>|request canceled|unable to pull|CannotPull\w+|ResourceInitializationError",

@@ -36,6 +36,8 @@ rule = Rule(
     topic="security group egress outbound rules missing closed task cannot reach aws services registry "
     "terraform removes default all traffic",
     clues=(
+        Says(r"«the outbound rules lack the port", weight=6.0),
+        Says(r"«a security group that lets nothing out»", weight=6.0),
         Together(
             r"egress|outbound", r"security group|\bsg\b", r"<timeout>|unable to pull|CannotPull\w+|fail", weight=3.0
         ),

@@ -54,6 +54,7 @@ rule = Rule(
     topic="security group inbound ingress rule missing closed port balancer task database cache allow source "
     "timed out reach",
     clues=(
+        Says(r"«the inbound rules lack the port", weight=6.0),
         Says(
             r'<no> (?:\w+ ){0,3}(?:inbound|ingress)(?: \w+)? rules?|(?:"IpPermissions"|ingress) ?[:=] ?\[ ' r"?\]",
             weight=5.0,

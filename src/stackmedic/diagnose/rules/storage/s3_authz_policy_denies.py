@@ -35,6 +35,7 @@ rule = Rule(
         Says(r"AccessControlListNotSupported|BlockPublic\w+"),
     ),
     clues=(
+        Says(r"«the policy of a bucket lets in under a condition only»", weight=5.0),
         Together(r"\bs3\b|bucket|PutObject|GetObject", r"explicit deny|resource-based policy", r"policy", weight=5.0),
         Refutes(r"MalformedPolicy|principal"),
         Refutes(r"kms"),

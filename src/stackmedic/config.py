@@ -6,7 +6,6 @@ a misspelled key that is ignored would be found out at three in the morning.
 
 import os
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -113,6 +112,8 @@ def nearest(start: Path) -> Path | None:
 
 
 def _read(path: Path) -> Config:
+    import tomllib  # Most have no such file, and need not wait for it.
+
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)

@@ -17,10 +17,11 @@ Reasoning: TypeAlias = "Callable[[Snapshot, int], Diagnosis]"
 
 
 async def made_ready(door: "Door") -> Reasoning:
-    """From a snapshot, and the number of calls that it took, to a diagnosis. Begun at the first answer and not before:
-    nothing may keep the first calls waiting."""
-    with suppress(StackmedicError):  # Whoever needs the account tells of it.
+    """From a snapshot, and the number of calls that it took, to a diagnosis. Begun when the lists of the region are in,
+    of which this is one of the last: until then calls wait for this computer, from then on this computer for AWS."""
+    with suppress(StackmedicError):  # Whoever reads them tells of it.
         await door.account()
+        await door.pages("elasticloadbalancing:DescribeTargetGroups")
     return await asyncio.to_thread(_imported)
 
 

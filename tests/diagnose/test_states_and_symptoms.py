@@ -5,6 +5,7 @@ import pytest
 from stackmedic.diagnose.engine import diagnose
 from stackmedic.model.artifact import Image
 from stackmedic.model.finding import Finding, SymptomKind, Verdict
+from stackmedic.model.task import Task
 from tests.diagnose.builders import (
     Part,
     a_database,
@@ -233,3 +234,37 @@ def test_clients_that_stay_a_valid_certificate_or_too_few_minutes_do_not_hurt(
 ) -> None:
     diagnosis = diagnose(a_snapshot(*expired(ago_=ago_, requests=requests)))
     assert (ids(diagnosis.causes), diagnosis.symptoms) == ([], ())
+
+
+def replaced(started: str, stopped: str) -> Task:
+    reason, code = "Task failed ELB health checks", "ServiceSchedulerInitiated"
+    return a_stopped_task("backend-dead-2", code=code, reason=reason, started=started, stopped=stopped)
+
+
+def kinds_of(*ended: Task) -> set[SymptomKind]:
+    """What is seen of a service of which a target is unhealthy, by the tasks that ended."""
+    unwell = targets("backend", a_target("10.0.1.10", state="unhealthy", reason="Target.Timeout"))
+    return {each.kind for each in diagnose(a_snapshot(stopped("backend", *ended), unwell)).symptoms}
+
+
+def test_tasks_of_an_earlier_trouble_are_no_symptom_of_the_one_after_it() -> None:
+    seen = kinds_of(a_stopped_task(started="41m", stopped="40m"), replaced("38m", "5m"))
+    assert SymptomKind.TASKS_FAIL_HEALTH_CHECKS in seen
+    assert SymptomKind.TASKS_EXIT not in seen
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        (a_stopped_task(started="8m", stopped="6m"), replaced("38m", "5m")),  # They go on,
+        (a_stopped_task(started="14m", stopped="13m"), replaced("12m", "2m")),  # or did until shortly,
+        (a_stopped_task(started="50m", stopped="40m"), replaced("38m", "30m")),  # or nobody lived longer since,
+        (
+            a_stopped_task(started="41m", stopped="40m", container_reason="OutOfMemoryError: killed"),
+            replaced("38m", "5m"),
+        ),
+        (a_stopped_task(started="41m", stopped="40m"),),  # or nothing else fails.
+    ],
+)
+def test_tasks_that_may_be_of_this_trouble_stay(ended: tuple[Task, ...]) -> None:
+    assert {SymptomKind.TASKS_EXIT, SymptomKind.TASKS_OUT_OF_MEMORY} & kinds_of(*ended)

@@ -124,6 +124,15 @@ def test_a_likely_cause_names_the_read_that_would_make_it_certain() -> None:
     assert "To be certain, read ecs:DescribeTasks" in page
 
 
+def test_where_no_call_failed_what_would_make_it_certain_can_be_typed() -> None:
+    gap = a_gap(
+        call="", needs="aws elbv2 describe-rules", reason="nothing but what was said of it speaks for it", hides=()
+    )
+    page = text.report(a_diagnosis(causes=(a_finding(confidence=Confidence.LIKELY, decide=(gap,)),)), width=120)
+    said = "  To be certain: aws elbv2 describe-rules (nothing but what was said of it speaks for it)\n"
+    assert said in page
+
+
 def test_blind_spots_name_the_permission_and_what_is_hidden() -> None:
     page = text.report(a_diagnosis(Verdict.INCOMPLETE, gaps=(a_gap(),)), width=120)
     assert "  • ecs:DescribeTasks: AccessDeniedException; needs ecs:DescribeTasks; hides Task, backend\n" in page

@@ -49,7 +49,7 @@ def with_words(ground: Ground, accused: Accused, rules: tuple[Rule, ...]) -> Acc
     hurt = {each.service for each in left if each.service} - doubted
     known = {each.id: each for each in rules if each.kind is Kind.CAUSE and not each.residual}
     ill = (each for each in services(ground.snapshot) if known and each.arn in hurt)
-    found = [one for each in ill for one in told_of(ground.snapshot, each, left, known)]
+    found = [one for each in ill for one in told_of(ground.snapshot, each, left, _not_named(known, accused, each))]
     if not found:
         return accused
     more = accuse(ground, accused.unexplained, tuple(found))
@@ -59,6 +59,12 @@ def with_words(ground: Ground, accused: Accused, rules: tuple[Rule, ...]) -> Acc
         risks=accused.risks,
         unexplained=more.unexplained,
     )
+
+
+def _not_named(rules: Mapping[str, Rule], accused: Accused, service: Service) -> dict[str, Rule]:
+    """The rules whose cause is not named for the service anyway: its words are its own."""
+    named = {each.id for each in accused.causes if service.arn in each.hurts}
+    return {name: each for name, each in rules.items() if name not in named}
 
 
 def told_of(

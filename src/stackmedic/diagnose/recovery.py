@@ -27,8 +27,34 @@ def failed_tasks(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
     given_up = suspects[1] if suspects[1] != suspects[0] else None
     failed = [each for each in stopped_tasks(snapshot, service) if is_failure(each) and _recent(snapshot, each)]
     if not recovered(snapshot, service, tuple(each for each in failed if each.task_definition != given_up)):
-        return tuple(failed)
+        return _still_news(snapshot, service, failed, given_up)
     return tuple(each for each in failed if each.task_definition == given_up)
+
+
+def _still_news(snapshot: Snapshot, service: Service, failed: list[Task], given_up: str | None) -> tuple[Task, ...]:
+    """Without those of an earlier trouble: no task has ended in their way for a quarter of an hour, one that came after
+    them has outlived them, and those that fail since then do so in another way. Memory may take longer to fill."""
+    of_way: dict[tuple[bool, str | None], list[Task]] = {}
+    for each in failed:
+        of_way.setdefault(_way_to_end(each), []).append(each)
+    past = {way for way, alike in of_way.items() if _is_past(snapshot, alike, failed)}
+    return tuple(
+        each
+        for each in failed
+        if _way_to_end(each) not in past or each.task_definition == given_up or ran_out_of_memory(each)
+    )
+
+
+def _is_past(snapshot: Snapshot, alike: list[Task], failed: list[Task]) -> bool:
+    """Whether no task has ended in this way for long, and one that came after lived longer and ended in another."""
+    last = max(failed_at(each) or snapshot.now for each in alike)
+    longest = max(map(_grudge, alike))
+    later = (each for each in failed if each not in alike and each.started_at and each.started_at > last - HANDOVER)
+    return snapshot.now - last > HEALTH_RESTORES and any(_grudge(each) > longest for each in later)
+
+
+def _way_to_end(task: Task) -> tuple[bool, str | None]:
+    return failed_health_check(task), task.stop_code
 
 
 def is_failure(task: Task) -> bool:

@@ -140,7 +140,7 @@ def cause(main: Element, found: Finding, diagnosis: Diagnosis) -> None:
     for fact in found.evidence:
         proof(facts, fact)
     for gap in found.decide:
-        add(facts, "li", f"To be certain, read {telling.blind_spot(gap)}")
+        add(facts, "li", telling.deciding(gap))
     cure(section, found, diagnosis)
 
 

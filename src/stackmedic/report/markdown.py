@@ -108,7 +108,7 @@ def cause(found: Finding, place: int, diagnosis: Diagnosis) -> str:
     lines += [f"{step}. {link(each, step)}" for step, each in enumerate(chain(found), 1)]
     lines += ["", "### Proof", ""]
     lines += [proof(each) for each in found.evidence]
-    lines += [f"- To be certain, read {gap(each)}" for each in found.decide]
+    lines += [f"- {words(telling.deciding(each))}" for each in found.decide]
     if telling.if_fixed(found):
         lines += ["", "### If only this were fixed", "", f"- {words(telling.if_fixed(found))}"]
     lines += ["", "### Remedy", ""]

@@ -107,6 +107,13 @@ def why(gap: Gap) -> str:
     return REASONS.get(code, gap.reason) + (f"; needs {needs}" if needs else "")
 
 
+def deciding(gap: Gap) -> str:
+    """The read that would make a likely cause certain; where it is no call that failed, what to type."""
+    if not gap.call and gap.needs:
+        return f"To be certain: {gap.needs} ({gap.reason})"
+    return f"To be certain, read {gap.call or ', '.join(gap.hides)}: {why(gap)}"
+
+
 def blind_spots(gaps: Sequence[Gap]) -> list[str]:
     """A line for each; one for all that the same want of time, or of a recording, hides."""
     alike: dict[str, list[Gap]] = {}

@@ -125,7 +125,7 @@ def proof(page: Page, each: Evidence) -> None:
 
 def deciding(page: Page, gaps: tuple[Gap, ...]) -> None:
     for each in gaps:
-        page.add(f"To be certain, read {each.call or ', '.join(each.hides)}: {telling.why(each)}", first="  ")
+        page.add(telling.deciding(each), first="  ")
 
 
 def remedies(page: Page, found: Finding, diagnosis: Diagnosis) -> None:

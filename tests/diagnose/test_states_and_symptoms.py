@@ -268,3 +268,18 @@ def test_tasks_of_an_earlier_trouble_are_no_symptom_of_the_one_after_it() -> Non
 )
 def test_tasks_that_may_be_of_this_trouble_stay(ended: tuple[Task, ...]) -> None:
     assert {SymptomKind.TASKS_EXIT, SymptomKind.TASKS_OUT_OF_MEMORY} & kinds_of(*ended)
+
+
+def test_what_befell_a_service_before_a_deployment_that_was_rolled_back_is_another_story() -> None:
+    """The deployment began 20 minutes ago; what serves is well."""
+    tried, older = a_stopped_task(stopped="16m", started="17m"), replaced("35m", "30m")
+    seen = diagnose(a_snapshot(*rolled_back(dead=stopped("backend", tried, older)))).symptoms
+    assert {SymptomKind.TASKS_EXIT, SymptomKind.DEPLOYMENT_FAILED} <= {each.kind for each in seen}
+    assert SymptomKind.TASKS_FAIL_HEALTH_CHECKS not in {each.kind for each in seen}
+
+
+def test_while_what_serves_is_unwell_it_may_be_the_same() -> None:
+    unwell = targets("backend", a_target("10.0.1.10", state="unhealthy", reason="Target.Timeout"))
+    dead = stopped("backend", a_stopped_task(stopped="16m", started="17m"), replaced("35m", "30m"))
+    seen = diagnose(a_snapshot(*rolled_back(dead=dead), unwell)).symptoms
+    assert SymptomKind.TASKS_FAIL_HEALTH_CHECKS in {each.kind for each in seen}

@@ -7,7 +7,15 @@ enough (the time after which the guides call an incident resolved), except for m
 
 from datetime import datetime, timedelta
 
-from stackmedic.diagnose.relations import failed_revision, live_groups, primary_revision, running_tasks, stopped_tasks
+from stackmedic.diagnose.relations import (
+    failed_revision,
+    given_up,
+    live_groups,
+    newest_deployment,
+    primary_revision,
+    running_tasks,
+    stopped_tasks,
+)
 from stackmedic.model.load_balancer import Target
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
@@ -24,14 +32,15 @@ PLANNED_STOPS = ("ServiceSchedulerInitiated", "UserInitiated")
 def failed_tasks(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
     """Stopped tasks whose failure is news, newest first. Raises Unknown when the list could not be read."""
     suspects = (primary_revision(service), failed_revision(snapshot, service))
-    given_up = suspects[1] if suspects[1] != suspects[0] else None
-    failed = [each for each in stopped_tasks(snapshot, service) if is_failure(each) and _recent(snapshot, each)]
-    if not recovered(snapshot, service, tuple(each for each in failed if each.task_definition != given_up)):
-        return _still_news(snapshot, service, failed, given_up)
-    return tuple(each for each in failed if each.task_definition == given_up)
+    tried = suspects[1] if suspects[1] != suspects[0] else None
+    since = tried_since(snapshot, service) or snapshot.since
+    failed = [each for each in stopped_tasks(snapshot, service) if is_failure(each) and _is_of(each, since)]
+    if not recovered(snapshot, service, tuple(each for each in failed if each.task_definition != tried)):
+        return _still_news(snapshot, failed, tried)
+    return tuple(each for each in failed if each.task_definition == tried)
 
 
-def _still_news(snapshot: Snapshot, service: Service, failed: list[Task], given_up: str | None) -> tuple[Task, ...]:
+def _still_news(snapshot: Snapshot, failed: list[Task], tried: str | None) -> tuple[Task, ...]:
     """Without those of an earlier trouble: no task has ended in their way for a quarter of an hour, one that came after
     them has outlived them, and those that fail since then do so in another way. Memory may take longer to fill."""
     of_way: dict[tuple[bool, str | None], list[Task]] = {}
@@ -41,7 +50,7 @@ def _still_news(snapshot: Snapshot, service: Service, failed: list[Task], given_
     return tuple(
         each
         for each in failed
-        if _way_to_end(each) not in past or each.task_definition == given_up or ran_out_of_memory(each)
+        if _way_to_end(each) not in past or each.task_definition == tried or ran_out_of_memory(each)
     )
 
 
@@ -68,9 +77,20 @@ def failed_health_check(task: Task) -> bool:
     return reason.startswith("Task failed") and "health check" in reason
 
 
-def _recent(snapshot: Snapshot, task: Task) -> bool:
+def _is_of(task: Task, since: datetime) -> bool:
     at = task.stopped_at or task.stopping_at or task.created_at
-    return at is None or at >= snapshot.since
+    return at is None or at >= since
+
+
+def tried_since(snapshot: Snapshot, service: Service) -> datetime | None:
+    """When the newest deployment began, where that was given up and all that serves is well: what befell the service
+    before is another story. None where it is not so, or the window begins later."""
+    try:
+        newest = newest_deployment(snapshot, service)
+        whole = 0 < service.desired_count <= service.running_count and all_targets_healthy(snapshot, service)
+    except Unknown:
+        return None
+    return newest.created_at if whole and newest and given_up(newest) and newest.created_at > snapshot.since else None
 
 
 def recovered(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -> bool:
@@ -92,7 +112,7 @@ def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -
         started = [each.started_at for each in running_tasks(snapshot, service) if each.last_status == "RUNNING"]
         if not started or not all_targets_healthy(snapshot, service):
             return None
-        given_up = failed_revision(snapshot, service)
+        tried = failed_revision(snapshot, service)
     except Unknown:
         return None
     newest = max((each for each in started if each), default=None)
@@ -103,7 +123,7 @@ def well_since(snapshot: Snapshot, service: Service, failed: tuple[Task, ...]) -
     if late and len(service.deployments) > 1:
         return None
     handed_over = all(failed_health_check(each) and at - newest <= HANDOVER for at, each in late)
-    settled = not given_up and all(snapshot.now - at > HEALTH_RESTORES for at, _ in late)
+    settled = not tried and all(snapshot.now - at > HEALTH_RESTORES for at, _ in late)
     return max([newest, *(at for at, _ in late)]) if handed_over or settled else None
 
 
@@ -142,7 +162,7 @@ def quiet_since(snapshot: Snapshot, service: Service) -> datetime:
     try:
         failed = tuple(each for each in stopped_tasks(snapshot, service) if is_failure(each))
         if failed_revision(snapshot, service) or not recovered(snapshot, service, failed):
-            return snapshot.since
+            return tried_since(snapshot, service) or snapshot.since
     except Unknown:
         return snapshot.since
     return max(snapshot.since, well_since(snapshot, service, failed) or snapshot.since)

@@ -54,7 +54,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
     """The level was on the wrong side of the threshold long before the alarm rang, and nothing moved since."""
     for alarm in alarms(snapshot):
         changed, series = alarm.state_changed_at, series_of(snapshot, alarm)
-        if alarm.state != "ALARM" or not concerns(snapshot, alarm) or changed is None or series is None:
+        if alarm.state != "ALARM" or tells_a_scaler(alarm) or not concerns(snapshot, alarm):
+            continue
+        if changed is None or series is None:
             continue
         points = [(at, value * per_period(alarm)) for at, value in zip(series.at, series.values, strict=False)]
         before = [value for at, value in points if at < changed - LEAD]
@@ -70,6 +72,13 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                 series.seen("values", "what was usual before it rang"),
             )
             yield rule.finding(about=alarm.arn, hurts=(), says=says, evidence=evidence, since=changed)
+
+
+def tells_a_scaler(alarm: Alarm) -> bool:
+    """Whether nobody hears it but auto scaling, for which the lower of its two alarms rings whenever there is room.
+
+    Source: docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html."""
+    return bool(alarm.actions) and all(each.split(":")[2:3] == ["autoscaling"] for each in alarm.actions)
 
 
 def series_of(snapshot: Snapshot, alarm: Alarm) -> Series | None:

@@ -63,7 +63,7 @@ def test_a_long_command_goes_on_after_a_backslash_and_never_inside_of_quotes() -
     assert ["$ aws ecs list-tasks \\", "  --query 'a[0] | b' \\", "  --cluster shop"] == continued(command, 24, "$ ")
 
 
-@given(st.lists(st.from_regex(r"[a-z/=:-]{1,12}", fullmatch=True), min_size=1), st.integers(20, 60))
+@given(st.lists(st.from_regex(r"[a-z/=:-]{1,12}", fullmatch=True), min_size=1), st.integers(24, 60))
 def test_a_shell_reads_a_continued_command_as_the_one_that_it_is(words: list[str], room: int) -> None:
     lines = continued(" ".join(words), room, "  Next ")
     assert all(columns(line) <= room for line in lines)

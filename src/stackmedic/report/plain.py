@@ -69,9 +69,10 @@ def continued(command: str, room: int, first: str) -> list[str]:
     if columns(first + command) <= room:
         return [first + command]
     lines, line, rest = [], first, " " * (columns(first) - columns(first.lstrip()) + 2)
+    room -= len(GOES_ON)
     for word in WORD.findall(command):
         longer = line + word if line in (first, rest) else f"{line} {word}"
-        if line not in (first, rest) and columns(longer) > room - len(GOES_ON):
+        if line not in (first, rest) and columns(longer) > room:
             lines.append(line + GOES_ON)
             longer = rest + word
         *full, line = pieces(longer, room, rest)

@@ -42,7 +42,7 @@ SAYS = {
     "deaths": "fixes that are killed at each call, on a folder and with two workers on PostgreSQL; stores away",
     "storms": "fixes in bad weather ([more](fix.md))",
     "servers": "[real servers](lab.md#real-data) through fail-overs, replicas, and changes in any order",
-    "blindness": "every call of a diagnosis denied, then throttled, on five stacks; twenty runs, the same bytes",
+    "blindness": "every call of a diagnosis denied, then throttled; roles that see less; twenty runs, the same bytes",
     "permissions": "each action that a command's policy holds is taken away: it and nothing else is named",
     "cured": "of two faults each is healed alone: what was to clear clears, and what was to stay stays",
     "bundles": "a bundle of every fault tells the bytes of the account's own diagnosis",

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from stackmedic.errors import StackmedicError
 from stackmedic.model.finding import Confidence, Diagnosis, Verdict
+from tests.scenarios.roles import ROLES, Shuts
 from tests.scenarios.shut import DENIED, Memory
 
 
@@ -27,12 +28,19 @@ class Sight:
     def wrong_without(self, call: str, code: str = DENIED) -> list[str]:
         """What is wrong with what is said when one call is denied, or throttled for good. One clear sentence in the
         place of it is right."""
-        try:
-            return self.wrong(call, self.memory.diagnose(call, code))
-        except StackmedicError as error:
-            return [] if str(error) else [f"{call}: ends without a word"]
+        return self._wrong(call, call.__eq__, code)
 
-    def wrong(self, call: str, found: Diagnosis) -> list[str]:
+    def wrong_as(self, role: str) -> list[str]:
+        """What is wrong with what is said to somebody who may not make some of the calls."""
+        return self._wrong(role, ROLES[role], DENIED)
+
+    def _wrong(self, name: str, shut: Shuts, code: str) -> list[str]:
+        try:
+            return self.wrong(name, self.memory.diagnose(shut, code), shut)
+        except StackmedicError as error:
+            return [] if str(error) else [f"{name}: ends without a word"]
+
+    def wrong(self, call: str, found: Diagnosis, shut: Shuts | None = None) -> list[str]:
         """A proven cause, risk or state that is none; health where somebody hurts; a cause lost without a word of the
         permission that would tell."""
         said = [f"{call}: confirms {each}" for each in sorted(_proven(found) - _named(self.whole))]
@@ -43,7 +51,7 @@ class Sight:
         if Verdict.INCIDENT is self.whole.verdict and Verdict.HEALTHY is found.verdict:
             said.append(f"{call}: calls it healthy")
         lost = {each.id for each in self.whole.causes} - {each.id for each in found.causes}
-        if lost and call not in {each.needs for each in found.gaps}:
+        if lost and not any(map(shut or call.__eq__, (each.needs for each in found.gaps))):
             said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say why")
         if lost and _is_open(found) and not self._says_what_to_read(found):
             said.append(f"{call}: loses {', '.join(sorted(lost))} and does not say that it would decide")

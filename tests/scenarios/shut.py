@@ -19,6 +19,7 @@ from stackmedic.diagnose import engine
 from stackmedic.errors import CallFailed
 from stackmedic.model.finding import Diagnosis
 from tests.scenarios.lab import Lab
+from tests.scenarios.roles import Shuts
 
 DENIED = "AccessDeniedException"
 LATE = "DeadlineReached"
@@ -37,11 +38,11 @@ class Memory:
         """Every call that was made so far."""
         return tuple(sorted({request.call for request, _ in self.heard}))
 
-    def diagnose(self, shut: str = "", code: str = DENIED) -> Diagnosis:
-        """What is said when one call is denied, or too late. Raises StackmedicError as the command does."""
+    def diagnose(self, shut: str | Shuts = "", code: str = DENIED) -> Diagnosis:
+        """What is said when one call, or some, are denied, or too late. Raises StackmedicError as the command does."""
 
         async def work() -> Diagnosis:
-            door = Shut(self, shut, code)
+            door = Shut(self, shut if callable(shut) else shut.__eq__, code)
             try:
                 return engine.diagnose(await examine(door, Target(), Depth(timeout_s=60.0)))
             finally:
@@ -52,10 +53,10 @@ class Memory:
 
 @dataclass
 class Shut:
-    """A door of which one call is denied, or throttled for good."""
+    """A door of which one call is denied, or throttled for good; or some are."""
 
     memory: Memory
-    shut: str
+    shut: Shuts
     code: str
     calls: int = 0
     time_is_up: bool = False
@@ -92,9 +93,9 @@ class Shut:
 
     async def _once(self, call: str, parameters: Body, how: str) -> Reply:
         self.calls += 1
-        if call == self.shut and self.code == LATE:
+        if self.shut(call) and self.code == LATE:
             await self._until_the_time_is_up()
-        if call == self.shut or self.time_is_up:
+        if self.shut(call) or self.time_is_up:
             raise CallFailed(call, self.code, "not authorized, or not in time")
         asked = Request.of(call, parameters), how
         if asked not in self.memory.heard:

@@ -1,5 +1,5 @@
 """With any one call denied: never a crash, never healthy by blindness, the gap named, never a wrong confirmed cause. So
-it is with some that are throttled for good.
+it is with some that are throttled for good, and for roles that may not make several.
 
 Every call that a diagnosis makes of this stack; of every stack, with many faults: ``test_blindness_everywhere.py``.
 """
@@ -14,6 +14,7 @@ from tests.scenarios.blindness import Sight
 from tests.scenarios.breaking import close_database, deploy_missing_tag
 from tests.scenarios.conftest import Doctor
 from tests.scenarios.lab import Lab
+from tests.scenarios.roles import ROLES
 from tests.scenarios.shut import DENIED, LATE, Memory
 
 CODES = {  # One call of each way to say no.
@@ -39,6 +40,8 @@ def test_no_call_that_is_denied_or_too_late_makes_anything_wrong(
 
     assert [] == [said for call in sight.calls for said in sight.wrong_without(call, DENIED)]
     assert [] == [said for call in sight.calls[::6] for said in sight.wrong_without(call, LATE)]
+    assert [] == [said for role in ROLES for said in sight.wrong_as(role)]
+    assert any(map(ROLES["ViewOnlyAccess"], sight.calls))
     assert 40 < len(sight.calls)
 
 

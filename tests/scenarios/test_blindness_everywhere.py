@@ -13,6 +13,7 @@ from tests.scenarios.blindness import Sight
 from tests.scenarios.conftest import Doctor
 from tests.scenarios.faulty import FAULTS, STACKS, shown
 from tests.scenarios.lab import Lab
+from tests.scenarios.roles import ROLES
 from tests.scenarios.shut import DENIED, LATE, Memory
 
 pytestmark = pytest.mark.soak
@@ -100,6 +101,13 @@ def test_a_call_without_an_answer_makes_nothing_wrong(lab: Lab, how: Break, code
 def test_a_call_without_an_answer_makes_nothing_wrong_whatever_the_fault(lab: Lab, name: str, code: str) -> None:
     shown(lab, FAULTS[name])
     assert [] == all_wrong(Sight(Memory(lab)), code)
+
+
+@pytest.mark.parametrize(("lab", "name"), SPREAD, indirect=["lab"])
+def test_a_role_that_may_not_see_all_is_told_nothing_wrong_whatever_the_fault(lab: Lab, name: str) -> None:
+    shown(lab, FAULTS[name])
+    sight = Sight(Memory(lab))
+    assert [] == [said for role in ROLES for said in sight.wrong_as(role)]
 
 
 @pytest.mark.parametrize(("lab", "how"), CELLS[:2], indirect=["lab"])

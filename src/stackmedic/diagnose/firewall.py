@@ -77,6 +77,11 @@ def groups_admit(
     return Ruling(Reach.UNKNOWN, unsure) if unsure else Ruling(Reach.BLOCKED)
 
 
+def admit_nobody(groups: Iterable[SecurityGroup], port: int) -> bool:
+    """Whether no inbound rule is for a port, whoever asks."""
+    return not any(_covers_port(each, port, TCP_NAMES) for group in groups for each in group.ingress)
+
+
 def _covers_port(permission: Permission, port: int, over: tuple[str, ...]) -> bool:
     if permission.protocol == "-1":
         return True

@@ -89,3 +89,27 @@ def test_who_shut_out_the_rest_just_now_shut_out_those_who_came() -> None:
 @pytest.mark.parametrize("parts", [(revoked(), BUSY), (revoked("sg-other"), SILENT), (SILENT,)])
 def test_a_group_that_nobody_changed_or_through_which_requests_come_is_meant(parts: tuple[Part, ...]) -> None:
     assert findings(check, a_snapshot(OFFICE, *parts)) == []
+
+
+INSIDE = a_load_balancer(scheme="internal")
+
+
+def test_an_internal_balancer_whose_groups_let_nobody_in_any_more_is_closed() -> None:
+    found = the_finding(check, a_snapshot(INSIDE, a_security_group("sg-balancer"), SILENT))
+    assert (found.about, found.effects) == ("sg-balancer", (Effect.OUT_OF_REACH,))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (a_security_group("sg-balancer"), BUSY),
+        (a_security_group("sg-balancer", (a_permission(443, group="sg-backend"),)), SILENT),
+    ],
+)
+def test_an_internal_balancer_that_is_asked_or_lets_some_in_is_not_accused(parts: tuple[Part, ...]) -> None:
+    assert findings(check, a_snapshot(INSIDE, *parts)) == []
+
+
+def test_an_internal_balancer_whose_groups_cannot_be_read_is_undecided() -> None:
+    hidden = unreadable(SecurityGroup, "sg-balancer", "ec2:DescribeSecurityGroups")
+    assert undecided(check, a_snapshot(INSIDE, hidden, SILENT))

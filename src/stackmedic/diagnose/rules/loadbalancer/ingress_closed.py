@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from stackmedic.diagnose.doors import shut_doors
-from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, groups_admit
+from stackmedic.diagnose.edge import balancers
+from stackmedic.diagnose.firewall import ANYWHERE, Peer, Reach, admit_nobody, groups_admit
 from stackmedic.diagnose.happenings import trail
 from stackmedic.diagnose.reachability import Barrier
 from stackmedic.diagnose.relations import target_groups
@@ -17,7 +18,7 @@ from stackmedic.diagnose.symptoms.arrivals import nothing_lately
 from stackmedic.diagnose.ways import Way, from_clients
 from stackmedic.diagnose.ways_in import WEB, open_and_unheard
 from stackmedic.model.finding import Effect, Finding, Severity
-from stackmedic.model.load_balancer import LoadBalancer
+from stackmedic.model.load_balancer import Listener, LoadBalancer
 from stackmedic.model.network import SecurityGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
@@ -76,6 +77,7 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.INGRESS)
     if any(nothing_lately(snapshot, group) for group in target_groups(snapshot, service)):
         yield from narrowed(snapshot, service)
+        yield from shut_within(snapshot, service)
 
 
 def narrowed(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
@@ -90,6 +92,17 @@ def narrowed(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                     proof = (group.seen("ingress", says), who, *((way.because,) if way.because else ()))
                     hurts = (service.arn,)
                     yield rule.finding(about=group.id, hurts=hurts, says=says, evidence=proof, since=call.at)
+
+
+def shut_within(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+    """An internal balancer that was asked before, and whose groups let nobody in on its port any more."""
+    for balancer in (each for each in balancers(snapshot, service) if each.scheme == "internal"):
+        groups = [each for key in balancer.security_group_ids if (each := snapshot.find(SecurityGroup, key))]
+        for listener in snapshot.all(Listener, balancer.arn):
+            if groups and listener.port and admit_nobody(groups, listener.port):
+                says = f"no rule of {groups[0].name or groups[0].id} lets anybody in on port {listener.port}"
+                proof = (groups[0].seen("ingress", says), listener.seen("port", f"{balancer.name} listens there"))
+                yield rule.finding(about=groups[0].id, hurts=(service.arn,), says=says, evidence=proof)
 
 
 def arn_of(snapshot: Snapshot, way: Way) -> str:

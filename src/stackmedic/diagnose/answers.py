@@ -24,8 +24,15 @@ MISSES = re.compile(
 
 def logged(snapshot: Snapshot, service: Service, pattern: re.Pattern[str]) -> tuple[Message, ...]:
     """The lines of a service's log that a pattern finds, oldest first."""
-    said = messages(snapshot, service)
-    return tuple(each for each in said if each.origin is Origin.LOG and pattern.search(each.text))
+    lines, texts = snapshot.once(_lines, service)
+    found = {each for each in texts if pattern.search(each)}
+    return tuple(each for each in lines if each.text in found)
+
+
+def _lines(snapshot: Snapshot, service: Service) -> tuple[tuple[Message, ...], frozenset[str]]:
+    """The lines, and what they say: tasks that fail alike say the same, and dozens of patterns are looked for in it."""
+    lines = tuple(each for each in messages(snapshot, service) if each.origin is Origin.LOG)
+    return lines, frozenset(each.text for each in lines)
 
 
 def answered(

@@ -300,9 +300,9 @@ class Surroundings:
             await self.reads.read(settings.collector, *await self.walk.balancers())
 
     async def refusals(self, series: tuple[Series, ...]) -> None:
-        """Where clients are refused behind a firewall: which of its rules match."""
+        """Where clients are refused behind a firewall, or none comes through: which of its rules match."""
         now = await self.reads.now()
-        if not suspects.refuse(series):
+        if not (suspects.refuse(series) or suspects.went_quiet(series, now)):
             return
         for balancer in await self.walk.balancers():
             for acl in (await self.reads.read(web_acls.collector, balancer)).known(WebAcl):

@@ -113,12 +113,19 @@ def clients_complain(series: Iterable[Series], now: datetime) -> bool:
     """Whether clients got 5xx or are turned away in numbers, or stopped asking."""
     known = list(series)
     wrong = [each for each in known if "_5XX_Count/" in each.label and sum(each.values) > FEW_ANSWERS]
-    return bool(wrong) or refuse(known) or any(_went_quiet(each, now) for each in known)
+    return bool(wrong) or refuse(known) or went_quiet(known, now)
 
 
 def refuse(series: Iterable[Series]) -> bool:
     """Whether clients were turned away with 4xx in numbers."""
     return any("_4XX_Count/" in each.label and sum(each.values) > FEW_ANSWERS for each in series)
+
+
+def went_quiet(series: Iterable[Series], now: datetime) -> bool:
+    """Whether clients stopped asking. Who is challenged by a firewall gets a 202, which no count of errors shows.
+
+    Source: docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-actions.html."""
+    return any(_went_quiet(each, now) for each in series)
 
 
 def clients_wait(series: Iterable[Series]) -> bool:

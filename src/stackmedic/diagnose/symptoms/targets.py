@@ -8,12 +8,14 @@ Source: "Health checks for Application Load Balancer target groups" and "Trouble
 from collections.abc import Iterator
 
 from stackmedic.diagnose.recovery import failed_tasks
+from stackmedic.diagnose.registering import serving, unregistered
 from stackmedic.diagnose.relations import groups_missing, running_tasks, target_groups
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Symptom, SymptomKind
 from stackmedic.model.load_balancer import Target, TargetGroup
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.task import Task
 
 LEAVING = ("draining", "unused")
 NOT_IN_USE = "Target.NotInUse"
@@ -33,6 +35,8 @@ def symptoms(snapshot: Snapshot, service: Service) -> Iterator[Symptom]:
             yield _none(service, group, targets)
         elif unasked := [each for each in targets if each.reason == NOT_IN_USE]:
             yield _unasked(service, group, targets, unasked)
+        elif group.load_balancer_arns and not unhealthy and len(used(targets)) < len(serving(snapshot, service)):
+            yield from _unregistered(service, group, unregistered(snapshot, service, group))
 
 
 def _addresses_in_grace(snapshot: Snapshot, service: Service) -> frozenset[str]:
@@ -52,10 +56,11 @@ def _addresses_in_grace(snapshot: Snapshot, service: Service) -> frozenset[str]:
 
 
 def _unhealthy(service: Service, group: TargetGroup, targets: tuple[Target, ...], unhealthy: list[Target]) -> Symptom:
-    used = [each for each in targets if each.state not in LEAVING]
     why = next((each.description for each in unhealthy if each.description), None)
     hurt = "is" if len(unhealthy) == 1 else "are"
-    says = f"{len(unhealthy)} of {len(used)} targets of {service.name} {hurt} unhealthy" + (f": {why}" if why else "")
+    says = f"{len(unhealthy)} of {len(used(targets))} targets of {service.name} {hurt} unhealthy" + (
+        f": {why}" if why else ""
+    )
     return Symptom(SymptomKind.TARGETS_UNHEALTHY, group.arn, says, tuple(_seen(unhealthy)), service.arn)
 
 
@@ -64,6 +69,17 @@ def _seen(unhealthy: list[Target]) -> Iterator[Evidence]:
         yield each.seen("state", f"target {each.address} is unhealthy")
         if each.reason:
             yield each.seen("reason", each.description or each.reason)
+
+
+def used(targets: tuple[Target, ...]) -> list[Target]:
+    return [each for each in targets if each.state not in LEAVING]
+
+
+def _unregistered(service: Service, group: TargetGroup, lost: tuple[Task, ...]) -> Iterator[Symptom]:
+    if lost:
+        says = f"{len(lost)} running tasks of {service.name} get no requests: {group.name} does not know them"
+        evidence = tuple(each.seen("private_address", says) for each in lost[:SHOWN])
+        yield Symptom(SymptomKind.NO_TARGETS, group.arn, says, evidence, service.arn)
 
 
 def _unasked(service: Service, group: TargetGroup, targets: tuple[Target, ...], unasked: list[Target]) -> Symptom:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.rules.loadbalancer.targets_deregistered import check
-from stackmedic.model.finding import Effect
+from stackmedic.model.finding import Effect, SymptomKind
 from stackmedic.model.load_balancer import Listener, ListenerRule, Target
 from tests.diagnose.builders import (
     LOAD_BALANCER,
@@ -43,6 +44,11 @@ def test_targets_that_drain_while_their_tasks_run_are_found() -> None:
 
 def test_one_lost_target_is_found() -> None:
     assert "1 running tasks" in the_finding(check, a_snapshot(targets("backend", a_target("10.0.10.21")))).says
+
+
+def test_one_lost_target_hurts_although_the_other_serves() -> None:
+    (cause,) = diagnose(a_snapshot(targets("backend", a_target("10.0.10.21")))).causes
+    assert [SymptomKind.NO_TARGETS] == [each.kind for each in cause.explains]
 
 
 def test_healthy_stack_is_silent() -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from stackmedic.diagnose.rules.network.vpce_policy_denies import check
-from stackmedic.model.finding import Effect
+from stackmedic.model.finding import Confidence, Effect
 from stackmedic.model.network import VpcEndpoint
 from stackmedic.model.snapshot import EVERYWHERE
 from tests.diagnose.builders import (
@@ -19,6 +19,7 @@ from tests.diagnose.builders import (
     unreadable,
 )
 from tests.diagnose.rules.asking import ask, findings, the_finding
+from tests.diagnose.troubles import failing_to_start
 
 
 def endpoint(*statements: dict[str, object], service: str = "s3") -> Listed:
@@ -52,6 +53,25 @@ def test_policy_that_keeps_the_layers_is_found(statements: tuple[dict[str, objec
     assert found.about == "vpce-s3"
     assert Effect.CANNOT_START in found.effects
     assert found.evidence[0].call == "ec2:DescribeVpcEndpoints"
+
+
+NO_LAYER = (
+    "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: "
+    "unexpected status code https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/shop/blobs/sha256:d694be: "
+    "403 Forbidden"
+)
+OURS = allow("*", Condition={"StringEquals": {"aws:ResourceAccount": "123456789012"}})
+
+
+def test_a_condition_may_keep_a_layer_that_is_refused() -> None:
+    """Layers lie in a bucket of AWS's own."""
+    found = the_finding(check, a_snapshot(endpoint(OURS), *failing_to_start(NO_LAYER)), Confidence.LIKELY)
+    assert (found.about, found.decide[0].call) == ("vpce-s3", "ec2:DescribeVpcEndpoints")
+
+
+def test_a_condition_keeps_no_manifest() -> None:
+    refused = failing_to_start(NO_LAYER.replace("blobs/sha256:d694be", "manifests/1"))
+    assert findings(check, a_snapshot(endpoint(OURS), *refused)) == []
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ Source: ECS registers a task once, at its start; "HTTP 503: the target group has
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
-from stackmedic.diagnose.relations import groups_left, registered_with, running_tasks, target_groups
+from stackmedic.diagnose.registering import unregistered
+from stackmedic.diagnose.relations import groups_left, registered_with, target_groups
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
@@ -14,8 +14,6 @@ from stackmedic.model.load_balancer import Listener, ListenerRule, Target, Targe
 from stackmedic.model.service import Service, ServiceRevision, last_tied
 from stackmedic.model.snapshot import Snapshot, Unknown
 from stackmedic.model.task import Task
-
-SETTLED = timedelta(minutes=5)
 
 rule = Rule(
     __name__,
@@ -64,15 +62,11 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
     for group in target_groups(snapshot, service):
         try:
             targets = snapshot.all(Target, group.arn)
-            tasks = serving(snapshot, service)
+            lost = unregistered(snapshot, service, group)
         except Unknown as unknown:
             yield Undecided(about=group.arn, service=service.arn, gaps=(unknown.gap,))
             continue
-        known = {each.address for each in targets if each.state != "draining"}
-        moved = elsewhere(snapshot, service)
-        expected = (each for each in tasks if moved is None or (each.started_at and each.started_at > moved))
-        lost = [each for each in expected if each.private_address not in known]
-        if lost and group.target_type == "ip":
+        if lost:
             yield emptied(service, group, targets, lost)
     yield from taken_out(snapshot, service)
     yield from sent_to_nobody(snapshot, service)
@@ -121,20 +115,7 @@ def nobody_in(group: TargetGroup, snapshot: Snapshot) -> Evidence:
     return Evidence(call=call, path="TargetHealthDescriptions", value=[], at=snapshot.now, says=says)
 
 
-def elsewhere(snapshot: Snapshot, service: Service) -> datetime | None:
-    """Since when the service registers its tasks with other groups than before: older ones never were in these."""
-    moved = last_tied(service, snapshot.known(ServiceRevision))
-    return max((each.created_at for each in service.deployments), default=None) if moved else None
-
-
-def serving(snapshot: Snapshot, service: Service) -> tuple[Task, ...]:
-    """The tasks that have run so long that ECS must have registered them, and that nobody is stopping."""
-    settled = snapshot.now - SETTLED
-    running = (each for each in running_tasks(snapshot, service) if each.last_status == "RUNNING")
-    return tuple(each for each in running if each.private_address and each.started_at and each.started_at < settled)
-
-
-def emptied(service: Service, group: TargetGroup, targets: tuple[Target, ...], lost: list[Task]) -> Finding:
+def emptied(service: Service, group: TargetGroup, targets: tuple[Target, ...], lost: tuple[Task, ...]) -> Finding:
     says = f"{len(lost)} running tasks of {service.name} are not registered in target group {group.name}"
     return rule.finding(
         about=group.arn,

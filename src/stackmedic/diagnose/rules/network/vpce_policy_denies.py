@@ -6,6 +6,7 @@ bucket.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stackmedic.diagnose.messages import Message, messages
 from stackmedic.diagnose.policy import ANY, Ruling, ruling
@@ -14,10 +15,10 @@ from stackmedic.diagnose.routing import listed
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together
 from stackmedic.diagnose.ways import to_start
 from stackmedic.model.evidence import Evidence
-from stackmedic.model.finding import Effect, Finding, Severity
+from stackmedic.model.finding import Confidence, Effect, Finding, Severity
 from stackmedic.model.network import VpcEndpoint
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot
+from stackmedic.model.snapshot import Gap, Snapshot
 
 # What a start asks for at each endpoint, and of what: of * it is not looked up which. Layers lie in a bucket of ECR's.
 ASKED = {
@@ -29,6 +30,7 @@ ASKED = {
     "logs": (("logs:CreateLogStream", "*"), ("logs:PutLogEvents", "*")),
 }
 BLAMED = re.compile(r"(?:because no|with an explicit deny in a) VPC endpoint policy")
+LAYER = re.compile(r"/blobs/sha256:\S+ 403 Forbidden")
 REFUSED = re.compile(r"403 Forbidden|AccessDenied|VPC endpoint policy")
 
 rule = Rule(
@@ -88,6 +90,24 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
                 if said or told in (Ruling.DENIED, Ruling.SILENT):
                     yield shut(snapshot, service, endpoint, action, needed[api])
                     break
+                if api == "s3" and told is Ruling.UNSURE and no_layer(snapshot, service):
+                    yield likely(shut(snapshot, service, endpoint, action, needed[api]))
+                    break
+
+
+def no_layer(snapshot: Snapshot, service: Service) -> bool:
+    """Whether a layer is refused whose manifest was had: it lies in a bucket of AWS's own, which conditions on accounts
+    and organizations of an S3 endpoint's policy leave out.
+
+    Source: docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html, minimum S3 bucket permissions."""
+    return any(LAYER.search(each.text) for each in messages(snapshot, service))
+
+
+def likely(found: Finding) -> Finding:
+    """What a condition of the policy makes of the request is not known."""
+    says = found.says.replace("does not allow", "has a condition, and may not allow")
+    gap = Gap(call="ec2:DescribeVpcEndpoints", reason="what the policy's conditions make of the request is not known")
+    return replace(found, says=says, confidence=Confidence.LIKELY, decide=(gap,))
 
 
 def blaming(snapshot: Snapshot, service: Service) -> Iterator[Message]:

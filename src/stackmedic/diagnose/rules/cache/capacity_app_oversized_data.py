@@ -22,6 +22,7 @@ rule = Rule(
             weight=5.0,
         ),
         Says(r"NetworkBandwidth(?:In|Out)AllowanceExceeded"),
+        Says(r"\(\d{6,12} more bytes\)", weight=6.0),  # As SLOWLOG cuts a long argument (redis, slowlog.c).
     ),
     clues=(
         Together(

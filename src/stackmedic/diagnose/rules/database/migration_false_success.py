@@ -22,8 +22,9 @@ rule = Rule(
         Together(
             r"migrat\w*",
             r"exit(?:s|ed)? (?:with )?(?:code )?0|«exit 0»|success\w*|passed|green|ignored?|swallow\w*|"
-            r"\|\| true|counted|reported|marked",
-            r"fail\w*|error\w*|not (?:applied|run|exist)|does not exist|missing|never",
+            r"\|\| true|counted|reported|marked|returned non-zero"
+            r"|goes on|continues|(?:then|after it) … starts",
+            r"fail\w*|error\w*|not (?:applied|run|exist)|does not exist|no such table|missing|never",
             weight=6.0,
         ),
         Refutes(r"interrupted|health ?check|lock", weight=-2.0),

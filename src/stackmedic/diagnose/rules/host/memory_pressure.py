@@ -29,7 +29,8 @@ rule = Rule(
             r"t[23]a?\.(?:nano|micro|small)|GB (?:host|instance|RAM)|host|instance",
             r"stall|hang|freez|slow|unresponsive|load average|ssh",
         ),
-        Refutes(r"soft limit|memoryReservation|overcommit"),
+        Refutes(r"soft limit|memoryReservation|overcommit", unless=r"agent … disconnect\w*"),
+        Together(r"agent … disconnect\w*", r"memory", r"instance|host", weight=5.0),
         Refutes(r"fargate", weight=-2.0),
     ),
     reports=(

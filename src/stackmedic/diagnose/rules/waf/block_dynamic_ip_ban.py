@@ -26,6 +26,14 @@ rule = Rule(
             r"block\w*|403|ban\w*|forbidden",
             weight=7.0,
         ),
+        Together(
+            r"\bwaf\b|web acl|firewall",
+            r"403|forbidden|block\w*",
+            r"for (?:a day|(?:some|several|\d+) (?:hours|minutes))|24 hours|since yesterday|unblock\w*|by itself",
+            r"after|too many|more than|wrong|fail\w*|errors?|429|404|scan\w*|attempts?|tried",
+            unless=r"rate[- ]based|RateBasedRule",
+            weight=6.0,
+        ),
         Refutes(r"rate[- ]based|RateBasedRule"),
     ),
     reports=(

@@ -21,7 +21,7 @@ rule = Rule(
     remedies=("scale_service",),
     topic="desired count zero no tasks running scaled service 0 nobody pause record",
     clues=(
-        Says(r"desired ?count\W{1,4}(?:is |was |set to |of )?(?:0|zero)\b", weight=5.0),
+        Says(r"desired(?: ?count| tasks?)?\W{1,4}(?:is |was |set to |of )?(?:0|zero)\b(?!\.\d)", weight=5.0),
         Says(r"(?:service|desired count|tasks?) … (?:scaled|set|reset) (?:down )?to (?:0|zero)", weight=5.0),
         Says(r"(?:no|0) (?:running )?tasks … desired"),
         Refutes(r"paus\w*|on purpose|schedule|nightly", weight=-4.0),

@@ -36,6 +36,11 @@ rule = Rule(
             r"quiet|no (?:requests|traffic|errors|activity|messages)|idle|nonzero|only when|night|sparse",
             weight=5.0,
         ),
+        Together(  # Elastic Load Balancing reports these only where they are not zero.
+            r"HTTPCode_(?:ELB|Target)_[345]XX|RejectedConnectionCount|TargetConnectionErrorCount|ClientTLSNegotiation",
+            r"INSUFFICIENT[_ ]DATA|insufficient data",
+            weight=6.0,
+        ),
         Refutes(r"dimension"),
     ),
     reports=(

@@ -42,6 +42,10 @@ class Measured:
 
 def measured(snapshot: Snapshot) -> tuple[Measured, ...]:
     """Every series that was read, in the order of their labels."""
+    return snapshot.once(_measured)
+
+
+def _measured(snapshot: Snapshot) -> tuple[Measured, ...]:
     found = ((LABEL.match(each.label), each) for each in snapshot.known(Series))
     return tuple(Measured(name["metric"], name["statistic"], name["dimension"], each) for name, each in found if name)
 

@@ -6,6 +6,7 @@ from stackmedic.diagnose.engine import diagnose
 from stackmedic.diagnose.rules.image import tag_missing
 from stackmedic.diagnose.rules.image.cross_region import check
 from stackmedic.model.artifact import Image
+from stackmedic.model.finding import Confidence
 from tests.diagnose.builders import (
     REGION,
     Keyed,
@@ -45,6 +46,11 @@ def test_the_image_that_is_here_and_not_there_is_found() -> None:
 def test_it_is_said_in_place_of_the_missing_tag() -> None:
     causes = diagnose(a_snapshot(*refused(), an_image(tag="2.0"))).causes
     assert ["image.cross_region"] == [each.id for each in causes]
+
+
+def test_a_tag_is_not_proven_missing_there_while_nobody_may_see_whether_it_is_here() -> None:
+    found = the_finding(tag_missing.check, a_snapshot(*refused(), unreadable(Image, NEAR)), Confidence.LIKELY)
+    assert (FAR, Image.__name__) == (found.about, found.decide[0].hides[0])
 
 
 def test_an_image_that_is_nowhere_is_a_missing_tag() -> None:

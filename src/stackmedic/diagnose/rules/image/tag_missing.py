@@ -10,9 +10,10 @@ texts as reported in aws/containers-roadmap#2687 and awslabs/ecs-refarch-continu
 
 from collections.abc import Iterator
 
+from stackmedic.diagnose.onset import known_by
 from stackmedic.diagnose.pulling import denied, needed, spoken_of
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Undecided
-from stackmedic.model.artifact import Image, LifecyclePolicy, in_ecr
+from stackmedic.model.artifact import Image, LifecyclePolicy, in_ecr, in_region
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
@@ -82,7 +83,9 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
             # Another region's registry is not asked; AWS's own word is as good.
             denial = None if unknown.gap.call else denied(snapshot, service, reference)
             if denial:
-                yield missing(service, reference, container, (denial,))
+                yield known_by(
+                    hidden_here(snapshot, service, reference), missing(service, reference, container, (denial,))
+                )
             else:
                 yield Undecided(about=reference, service=service.arn, gaps=(unknown.gap,))
             continue
@@ -90,6 +93,13 @@ def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]
         if absence is None or not repository_missing(absence):
             proof = (absence,) if absence else ()
             yield missing(service, reference, container, (*proof, *expiry(snapshot, reference)))
+
+
+def hidden_here(snapshot: Snapshot, service: Service, reference: str) -> tuple[Gap, ...]:
+    """What hides whether this region has the image that another one has not: then it is image.cross_region."""
+    here = in_region(reference, service.arn.split(":")[3])
+    gap = snapshot.gap(Image, here) if here != reference else None
+    return (gap,) if gap and gap.call else ()
 
 
 def repository_missing(absence: Evidence) -> bool:

@@ -1,6 +1,7 @@
 """The command line against a lab: what is printed, its schema, its exit code."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,12 @@ def test_a_recording_gives_the_same_causes_without_an_account(broken: Lab, tmp_p
 
 
 def test_what_discover_writes_finds_the_stack_again(lab: Lab, tmp_path: Path) -> None:
-    written = stackmedic("discover", environment=lab.environment(), cwd=str(tmp_path))
+    written = stackmedic("discover", "--config", "mine.toml", environment=lab.environment(), cwd=str(tmp_path))
     assert 0 == written.code
-    name = (tmp_path / "stackmedic.toml").read_text().split("[stack.")[1].split("]")[0]
-    answer = stackmedic("diagnose", name, environment=lab.environment(), cwd=str(tmp_path))
+    name = (tmp_path / "mine.toml").read_text().split("[stack.")[1].split("]")[0]
+    told = shlex.split(written.out.partition("next: ")[2])
+    assert ["stackmedic", "diagnose", "--config", "mine.toml"] == told
+    answer = stackmedic(*told[1:], name, environment=lab.environment(), cwd=str(tmp_path))
     assert (0, "") == (answer.code, answer.err)
     assert "HEALTHY: nothing hurts" in answer.out
 

@@ -1,5 +1,6 @@
 """stackmedic discover: find a stack and write it down in stackmedic.toml."""
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -64,7 +65,7 @@ def discover(
     elif stdout:
         console.write(found.toml)
     else:
-        console.write(discovered.report(found, *screen) + f"\nwritten to {path}; next: stackmedic diagnose\n")
+        console.write(discovered.report(found, *screen) + written(path, settings))
     return 5 if found.gaps else 0
 
 
@@ -84,8 +85,14 @@ def _from_state(settings: Settings, state: "Held", cluster: str | None, path: Pa
         console.write(found.toml)
     else:
         screen = console.width(sys.stdout), console.coloured(settings.color, sys.stdout)
-        console.write(declared.report(found, *screen) + f"\nwritten to {path}; next: stackmedic diagnose\n")
+        console.write(declared.report(found, *screen) + written(path, settings))
     return 5 if found.gaps else 0
+
+
+def written(path: Path, settings: Settings) -> str:
+    """Where the configuration is, and the command that reads it."""
+    command = ("stackmedic", "diagnose", *(("--config", str(path)) if settings.config else ()))
+    return f"\nwritten to {path}; next: {shlex.join(command)}\n"
 
 
 def refuse_existing(path: Path) -> None:

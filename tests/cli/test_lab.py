@@ -2,8 +2,12 @@
 
 import json
 import os
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +242,32 @@ def test_wrong_parameters_of_a_fault_are_named(machine: Machine, exported: dict[
         answer = machine.lab("fault", "crash_on_start", given, **exported)
         assert answer.code == 2
         assert answer.err.startswith(f"error: {error}")
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are looked up as Linux shows them")
+def test_who_interrupts_a_lab_that_comes_up_leaves_no_process_and_no_folder(tmp_path: Path) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = str(found.getsockname()[1])
+    command = [sys.executable, "-m", "stackmedic.cli.main", "lab", "up", "ohmycoins", "--port", port]
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    asked = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    while not list(daemons(port)) and asked.poll() is None:
+        pass
+    asked.send_signal(signal.SIGINT)
+    _, said = asked.communicate(timeout=30)
+    assert (130, "error: interrupted\n") == (asked.returncode, said)
+    assert not (tmp_path / "stackmedic/lab" / port).exists()
+    assert not list(daemons(port))
+
+
+def daemons(port: str) -> Iterator[str]:
+    """The command lines of the labs on a port."""
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            line = each.read_text(errors="replace").split("\0")
+            if "stackmedic.lab" in line and port in line:
+                yield " ".join(line)
 
 
 def test_a_port_in_use_is_refused(machine: Machine, port: int) -> None:

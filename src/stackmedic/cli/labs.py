@@ -7,6 +7,7 @@ Reads and writes ``$XDG_STATE_HOME/stackmedic/lab/<port>/``: ``ready.json`` (nam
 import json
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -136,8 +137,25 @@ class Lab:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         command = [sys.executable, "-m", "stackmedic.lab", *arguments, "--port", str(self.port)]
+        pressed: list[int] = []  # A Ctrl-C between the fork and its return would leave a process that nobody knows.
+        before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+        try:
+            process = self._spawned(command)
+        finally:
+            signal.signal(signal.SIGINT, before)
+        try:
+            if pressed:
+                raise KeyboardInterrupt
+            return self._awaited(process)
+        except KeyboardInterrupt:  # The process is in a session of its own and hears no Ctrl-C.
+            process.kill()
+            process.wait()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _spawned(self, command: list[str]) -> subprocess.Popen[bytes]:
         with (self.folder / "lab.log").open("wb") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [*command, "--ready", str(self.ready)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -147,7 +165,6 @@ class Lab:
                 start_new_session=True,
                 close_fds=True,
             )
-        return self._awaited(process)
 
     def _awaited(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
         for _ in range(int(STARTS_WITHIN_S / LOOK_S)):

@@ -236,6 +236,20 @@ def test_clients_that_stay_a_valid_certificate_or_too_few_minutes_do_not_hurt(
     assert (ids(diagnosis.causes), diagnosis.symptoms) == ([], ())
 
 
+HANDSHAKES = REQUESTS_OF_BALANCER.replace("RequestCount", "ClientTLSNegotiationErrorCount")
+
+
+@pytest.mark.parametrize(
+    ("ago_", "ended", "causes"),
+    (("3d", 300.0, ["tls.certificate_expired"]), ("3d", 2.0, []), ("-9d", 300.0, [])),
+)
+def test_clients_that_end_the_handshake_hurt_where_a_certificate_has_expired_however_long_ago(
+    ago_: str, ended: float, causes: list[str]
+) -> None:
+    parts = (*expired(ago_=ago_, requests=(9.0,) * 40), a_series(HANDSHAKES, *(ended,) * 40))
+    assert ids(diagnose(a_snapshot(*parts)).causes) == causes
+
+
 def replaced(started: str, stopped: str) -> Task:
     reason, code = "Task failed ELB health checks", "ServiceSchedulerInitiated"
     return a_stopped_task("backend-dead-2", code=code, reason=reason, started=started, stopped=stopped)

@@ -26,6 +26,7 @@ PER_LOAD_BALANCER = (
     *((f"HTTPCode_ELB_{code}_Count", "Sum") for code in ("5XX", "502", "503", "504", "4XX", "3XX")),
     ("HTTP_Fixed_Response_Count", "Sum"),
     ("HTTPCode_Target_4XX_Count", "Sum"),
+    ("ClientTLSNegotiationErrorCount", "Sum"),
 )
 TROUBLES = tuple(each for each in PER_TARGET_GROUP if each[0] in ("HTTPCode_Target_5XX_Count", "UnHealthyHostCount"))
 PER_SERVICE = tuple((f"{of}Utilization", how) for of in ("CPU", "Memory") for how in ("Average", "Maximum"))

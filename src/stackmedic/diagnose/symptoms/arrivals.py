@@ -22,6 +22,7 @@ TAKEN = "RequestCount"
 ANSWERED_ITSELF = ("HTTPCode_ELB_3XX_Count", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count")
 FIXED = ("HTTP_Fixed_Response_Count",)
 TURNED_AWAY = ("HTTPCode_Target_4XX_Count", "HTTPCode_ELB_4XX_Count")
+HANDSHAKES = "ClientTLSNegotiationErrorCount"
 LATE = timedelta(minutes=3)  # A minute's count is published within so long.
 STEADY_MINUTES = 10
 STEADY_SHARE = 0.9
@@ -78,7 +79,8 @@ def of_stack(snapshot: Snapshot) -> Iterator[Symptom]:
         mine = _of_balancers(snapshot, (balancer.arn,))
         arrived = _arrived(mine)
         yield from _silent(snapshot, mine, arrived, balancer.arn, balancer.name, None)
-        yield from _fewer_since_expiry(snapshot, mine, arrived, balancer)
+        fewer = tuple(_fewer_since_expiry(snapshot, mine, arrived, balancer))
+        yield from fewer or _end_the_handshake(snapshot, mine, arrived, balancer)
         itself = [each for each in mine if each.metric != "HTTPCode_Target_4XX_Count"]
         yield from _turned_away(snapshot, itself, arrived, balancer.arn, balancer.name, None)
 
@@ -144,6 +146,21 @@ def _fewer_since_expiry(
             )
             counts = [each.series for each in mine if each.metric == TAKEN]
             evidence = tuple(each.seen("values", says) for each in counts[:1])
+            yield Symptom(SymptomKind.NO_REQUESTS, balancer.arn, says, evidence, None, expired)
+
+
+def _end_the_handshake(
+    snapshot: Snapshot, mine: list[Measured], arrived: Points, balancer: LoadBalancer
+) -> Iterator[Symptom]:
+    """Clients that end the handshake where a certificate has expired, be it days ago; a few scanners do so anywhere.
+    Source: "CloudWatch metrics for your Application Load Balancer", ClientTLSNegotiationErrorCount."""
+    ended = _counted(mine, (HANDSHAKES,), snapshot.now - LATELY)
+    requests = sum(value for at, value in arrived.items() if at >= snapshot.now - LATELY)
+    for port, expired in _expired(snapshot, balancer):
+        if ended >= ENOUGH and ended >= REST * (ended + requests):
+            says = f"{ended:.0f} clients of {balancer.name} ended the handshake on port {port} lately"
+            counts = [each.series for each in mine if each.metric == HANDSHAKES]
+            evidence = (counts[0].seen("values", says),)
             yield Symptom(SymptomKind.NO_REQUESTS, balancer.arn, says, evidence, None, expired)
 
 

@@ -325,6 +325,7 @@ def shop(**changed: Answer) -> dict[str, Answer]:
         "cloudwatch:DescribeAlarms": {"MetricAlarms": [_alarm()]},
         "cloudwatch:GetMetricData": series,
         "logs:GetLogEvents": {"events": [{"timestamp": int(NOW.timestamp() * 1000), "message": "Traceback"}]},
+        "logs:FilterLogEvents": {"events": []},
     }
     for operation, answer in changed.items():
         (call,) = [each for each in answers if each.endswith(f":{operation}")]

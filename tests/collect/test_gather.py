@@ -51,7 +51,9 @@ BROKEN = {
 WORST = {
     **BROKEN,
     "cloudwatch:GetMetricData": lambda asked: series(asked, 1.0),
-    "logs:GetLogEvents": {"events": [{"timestamp": 1e12, "message": "READONLY You can't write"}]},
+    "logs:GetLogEvents": lambda asked: {
+        "events": [{"timestamp": 1e12, "message": "READONLY You can't write"}] * ("backend" in asked["logStreamName"])
+    },
 }  # Every kind of read is made.
 SPARED = ("ecs:DescribeClusters", "ecs:ListClusters", "secretsmanager:GetSecretValue")  # Where the cluster is named.
 CALLS = sorted(each for each in WORST if each not in SPARED)
@@ -309,12 +311,10 @@ def test_log_groups_of_one_folder_are_listed_together_and_others_alone() -> None
 
 def test_the_oldest_task_is_read_beside_the_newest_where_that_began_later_than_the_window() -> None:
     def reads(newest_began: str) -> int:
-        old = task("backend", 1, createdAt="2026-03-01T00:30:00Z")
-        return _log_reads(
-            {**shop(), **edge("unhealthy"), **tasks_listed(old, task("backend", 2, createdAt=newest_began))}
-        )
+        old, newer = task("backend", 1, createdAt="2026-03-01T00:30:00Z"), task("backend", 2, createdAt=newest_began)
+        return _log_reads({**shop(), **edge("unhealthy"), **tasks_listed(old, newer, crashed("backend", 3))})
 
-    assert (2, 3) == (reads("2026-03-01T01:00:00Z"), reads("2026-03-01T02:50:00Z"))
+    assert (3, 4) == (reads("2026-03-01T01:00:00Z"), reads("2026-03-01T02:50:00Z"))
 
 
 def test_a_standard_stack_takes_few_calls_none_twice_and_five_rounds() -> None:

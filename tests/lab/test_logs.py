@@ -72,6 +72,30 @@ def test_pages_of_a_search_follow_each_other(account: SmallAccount) -> None:
     assert seen == [["0", "1", "2"], ["3", "4", "5"], ["6"]]
 
 
+def test_a_search_may_begin_with_the_newest_and_keeps_its_direction_by_token(account: SmallAccount) -> None:
+    for number in range(5):
+        account.logs.write(GROUP, f"s{number % 2}", str(number), at=account.world.now + number)
+    first = account.ask("logs", "FilterLogEvents", logGroupName=GROUP, limit=2, startFromHead=False)
+    second = account.ask("logs", "FilterLogEvents", logGroupName=GROUP, limit=5, nextToken=first["nextToken"])
+    assert (["4", "3"], ["2", "1", "0"]) == (texts(first), texts(second))
+    assert "nextToken" not in second
+
+
+def test_the_newest_come_first_only_in_windows_since_2024(account: SmallAccount) -> None:
+    with pytest.raises(AwsError, match="Jan 1, 2024") as refused:
+        account.ask("logs", "FilterLogEvents", logGroupName=GROUP, startFromHead=False, startTime=1_600_000_000_000)
+    assert refused.value.code == "InvalidParameterException"
+
+
+def test_a_page_may_be_empty_though_a_line_further_on_matches(account: SmallAccount) -> None:
+    account.logs.write(GROUP, "s", "ERROR at first")
+    for number in range(40):
+        account.logs.write(GROUP, "s", "x" * 250_000, at=account.world.now + 1 + number)
+    page = account.ask("logs", "FilterLogEvents", logGroupName=GROUP, filterPattern="?ERROR", startFromHead=False)
+    asked = {"filterPattern": "?ERROR", "nextToken": page["nextToken"]}
+    assert ([], ["ERROR at first"]) == (texts(page), filtered(account, **asked))
+
+
 def test_a_search_without_a_hit_is_empty(account: SmallAccount) -> None:
     account.logs.write(GROUP, "s", "INFO fine")
     assert filtered(account, filterPattern="?ERROR ?Exception") == []
@@ -116,6 +140,13 @@ def test_what_does_not_exist_is_said(account: SmallAccount) -> None:
 def test_a_bad_pattern_is_refused(account: SmallAccount) -> None:
     with pytest.raises(AwsError, match="Invalid character"):
         filtered(account, filterPattern="a.b")
+
+
+def test_so_is_one_that_is_too_long(account: SmallAccount) -> None:
+    assert [] == filtered(account, filterPattern="E" * 1024)
+    with pytest.raises(AwsError, match="less than or equal to 1024") as refused:
+        filtered(account, filterPattern="E" * 1025)
+    assert refused.value.code == "InvalidParameterException"
 
 
 def test_streams_are_ordered_by_their_last_line(account: SmallAccount) -> None:

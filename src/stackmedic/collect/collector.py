@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from stackmedic.model.noun import Noun
 from stackmedic.model.snapshot import EVERYWHERE, Absent, Gap, Key
@@ -109,6 +109,7 @@ def ids_of(kind: type[Noun], ids: Iterable[str]) -> Facts:
 
 
 Read = Callable[..., Awaitable[Facts]]
+Join = Callable[[tuple[Any, ...], tuple[Any, ...]], tuple[Noun, ...]]
 
 
 @dataclass(slots=True)
@@ -118,7 +119,8 @@ class Collector(Generic[S]):
     ``fills`` names the slots that a subject's read answers; without it the read takes no subject and lists the region.
     ``absent`` are error codes by which AWS says that the subject does not exist; on a batch of several they say it of
     one of them, and ``gather`` asks again for each. ``overview``: a status reads it too, not only a diagnosis (as it
-    does every list of the region). ``on_request``: nobody reads it who was not asked to.
+    does every list of the region). ``on_request``: nobody reads it who was not asked to. ``joins`` makes
+    one list of what was read of a place before and of what this read found there, instead of replacing it.
     """
 
     name: str
@@ -129,6 +131,7 @@ class Collector(Generic[S]):
     absent: tuple[str, ...] = ()
     overview: bool = False
     on_request: bool = False
+    joins: Join | None = None
     run: Read | None = field(default=None, init=False)
 
     @property

@@ -101,6 +101,19 @@ class LogStream(NamedTuple):
         return (self.task_arn, self.container)
 
 
+class LogSearch(NamedTuple):
+    """The streams of a group whose names begin alike, and of which containers some of them are."""
+
+    group: str
+    prefix: str
+    began_ms: int
+    streams: tuple[LogStream, ...]
+
+    @property
+    def scope(self) -> tuple[str, str]:
+        return (self.group, self.prefix)
+
+
 def ecr_image(text: str) -> EcrImage | None:
     """An image reference taken apart; None when it does not point into ECR. Without a tag it means ``latest``."""
     found = REGISTRY.fullmatch(text)

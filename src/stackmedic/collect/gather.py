@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from stackmedic.aws.batches import chunked
 from stackmedic.aws.door import Door
 from stackmedic.aws.failures import forbidden_by
-from stackmedic.collect.collector import Collector, Facts, Many, One, Place, S, Slot, together
+from stackmedic.collect.collector import Collector, Facts, Join, Many, One, Place, S, Slot, together
 from stackmedic.errors import CallFailed, StackmedicError
 from stackmedic.model.noun import Noun
 from stackmedic.model.snapshot import EVERYWHERE, Absent, Gap, Key, Scope, Snapshot, absent
@@ -106,11 +106,16 @@ class Gathering:
             reason = f"InternalError: {type(bug).__name__}: {bug}"
             return self._gap(collector, batch, Gap(collector.needs[-1], reason))
         self._one |= facts.one
-        self._many |= facts.many
+        self._many |= self._joined(collector.joins, facts) if collector.joins else facts.many
         if collector.fills is None and not self.door.whole:
             gap = Gap(collector.needs[-1], NOT_SAVED, collector.needs[-1])
             self._partial |= {kind.__name__: replace(gap, hides=(kind.__name__,)) for kind in collector.yields}
         return facts
+
+    def _joined(self, join: Join, facts: Facts) -> dict[Place, tuple[Noun, ...]]:
+        """What was found, with what was known of the same places; a place that could not be read stays a gap."""
+        known = {place: self._many.get(place, ()) for place in facts.many}
+        return {place: join(nouns, facts.many[place]) for place, nouns in known.items() if not isinstance(nouns, Gap)}
 
     async def _failed(self, collector: Collector[S], batch: tuple[S, ...], failure: CallFailed) -> Facts:
         if failure.code not in collector.absent:

@@ -8,12 +8,23 @@ from stackmedic.collect.follow import LogStream
 from stackmedic.model.signal import LogLine
 
 NEWEST = 100
+
+
+def beside(some: tuple[LogLine, ...], others: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
+    """Lines that were read, and those of the same stream that were only found, oldest first, whichever came first."""
+    every = (*some, *others)
+    whole = [each for each in every if each.source.call in collector.needs]
+    found = [each for each in every if each.source.call not in collector.needs and each not in whole]
+    return tuple(sorted((*whole, *found), key=lambda each: each.at))
+
+
 collector = Collector[LogStream](
     __name__,
     yields=(LogLine,),
     needs=("logs:GetLogEvents",),
     fills=lambda stream: (Many(LogLine, stream.scope),),
     absent=("ResourceNotFoundException",),
+    joins=beside,
 )
 
 

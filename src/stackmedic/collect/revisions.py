@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from stackmedic.collect import images, log_lines, secret_keys, secret_versions, secrets, suspects, task_definitions
+from stackmedic.collect.collector import Facts
 from stackmedic.collect.follow import images_of, secrets_of
 from stackmedic.collect.gather import Gathering
 from stackmedic.model.artifact import Secret
-from stackmedic.model.signal import LogLine
 from stackmedic.model.task import Task, TaskDefinition
 
 
@@ -25,13 +25,11 @@ class Revisions:
             self.reads.begin(self._start_conditions(each))
         return known[0] if known else None
 
-    async def lines(self, task: Task) -> tuple[LogLine, ...]:
+    async def lines(self, task: Task) -> Facts:
         """The last lines of the containers of a task that matter most."""
         definition = await self.definition(task.task_definition)
-        if definition is None:
-            return ()
-        streams = suspects.streams_to_read(task, definition, self.reads.door.region)
-        return (await self.reads.read(log_lines.collector, *streams)).known(LogLine)
+        streams = suspects.streams_to_read(task, definition, self.reads.door.region) if definition else ()
+        return await self.reads.read(log_lines.collector, *streams)
 
     async def _start_conditions(self, definition: TaskDefinition) -> None:
         read, region = self.reads.read, self.reads.door.region

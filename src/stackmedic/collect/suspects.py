@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from stackmedic.collect.follow import LogStream, log_stream, newest_first
+from stackmedic.collect.follow import LogSearch, LogStream, log_stream, newest_first
 from stackmedic.model.load_balancer import LoadBalancer, Target, TargetGroup
 from stackmedic.model.service import Service, ServiceDeployment
 from stackmedic.model.signal import Alarm, LogLine, Series
@@ -22,6 +22,7 @@ STOPPED_TASKS_READ = 2
 CONTAINERS_READ = 2
 REPLACED_READ = 3  # Of a task that was replaced although none of its containers failed.
 EVENTS_READ = 5
+SEARCHES = 2  # Of a service's logs.
 SIGTERM = 143
 FEW_ANSWERS = 20
 QUIET = timedelta(minutes=5)
@@ -216,6 +217,28 @@ def streams_to_read(task: Task, definition: TaskDefinition, region: str) -> tupl
     most = CONTAINERS_READ if failed or task.stopped_at is None else REPLACED_READ
     streams = (log_stream(task, each, region) for each in ranked[:most])
     return tuple(each for each in streams if each is not None)
+
+
+def streams_to_search(task: Task, definition: TaskDefinition, region: str) -> tuple[LogStream, ...]:
+    """The streams of all containers of a task, of those that listen first: behind a proxy the program says why."""
+    ranked = sorted(definition.containers, key=lambda each: (not each.ports, not each.essential))
+    streams = (log_stream(task, each, region) for each in ranked)
+    return tuple(each for each in streams if each is not None)
+
+
+def searches(streams: Iterable[LogStream], began: datetime) -> tuple[LogSearch, ...]:
+    """How these streams are searched at once: by how the names of those of a group begin, which is with the container's
+    where all are of one."""
+    alike: dict[tuple[str, str], list[LogStream]] = {}
+    for each in streams:
+        alike.setdefault((each.group, each.stream.rsplit("/", 2)[0]), []).append(each)
+    began_ms = int(began.timestamp()) * 1000
+    found: list[LogSearch] = []
+    for (group, prefix), those in alike.items():
+        containers = {each.container for each in those}
+        begins = f"{prefix}/{containers.pop()}/" if len(containers) == 1 else f"{prefix}/"
+        found.append(LogSearch(group, begins, began_ms, tuple(those)))
+    return tuple(found[:SEARCHES])
 
 
 def _failed(task: Task) -> set[str]:

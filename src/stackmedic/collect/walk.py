@@ -11,24 +11,15 @@ from typing import TypeVar
 
 from stackmedic.collect import (
     alarms,
-    bucket_encryption,
-    bucket_policies,
-    buckets,
-    cache_events,
     cache_nodes,
     database_events,
     databases,
-    encryption_keys,
-    instances,
-    key_policies,
     listener_rules,
     listeners,
     load_balancers,
     measured,
     metrics,
     nat_gateways,
-    permits,
-    refused,
     service_deployment_list,
     service_deployments,
     service_list,
@@ -51,14 +42,15 @@ from stackmedic.collect.follow import (
     by_group,
     load_balancers_of,
     name_of,
+    newest_first,
     pairs,
     revisions_of,
     revisions_run_by,
     target_groups_of,
 )
 from stackmedic.collect.gather import Gathering
-from stackmedic.collect.hosts_named import hosts_in_question
 from stackmedic.collect.revisions import Revisions
+from stackmedic.collect.said import Said
 from stackmedic.collect.scope import Found, cluster_deleted, no_services, require_cluster, require_services
 from stackmedic.errors import NotFound
 from stackmedic.model.data_store import CacheNode, Database
@@ -67,7 +59,6 @@ from stackmedic.model.network import NatGateway, Subnet
 from stackmedic.model.noun import Noun
 from stackmedic.model.service import Service, ServiceDeployment, ServiceRevision, last_tied
 from stackmedic.model.signal import Alarm, Series
-from stackmedic.model.storage import BucketEncryption
 from stackmedic.model.task import Task, TaskDefinition
 from stackmedic.model.trail import TrailEvent
 
@@ -78,7 +69,6 @@ FEW_FORMER = 5
 MEASURED = 8  # Cache nodes and NAT gateways.
 RINGING = 5
 DATABASES_READ = 10  # Events cost one call each.
-DAY_MINUTES = "1440"
 CHECKS_ARE_SET_BY = ("CreateTargetGroup", "ModifyTargetGroup")
 
 
@@ -347,52 +337,37 @@ class Walk:
         return tuple(each for each in every if each.vpc_id in vpcs)[:MEASURED]
 
     async def _logs(self, histories: Begun[Histories], series: Begun[tuple[Series, ...]]) -> None:
+        """What tasks wrote last. Where none died, nobody's last words can be told to matter most: what the others wrote
+        of trouble is searched for at once."""
         history, errors = await histories, await series
         began = await self.reads.now() - timedelta(seconds=self.since_s)
+        said = Said(self.reads, self.revisions, began)
+        chosen: list[tuple[tuple[Task, ...], tuple[Task, ...], tuple[Task, ...]]] = []
         for service in await self.services:
-            ours = [each for each in await self.stopped if belongs_to(each, service.arn)]
+            ended = [each for each in await self.stopped if belongs_to(each, service.arn)]
+            running = newest_first(each for each in await self.running if belongs_to(each, service.arn))
             targets = [each for group in target_groups_of([service]) for each in (await self.targets)[group]]
-            chosen: list[Task] = []
-            if suspects.hurts(service, history.get(service.name, ()), ours, targets):
-                chosen += suspects.stopped_tasks_to_read(ours)
-            if suspects.are_unhealthy(targets) or suspects.answer_with_errors(await self._served([service]), errors):
-                running = [each for each in await self.running if belongs_to(each, service.arn)]
-                chosen += suspects.running_tasks_to_read(running, began)
-            for each in chosen:
-                self.reads.begin(self._lines(each))
+            ill = suspects.hurts(service, history.get(service.name, ()), ended, targets)
+            suffer = suspects.are_unhealthy(targets) or suspects.answer_with_errors(
+                await self._served([service]), errors
+            )
+            dead = suspects.stopped_tasks_to_read(ended) if ill else ()
+            chosen.append((dead, suspects.running_tasks_to_read(running, began) if suffer else (), running))
+        some_died = any(dead for dead, _, _ in chosen)
+        for dead, alive, running in chosen:
+            if dead:
+                self.reads.begin(said.last_words((*dead, *alive), running))
+            elif some_died:  # Who answers errors beside them may only wait for them.
+                self.reads.begin(self.reads.all(*(said.lines(each) for each in alive)))
+            elif alive:
+                self.reads.begin(said.lines(alive[0]))
+                self.reads.begin(said.search(running))
 
     async def _health_checks(self) -> None:
         """Who set what the load balancer asks for, where tasks fail by it."""
         targets, stopped = await self.targets, await self.stopped
         if suspects.fail_checks((each for group in targets.values() for each in group), stopped):
             await self.reads.read(trail_events.collector, *CHECKS_ARE_SET_BY)
-
-    async def _lines(self, task: Task) -> None:
-        lines = await self.revisions.lines(task)
-        if suspects.write_to_replica(lines):
-            await self.reads.read(cache_events.collector, DAY_MINUTES)
-        definition = await self.definition(task.task_definition)
-        if definition:
-            self.reads.begin(self.reads.read(instances.collector, *hosts_in_question(lines, definition)))
-            await self._refused(refused.questioned(lines, definition))
-
-    async def _refused(self, about: refused.Questioned) -> None:
-        """Whether the role may do what its program says that it may not, and what the resources say themselves."""
-        read = self.reads.read
-        await self.reads.all(
-            read(permits.collector, *about.asked),
-            read(encryption_keys.collector, *about.keys),
-            read(key_policies.collector, *about.keys),
-            read(buckets.collector, *about.buckets),
-            read(bucket_policies.collector, *about.buckets),
-            self._encrypted(about),
-        )
-
-    async def _encrypted(self, about: refused.Questioned) -> None:
-        """With which keys buckets encrypt, and whether those are there, if it is said of one that it is not."""
-        found = (await self.reads.read(bucket_encryption.collector, *about.buckets)).known(BucketEncryption)
-        if about.unnamed:
-            await self.reads.read(encryption_keys.collector, *sorted({each.key_id for each in found if each.key_id}))
 
     async def everywhere(self, collector: Collector[str], kind: type[N]) -> tuple[N, ...]:
         """Everything of a kind that the region lists."""

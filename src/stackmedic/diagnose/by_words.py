@@ -20,6 +20,7 @@ from stackmedic.model.incident import Incident, Statement
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Gap, Snapshot
 from stackmedic.model.task import Task
+from stackmedic.model.wording import shape
 
 READ = 60  # Messages of a service, the newest.
 NAMED = 3  # Causes of one service.
@@ -110,9 +111,10 @@ def is_telling(rule: Rule, named: Named, rivals: list[Named]) -> bool:
 
 
 def _worth_reading(snapshot: Snapshot, service: Service) -> tuple[Message, ...]:
-    """Each sentence once, the newest last, without what ECS reports of its own doing."""
+    """Each sentence once, the newest last, without what ECS reports of its own doing. Whatever moment and address stand
+    in it: what is said a thousand times leaves room for what is said once."""
     said = (each for each in messages(snapshot, service) if each.origin is not Origin.ROLLOUT)
-    last = {each.text: each for each in said if not OWN_DOING.search(each.text)}
+    last = {shape(each.text): each for each in said if not OWN_DOING.search(each.text)}
     return tuple(sorted(last.values(), key=lambda each: each.at))[-READ:]
 
 

@@ -16,27 +16,29 @@ if TYPE_CHECKING:
     from stackmedic.lab.account import Account
 
 MOST_EVENTS, MOST_BYTES, BYTES_AN_EVENT = 10_000, 1_048_576, 26
+LOOKED_AT_BYTES = 8 * MOST_BYTES  # For one answer of FilterLogEvents. AWS says only that a page may be empty: ours.
+LONGEST_PATTERN = 1024
+BACKWARD_SINCE_MS = 1_704_067_200_000  # API_FilterLogEvents.html, startFromHead: from Jan 1, 2024 00:00:00 UTC on.
 NO_GROUP = "The specified log group does not exist."
 NO_STREAM = "The specified log stream does not exist."
 
 
 @own("logs", "FilterLogEvents")
 def filter_log_events(account: "Account", call: Call) -> dict[str, Any]:
+    """Pages may hold fewer lines than match, or none: an answer says how far it has looked, in one direction."""
     asked = call.parameters
     start, end = _window(account, asked)
     matches, group = _matcher(asked.get("filterPattern") or ""), _group(account, asked)
-    after = _position(asked.get("nextToken"))
-    found = [
+    newest_first, after = _direction(asked, start)
+    every = (
         (place(event), name, event)
         for name, stream in _streams(group, asked)
         for event in account.logs.events(group, stream)
-        if (start is None or event.timestamp >= start)
-        and (end is None or event.timestamp <= end)
-        and place(event) > after
-        and matches(event.message)
-    ]
-    found.sort(key=lambda each: each[0])
-    page = list(_page(found, _limit(asked)))
+        if (start is None or event.timestamp >= start) and (end is None or event.timestamp <= end)
+    )
+    ahead = [each for each in every if after is None or (each[0] < after if newest_first else each[0] > after)]
+    ahead.sort(key=lambda each: each[0], reverse=newest_first)
+    looked_at, page = _looked_through(ahead, matches, _limit(asked))
     answer: dict[str, Any] = {
         "events": [
             {
@@ -48,9 +50,10 @@ def filter_log_events(account: "Account", call: Call) -> dict[str, Any]:
             }
             for at, name, event in page
         ],
-        "searchedLogStreams": [],  # "As of June 17, 2020, this API no longer returns searchedLogStreams" (filled).
+        "searchedLogStreams": [],  # "As of May 15, 2020, this parameter is no longer supported" (filled).
     }
-    return answer | ({"nextToken": f"{page[-1][0]:056d}"} if len(page) < len(found) else {})
+    way = "b" if newest_first else "f"
+    return answer | ({"nextToken": f"{way}/{ahead[looked_at - 1][0]:056d}"} if looked_at < len(ahead) else {})
 
 
 @own("logs", "GetLogEvents")
@@ -120,7 +123,42 @@ def _window(account: "Account", asked: dict[str, Any]) -> tuple[float | None, fl
     return None if start is None else round(start * 1000), None if end is None else round(end * 1000)
 
 
+def _direction(asked: dict[str, Any], start: float | None) -> tuple[bool, int | None]:
+    """Whether the newest lines come first, and behind which place; a token knows its direction."""
+    if token := asked.get("nextToken"):
+        way, at = _token(token)
+        return way == "b", at
+    newest_first = asked.get("startFromHead") is False
+    if newest_first and start is not None and start < BACKWARD_SINCE_MS:
+        raise AwsError("InvalidParameterException", "startFromHead=false needs a startTime on or after Jan 1, 2024.")
+    return newest_first, None
+
+
+def _looked_through(
+    ahead: list[tuple[int, str, Any]], matches: Matches, limit: int
+) -> tuple[int, list[tuple[int, str, Any]]]:
+    """How many lines one answer gets to look at, and those of them that match: so many events, one megabyte."""
+    page: list[tuple[int, str, Any]] = []
+    size = looked_at = 0
+    for number, each in enumerate(ahead):
+        looked_at += len(each[2].message)
+        if number and looked_at > LOOKED_AT_BYTES:
+            return number, page
+        if matches(each[2].message):
+            size += len(each[2].message) + BYTES_AN_EVENT
+            if len(page) >= limit or (page and size > MOST_BYTES):
+                return number, page
+            page.append(each)
+    return len(ahead), page
+
+
 def _matcher(pattern: str) -> Matches:
+    if len(pattern) > LONGEST_PATTERN:
+        text = (
+            "1 validation error detected: Value at 'filterPattern' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {LONGEST_PATTERN}"
+        )
+        raise AwsError("InvalidParameterException", text)
     try:
         return matcher(pattern)
     except BadPattern as error:
@@ -146,14 +184,6 @@ def _page(found: list[tuple[int, str, Any]], limit: int) -> Iterator[tuple[int, 
         if number >= limit or (number and size > MOST_BYTES):
             return
         yield each
-
-
-def _position(token: str | None) -> int:
-    if not token:
-        return -1
-    if not token.isdecimal():
-        raise AwsError("InvalidParameterException", "The specified nextToken is invalid.")
-    return int(token)
 
 
 def _token(token: str | None) -> tuple[str, int]:

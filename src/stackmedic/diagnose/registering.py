@@ -19,6 +19,8 @@ def unregistered(snapshot: Snapshot, service: Service, group: TargetGroup) -> tu
     if group.target_type != "ip":
         return ()
     known = {each.address for each in snapshot.all(Target, group.arn) if each.state != "draining"}
+    if known and not service.deployments:
+        return ()  # Others deploy it: each of its task sets has a group of its own.
     moved = elsewhere(snapshot, service)
     expected = (
         each for each in serving(snapshot, service) if not moved or (each.started_at and each.started_at > moved)

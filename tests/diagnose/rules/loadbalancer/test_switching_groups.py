@@ -80,3 +80,10 @@ def test_who_is_in_the_other_group_may_be_unknown() -> None:
     hidden = unreadable(Target, GREEN)
     diagnosis = diagnose(a_snapshot(*switching(), hidden))
     assert diagnosis.causes == ()
+
+
+def test_tasks_of_another_task_set_are_in_the_group_of_that_one() -> None:
+    """A deployment by others, as CodeDeploy's, has just sent requests to the new set's group."""
+    by_others = replace(a_service(), deployments=())
+    assert findings(check, a_snapshot(by_others, targets("backend", a_target("10.0.10.99")))) == []
+    assert findings(check, a_snapshot(by_others, targets("backend"))) != []

@@ -26,7 +26,7 @@ READ_NEXT = {  # Where the reason of a symptom that nothing explains is to be fo
     SymptomKind.NO_TARGETS: "ecs:DescribeServices: the load balancers and events of the service",
     SymptomKind.DATABASE_UNAVAILABLE: "rds:DescribeEvents: what RDS recorded of the instance",
     SymptomKind.CACHE_UNAVAILABLE: "elasticache:DescribeEvents: what ElastiCache recorded",
-    SymptomKind.CLIENT_ERRORS: "logs:FilterLogEvents: errors that the service logged in these minutes",
+    SymptomKind.CLIENT_ERRORS: "logs:FilterLogEvents: what the service wrote of these requests in other words",
     SymptomKind.CLIENTS_REFUSED: "elasticloadbalancing:DescribeRules: where requests go; the access log tells which",
     SymptomKind.CHECKS_FAIL: "elasticloadbalancing:DescribeRules; what the rule that takes the path sends it to",
     SymptomKind.NO_REQUESTS: "elasticloadbalancing:DescribeListeners; the balancer's groups, routes and DNS name",

@@ -251,7 +251,10 @@ def test_who_interrupts_a_lab_that_comes_up_leaves_no_process_and_no_folder(tmp_
         port = str(found.getsockname()[1])
     command = [sys.executable, "-m", "stackmedic.cli.main", "lab", "up", "ohmycoins", "--port", port]
     environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    asked = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    asked = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heed_interrupts,
+    )  # fmt: skip
     while not list(daemons(port)) and asked.poll() is None:
         pass
     asked.send_signal(signal.SIGINT)
@@ -259,6 +262,11 @@ def test_who_interrupts_a_lab_that_comes_up_leaves_no_process_and_no_folder(tmp_
     assert (130, "error: interrupted\n") == (asked.returncode, said)
     assert not (tmp_path / "stackmedic/lab" / port).exists()
     assert not list(daemons(port))
+
+
+def heed_interrupts() -> None:
+    """As at a terminal: who runs the tests in the background has interrupts ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def daemons(port: str) -> Iterator[str]:

@@ -122,6 +122,7 @@ def test_a_group_of_commands_alone_shows_its_help(group: str, capsys: pytest.Cap
 def test_an_interrupt_while_the_command_is_still_imported_gets_no_traceback() -> None:
     program = """
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # Who runs the tests in the background has it ignored.
 class Impatient:
     def find_spec(self, name, path=None, target=None):
         if name == "stackmedic.cli.failure":

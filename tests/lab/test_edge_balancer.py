@@ -27,6 +27,7 @@ from tests.scenarios.lab import BACKEND, CLUSTER
 LOGIN = {"status": 302, "location": "/api/home"}
 SLOW = {**ROUTES, API: {**NEEDS, "latency_s": 3}}
 WITH_LOGIN = {**ROUTES, "/api/login": LOGIN}
+SLOW_HEALTH = {**ROUTES, HEALTH: {**ROUTES[HEALTH], "latency_s": 3}}
 MOVED = {**ROUTES, HEALTH: {"status": 307, "location": "/api/v1/health/"}}
 SWITCHED = {**ROUTES, HEALTH: {**ROUTES[HEALTH], "feature": "HEALTH_ENABLED"}}
 REDIRECTS_TOO = group(Matcher={"HttpCode": "200-399"})
@@ -97,6 +98,57 @@ def subnets(edge: Edge, *, private: bool) -> None:
     )
 
 
+def elsewhere(edge: Edge, *, enabled: bool) -> None:
+    """CreateSubnet in a zone where no task runs, UpdateService to it; SetSubnets, so that the balancer has one, too."""
+    ec2, backend = edge.lab.ec2, edge.lab.service()
+    network = backend["networkConfiguration"]["awsvpcConfiguration"]
+    old = ec2.describe_subnets(SubnetIds=network["subnets"])["Subnets"]
+    zones = {each["ZoneName"] for each in ec2.describe_availability_zones()["AvailabilityZones"]}
+    zone = min(zones - {each["AvailabilityZone"] for each in old})
+    vpc, tables = old[0]["VpcId"], ec2.describe_route_tables()["RouteTables"]
+    of_subnets = {one.get("SubnetId"): each["RouteTableId"] for each in tables for one in each["Associations"]}
+
+    def made(block: str, like: str) -> str:
+        subnet = str(ec2.create_subnet(VpcId=vpc, CidrBlock=block, AvailabilityZone=zone)["Subnet"]["SubnetId"])
+        ec2.associate_route_table(SubnetId=subnet, RouteTableId=of_subnets[like])
+        return subnet
+
+    own = [each["SubnetId"] for each in edge.balancer["AvailabilityZones"]]
+    if enabled:
+        edge.lab.client("elbv2").set_subnets(
+            LoadBalancerArn=edge.balancer["LoadBalancerArn"], Subnets=[*own, made("10.0.250.0/24", own[0])]
+        )
+    there = {**network, "subnets": [made("10.0.251.0/24", old[0]["SubnetId"])]}
+    edge.lab.ecs.update_service(
+        cluster=CLUSTER, service=BACKEND, networkConfiguration={"awsvpcConfiguration": there}, forceNewDeployment=True
+    )
+
+
+def nobody_asks(edge: Edge) -> None:
+    found = {(state, reason) for state, reason, _ in health(edge)}
+    assert ("unused", "Target.NotInUse") in found
+
+
+def drop_group(edge: Edge) -> None:
+    drop_rule(edge)
+    edge.lab.client("elbv2").delete_target_group(TargetGroupArn=edge.lab.target_group())
+
+
+def never_done(edge: Edge) -> None:
+    """Requests go to the front end, and the deployment has not ended after half an hour."""
+    assert edge.get("/api/v1/prices").status == 404
+    newest = next(each for each in edge.lab.service()["deployments"] if each["status"] == "PRIMARY")
+    assert "IN_PROGRESS" == newest["rolloutState"]
+
+
+def drop_other_group(edge: Edge) -> None:
+    """CreateTargetGroup, and DeleteTargetGroup of the same."""
+    elb = edge.lab.client("elbv2")
+    vpc = edge.balancer["VpcId"]
+    made = elb.create_target_group(Name="spare", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip")
+    elb.delete_target_group(TargetGroupArn=made["TargetGroups"][0]["TargetGroupArn"])
+
+
 def other_port(edge: Edge) -> None:
     """RegisterTaskDefinition with another container port, UpdateService to it."""
     lab = edge.lab
@@ -157,6 +209,10 @@ CASES = [
         group(HealthCheckProtocol="HTTPS"), says("(reason Health checks failed)"),
     ),
     Case(
+        "loadbalancer.health_timeout_short", "ModifyTargetGroup: HealthCheckTimeoutSeconds=2 before answers in 3",
+        both(group(HealthCheckTimeoutSeconds=2), release(routes=SLOW_HEALTH)), says("(reason Request timed out)"), 20,
+    ),
+    Case(
         "loadbalancer.host_header_rejected", "a release that admits its public name only",
         release(hosts="staging.ohmycoins.com"), says("Health checks failed with these codes: [400]"), 20,
     ),
@@ -183,10 +239,14 @@ CASES = [
         "loadbalancer.target_port_wrong", "UpdateService to a port that nothing listens on",
         other_port, says("(port 9000) is unhealthy"), 20,
     ),
+    Case("loadbalancer.target_group_missing", "DeleteRule, DeleteTargetGroup, UpdateService",
+         both(drop_group, restart), never_done, 30),
     Case(
         "loadbalancer.targets_deregistered", "DeregisterTargets",
         lambda edge: deregister(edge, all_of_them=True), counts("HTTPCode_ELB_503_Count", 60),
     ),
+    Case("loadbalancer.zone_not_enabled", "UpdateService to a zone in which the balancer has no subnet",
+         lambda edge: elsewhere(edge, enabled=False), nobody_asks),
 ]  # fmt: skip
 
 
@@ -202,6 +262,8 @@ HARMLESS = [
     Harmless("loadbalancer.health_path_wrong", "another path that answers", group(HealthCheckPath="/")),
     Harmless("loadbalancer.health_port_wrong", "the program's port by its number", group(HealthCheckPort="8000")),
     Harmless("loadbalancer.health_protocol_port", "the same protocol again", group(HealthCheckProtocol="HTTP")),
+    Harmless("loadbalancer.health_timeout_short", "4 s before answers in 3",
+             both(group(HealthCheckTimeoutSeconds=4), release(routes=SLOW_HEALTH)), 20),
     Harmless("loadbalancer.host_header_rejected", "every host is admitted", release(hosts="*"), 20),
     Harmless("loadbalancer.idle_timeout_short", "2 s before fast answers",
              attributes(idle_timeout__timeout_seconds="2")),
@@ -211,8 +273,11 @@ HARMLESS = [
     Harmless("loadbalancer.no_drain_on_stop", "a delay of 5 s", both(draining(5), restart), 20),
     Harmless("loadbalancer.subnets_private", "SetSubnets to the same", lambda edge: subnets(edge, private=False)),
     Harmless("loadbalancer.target_port_wrong", "one container port more", one_port_more, 20),
+    Harmless("loadbalancer.target_group_missing", "DeleteTargetGroup of one that nobody names", drop_other_group),
     Harmless("loadbalancer.targets_deregistered", "an address that is none",
              lambda edge: deregister(edge, all_of_them=False)),
+    Harmless("loadbalancer.zone_not_enabled", "to a zone in which the balancer has one",
+             lambda edge: elsewhere(edge, enabled=True), 20),
 ]  # fmt: skip
 
 

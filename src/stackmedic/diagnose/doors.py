@@ -55,6 +55,18 @@ def shut_from_the_internet(
         yield replace(each, effects=rule.leads_to) if isinstance(each, Finding) else each
 
 
+def shut_at_work_too(
+    rule: Rule, snapshot: Snapshot, service: Service, over: Iterable[Way | Gap], chooses: Chooses
+) -> Iterator[Finding | Undecided]:
+    """The same of doors that keep a service from all of AWS or the Internet on the port that a start takes: which of
+    their services tasks that run ask for is in no list, and what they ask waits in vain, too."""
+    for each in shut_doors(rule, snapshot, service, over, chooses):
+        if isinstance(each, Finding) and Effect.CANNOT_START in each.effects:
+            effects = {*each.effects, Effect.CANNOT_CONNECT}
+            each = replace(each, effects=tuple(sorted(effects, key=list(Effect).index)))
+        yield each
+
+
 def blocking(path: Path) -> tuple[Hop, ...]:
     """The hops that shut a path; none where some of it is open enough."""
     return path.barriers if path.verdict is Reach.BLOCKED else ()

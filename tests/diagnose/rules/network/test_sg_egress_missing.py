@@ -22,10 +22,10 @@ def test_balancer_without_outbound_rules_is_found() -> None:
     assert found.effects == (Effect.FAILS_HEALTH_CHECKS,)
 
 
-def test_outbound_rule_for_the_database_only_leaves_the_start_cut_off() -> None:
+def test_outbound_rule_for_the_database_only_cuts_off_the_start_and_what_is_asked_of_aws_at_work() -> None:
     narrow = (a_permission(5432, group="sg-database"), a_permission(6379, group="sg-cache"))
     found = the_finding(check, a_snapshot(a_security_group("sg-backend", TASKS, egress=narrow)))
-    assert found.effects == (Effect.CANNOT_START,)
+    assert found.effects == (Effect.CANNOT_START, Effect.CANNOT_CONNECT)
 
 
 def test_outbound_rule_for_the_vpc_only_keeps_what_has_public_addresses_out_of_reach() -> None:

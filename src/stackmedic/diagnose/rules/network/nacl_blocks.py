@@ -5,7 +5,7 @@ Source: "Control subnet traffic with network access control lists" (ephemeral po
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.doors import shut_at_work_too
 from stackmedic.diagnose.reachability import Barrier
 from stackmedic.diagnose.rule import Proves, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import every_way
@@ -48,4 +48,4 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     over = every_way(snapshot, service)
-    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.ACL)
+    yield from shut_at_work_too(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.ACL)

@@ -6,7 +6,7 @@ docs (egress); "Troubleshooting Amazon ECS ResourceInitializationError errors".
 
 from collections.abc import Iterator
 
-from stackmedic.diagnose.doors import shut_doors
+from stackmedic.diagnose.doors import shut_at_work_too
 from stackmedic.diagnose.reachability import Barrier
 from stackmedic.diagnose.rule import Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.ways import every_way
@@ -75,4 +75,4 @@ rule = Rule(
 @rule.check
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     over = every_way(snapshot, service)
-    yield from shut_doors(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.EGRESS)
+    yield from shut_at_work_too(rule, snapshot, service, over, lambda way, hop: hop.barrier is Barrier.EGRESS)

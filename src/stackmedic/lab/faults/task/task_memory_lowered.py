@@ -11,7 +11,8 @@ def inject(aws: Aws, service: str = "backend", cpu: int = 256, mib: int = 512, v
     changed = revisions.definition(aws, found) | {"cpu": str(cpu), "memory": str(mib)}
     container = revisions.meant(found, changed)
     container["image"] = f"{container['image']}-grown"
-    container.pop("memory", None)
+    for each in changed["containerDefinitions"]:  # AWS refuses one above the task's.
+        each.pop("memory", None)
     return revisions.revise(aws, found, changed)
 
 

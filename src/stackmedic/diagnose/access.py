@@ -9,7 +9,7 @@ from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.model.access import Permit, Role
 from stackmedic.model.evidence import Evidence
 from stackmedic.model.service import Service
-from stackmedic.model.snapshot import Snapshot, Unknown
+from stackmedic.model.snapshot import Gap, Snapshot, Unknown
 
 TASKS = "ecs-tasks.amazonaws.com"
 ALLOWED = "allowed"
@@ -40,6 +40,12 @@ def refused(snapshot: Snapshot, role: str, action: str) -> Iterator[Permit]:
             for each in facts:
                 if isinstance(each, Permit) and each.action == action and each.decision != ALLOWED and not each.missing:
                     yield each
+
+
+def unasked(snapshot: Snapshot, role: str) -> tuple[Gap, ...]:
+    """What keeps anybody from knowing what a role may do."""
+    of_role = (facts for (kind, scope), facts in snapshot.many.items() if kind == Permit.__name__ and scope[0] == role)
+    return tuple(dict.fromkeys(each for each in of_role if isinstance(each, Gap)))
 
 
 def allowed(snapshot: Snapshot, role: str, action: str) -> bool:

@@ -10,8 +10,11 @@ from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
 from stackmedic.model.task import ContainerDefinition
 
+PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")  # As ECR asks IAM for.
+PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")  # What the execution role is asked for.
 FORBIDDEN = re.compile(
-    r"failed to resolve ref\S* \"?(?P<account>\d{12})\.dkr[.-]ecr[\w.-]*/(?P<repository>[\w./-]+)[:@].* 403 Forbidden",
+    r"(?P<account>\d{12})\.dkr[.-]ecr[\w.-]*/(?:v2/)?(?P<repository>[\w./-]+?)(?:[:@]|/manifests/|/blobs/)"
+    r".*403 Forbidden",
     re.DOTALL,
 )
 

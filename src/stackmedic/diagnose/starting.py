@@ -26,6 +26,7 @@ READY = re.compile(
 )
 OWN_CHECK = "container health checks"  # As ECS calls them in the reason for which a task stopped.
 ANSWERED = re.compile(r"with these codes: \[")  # Who answers a check, has started.
+OWN_INTERVAL_S = 30  # Of a container's check, unless told.
 WHOLE_LOG = 100  # Lines that are read of a stream: of a longer one the beginning is missing.
 PROVING = timedelta(seconds=30)  # ECS looks at targets and starts to stop tasks that much later.
 
@@ -103,7 +104,8 @@ def answers(snapshot: Snapshot, service: Service) -> bool:
 def needed_to_prove(snapshot: Snapshot, service: Service, start: Start) -> timedelta:
     """How long a program that serves has to wait at most until one check believes it: the balancer's, and ECS waits for
     no more; the container's own, of which ECS hears at once. Sources: "Health checks for your target groups" in the ALB
-    user guide; HealthCheck (interval, 30 s unless told) in the ECS API reference."""
+    user guide; HealthCheck (interval, 30 s unless told) in the ECS API reference. Raises Unknown where the container's
+    check could not be read."""
     if OWN_CHECK in (start.task.stopped_reason or ""):
         return timedelta(seconds=_own_interval_s(snapshot, start))
     between = max((each.health_interval_s or 0 for each in _groups(snapshot, service)), default=0)
@@ -111,14 +113,9 @@ def needed_to_prove(snapshot: Snapshot, service: Service, start: Start) -> timed
 
 
 def _own_interval_s(snapshot: Snapshot, start: Start) -> int:
-    try:
-        definition = snapshot.find(TaskDefinition, start.task.task_definition)
-    except Unknown:
-        definition = None
-    own = (
-        (each.health_interval_s for each in definition.containers if each.name == start.container) if definition else ()
-    )
-    return next(iter(own), None) or 30
+    definition = snapshot.find(TaskDefinition, start.task.task_definition)
+    container = definition.container(start.container) if definition else None
+    return (container.health_interval_s if container else None) or OWN_INTERVAL_S
 
 
 def failing_takes(snapshot: Snapshot, service: Service) -> timedelta:

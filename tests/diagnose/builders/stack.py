@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from stackmedic.model.access import Permit
 from stackmedic.model.artifact import Image, Secret
 from stackmedic.model.data_store import (
     Cache,
@@ -214,7 +215,7 @@ KEYED_BY_ARN = (
     Listener,
     ListenerRule,
 )
-LISTS = (Task, Target, ServiceDeployment, LogLine, DatabaseEvent, Listener, ListenerRule, Instance, Record)
+LISTS = (Task, Target, ServiceDeployment, LogLine, DatabaseEvent, Listener, ListenerRule, Instance, Permit, Record)
 
 
 def place_missing(

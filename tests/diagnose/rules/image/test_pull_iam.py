@@ -6,7 +6,7 @@ from stackmedic.diagnose.rules.image.pull_iam import check
 from stackmedic.model.access import Permit
 from stackmedic.model.finding import Effect
 from tests.diagnose.builders import Listed, Part, a_snapshot, a_task_definition, make, unreadable
-from tests.diagnose.rules.asking import findings, the_finding
+from tests.diagnose.rules.asking import findings, the_finding, undecided
 from tests.diagnose.rules.reasons import (
     BY_IDENTITY,
     ECR_DENIED,
@@ -65,10 +65,16 @@ def test_a_403_of_the_registry_is_the_roles_where_iam_refuses_it(decision: str) 
     assert (found.about, [each.value for each in found.evidence]) == (ROLE, [FORBIDDEN, decision])
 
 
-@pytest.mark.parametrize("parts", [(simulated("allowed"),), (), (unreadable(Permit, (ROLE, REPOSITORY)),)])
+@pytest.mark.parametrize("parts", [(simulated("allowed"),), ()])
 def test_a_403_of_the_registry_alone_accuses_nobody(parts: tuple[Part, ...]) -> None:
     """The repository's policy, or that of an endpoint, may refuse as well."""
     assert findings(check, a_snapshot(*failing_to_start(FORBIDDEN), PULLS, *parts)) == []
+
+
+def test_a_403_of_the_registry_waits_for_what_iam_says_of_the_role() -> None:
+    unread = unreadable(Permit, (ROLE, REPOSITORY))
+    (answer,) = undecided(check, a_snapshot(*failing_to_start(FORBIDDEN), PULLS, unread))
+    assert ROLE == answer.about
 
 
 def test_what_iam_refuses_while_the_registry_answers_is_silent() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from stackmedic.diagnose.access import allowed, execution_roles
 from stackmedic.diagnose.policy import Ruling, ruling
-from stackmedic.diagnose.pulling import forbidden
+from stackmedic.diagnose.pulling import PULLS, forbidden
 from stackmedic.diagnose.relations import suspect_revisions
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
 from stackmedic.diagnose.told import told_by_aws
@@ -23,7 +23,6 @@ REFUSED = re.compile(
     r"is not authorized to perform: \S+ on resource: (?P<resource>\S+) .*"
     r"(?:explicit deny in a resource-based policy|no resource-based policy allows)"
 )
-PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 rule = Rule(
     __name__,

@@ -8,10 +8,10 @@ iam.resource_policy_denies. Source: "Amazon ECS task execution IAM role"; "Canno
 import re
 from collections.abc import Iterator
 
-from stackmedic.diagnose.access import execution_roles, refused
-from stackmedic.diagnose.messages import messages
+from stackmedic.diagnose.access import execution_roles, refused, unasked
+from stackmedic.diagnose.pulling import PULLS, forbidden
 from stackmedic.diagnose.rule import Proves, Refutes, Rule, Says, Together, Undecided
-from stackmedic.diagnose.told import BY_AWS, told_by_aws
+from stackmedic.diagnose.told import told_by_aws
 from stackmedic.model.finding import Effect, Finding, Severity
 from stackmedic.model.service import Service
 from stackmedic.model.snapshot import Snapshot
@@ -20,8 +20,6 @@ REFUSED = re.compile(
     r"assumed-role/(?P<role>[\w+=,.@-]+)/\S+ is not authorized to perform: ecr:[\w*]+"
     r"(?!.*(?:explicit deny|resource-based policy|VPC endpoint policy))"
 )
-FORBIDDEN = re.compile(r"\.dkr[.-]ecr\S+(?: failed with status code \[[^]]*\])?: 403 Forbidden")
-PULLS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
 rule = Rule(
     __name__,
@@ -90,15 +88,17 @@ rule = Rule(
 def check(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     says = "no policy of {about} allows ECR to be read"
     yield from told_by_aws(rule, snapshot, service, REFUSED, lambda found: found["role"], says)
-    yield from forbidden(snapshot, service)
+    yield from refused_without_a_word(snapshot, service)
 
 
-def forbidden(snapshot: Snapshot, service: Service) -> Iterator[Finding]:
+def refused_without_a_word(snapshot: Snapshot, service: Service) -> Iterator[Finding | Undecided]:
     """The registry's own 403 names nobody; IAM says whether the execution role may read there."""
-    told = [each for each in messages(snapshot, service) if each.origin in BY_AWS and FORBIDDEN.search(each.text)]
+    told = [message for message, _, _ in forbidden(snapshot, service)]
     for role in execution_roles(snapshot, service) if told else ():
         permits = [each for action in PULLS for each in refused(snapshot, role, action)]
         if permits:
             says = f"{role.rsplit('/', 1)[-1]} may not {permits[0].action}, and ECR answers 403"
             proof = (told[-1].evidence, *(each.seen("decision", says) for each in permits))
             yield rule.finding(about=role, hurts=(service.arn,), says=says, evidence=proof, since=told[0].at)
+        elif gaps := unasked(snapshot, role):
+            yield Undecided(about=role, service=service.arn, gaps=gaps)
